@@ -1,0 +1,1 @@
+"""The commands, on the actions and reports that the terminal interface uses too."""

@@ -1,0 +1,1 @@
+"""What the model asks, what people claim, and what follows: pure code without files, clock or toolkit."""

@@ -1,0 +1,468 @@
+"""From claims to a Capability Level: Activity, Practice in a span, Practice across spans, level; with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from escm_tui.domain.catalog import LEVELS, Activity, Catalog, LifeCycle, Practice, PracticeType
+from escm_tui.domain.records import (
+    ORGANIZATION,
+    PHASES,
+    Claim,
+    Engagement,
+    EvidenceItem,
+    EvidenceReference,
+    Phase,
+    Rating,
+    Record,
+    Rules,
+    engagement_of,
+)
+from escm_tui.domain.snapshot import Snapshot
+
+_DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
+    PracticeType.POLICY: ("policy",),
+    PracticeType.PROCEDURE: ("procedure",),
+    PracticeType.GUIDELINE: ("guideline",),
+    PracticeType.PLAN: ("plan",),
+    PracticeType.PROGRAM: ("program_plan", "business_case"),
+    PracticeType.OTHER: (),
+}
+"""The guidance documents that a type of Practice rests on (Part 2, "Documentation")."""
+
+_PHASE_OF: Mapping[LifeCycle, Phase] = {
+    LifeCycle.INITIATION: "initiation",
+    LifeCycle.DELIVERY: "delivery",
+    LifeCycle.COMPLETION: "completion",
+}
+
+
+class ActivityStatus(StrEnum):
+    """What an Activity amounts to in one span."""
+
+    HOLDS = "holds"
+    PARTIAL = "partial"
+    FAILS = "fails"
+    NOT_RATED = "not_rated"
+
+
+class Status(StrEnum):
+    """What a Practice amounts to, in one span or across spans; `rank` orders them from lowest to highest."""
+
+    NOT_RATED = "not_rated"
+    UNSATISFIED = "unsatisfied"
+    PARTIAL = "partial"
+    SATISFIED = "satisfied"
+
+    @property
+    def rank(self) -> int:
+        """0 for not rated up to 3 for satisfied."""
+        return list(Status).index(self)
+
+
+UnmetRule = Literal["activity", "evidence", "documentation", "not_applicable", "life_cycle", "span", "corroboration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One reason why a Practice is not satisfied: the rule, where, and a sentence for a process lead."""
+
+    rule: UnmetRule
+    span: str
+    activity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityAssessment:
+    """What one Activity amounts to in one span, and why."""
+
+    activity: Activity
+    status: ActivityStatus
+    claim: Claim | None
+    serving: tuple[EvidenceItem, ...]
+    """The evidence that resolves and is valid on the as-of date."""
+    reasons: tuple[Unmet, ...]
+    """Empty where the Activity holds."""
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the claim says that the Activity does not apply."""
+        return self.claim is not None and self.claim.rating is Rating.NOT_APPLICABLE
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is performed, with evidence, or does not apply for a reason."""
+        return self.status is ActivityStatus.HOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class SpanAssessment:
+    """What a Practice amounts to in one span."""
+
+    span: str
+    practice: str
+    status: Status
+    activities: Mapping[str, ActivityAssessment]
+    unmet: tuple[Unmet, ...]
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the Practice is satisfied in this span."""
+        return self.status is Status.SATISFIED
+
+    @property
+    def required_holding(self) -> int:
+        """How many Required Activities hold."""
+        return sum(each.holds for each in self.activities.values() if each.activity.required)
+
+    @property
+    def recommended_holding(self) -> int:
+        """How many Recommended Activities hold; they never decide."""
+        return sum(each.holds for each in self.activities.values() if not each.activity.required)
+
+
+@dataclass(frozen=True)
+class PracticeAssessment:
+    """What a Practice amounts to across the spans of interest."""
+
+    practice: Practice
+    status: Status
+    spans: Mapping[str, SpanAssessment]
+    """Only the spans that have a record of the Practice."""
+    unmet: tuple[Unmet, ...]
+    phases_shown: frozenset[Phase]
+    """For an Ongoing Practice: the phases that evidence on c shows."""
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the Practice counts for its level."""
+        return self.status is Status.SATISFIED
+
+    @cached_property
+    def best_span(self) -> SpanAssessment | None:
+        """The record that is nearest to satisfied: highest status, then most Required Activities that hold."""
+        ranked = sorted(self.spans.values(), key=lambda each: (-each.status.rank, -each.required_holding, each.span))
+        return ranked[0] if ranked else None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All 84 Practices of a snapshot, judged."""
+
+    as_of: date
+    spans: tuple[str, ...]
+    """The span of interest."""
+    practices: Mapping[str, PracticeAssessment]
+    not_applicable_holds: bool
+
+    @cached_property
+    def has_engagement(self) -> bool:
+        """Whether an engagement is in the span of interest: without one there is no level above 1."""
+        return any(engagement_of(span) for span in self.spans)
+
+    @cached_property
+    def level(self) -> int:
+        """The Capability Level, 1 to 4 (rule 6; Part 2, "Capability Levels")."""
+        reached = 1
+        for level in LEVELS if self.has_engagement else ():
+            if not all(each.satisfied for each in self.practices.values() if each.practice.level == level):
+                break
+            reached = level
+        return reached
+
+    @cached_property
+    def blocked_by(self) -> tuple[str, ...]:
+        """Ids of the Practices of levels 2 to level + 1 that are not satisfied, in id order."""
+        reach = self.level + 1
+        return tuple(
+            sorted(
+                each.practice.id
+                for each in self.practices.values()
+                if each.practice.level <= reach and not each.satisfied
+            )
+        )
+
+
+def spans_of_interest(snapshot: Snapshot) -> tuple[str, ...]:
+    """The organization and every engagement that counts on the as-of date.
+
+    Active engagements count; completed ones for `rules.completed_counts_months` after their last day. The source is
+    silent on this; it is this product's reading.
+    """
+    months = snapshot.manifest.rules.completed_counts_months
+    counted = [
+        engagement.span
+        for engagement in snapshot.engagements.values()
+        if engagement.state == "active"
+        or (engagement.state == "completed" and _counts_still(engagement, snapshot.as_of, months))
+    ]
+    return (ORGANIZATION, *sorted(counted))
+
+
+def _counts_still(engagement: Engagement, as_of: date, months: int) -> bool:
+    ended = engagement.ended
+    return ended is None or months_later(ended, months) >= as_of
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many calendar months later, or the last day of a shorter month."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for day_of_month in (day.day, 30, 29, 28):
+        try:
+            return date(year, month0 + 1, day_of_month)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def assess(
+    catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None, not_applicable_holds: bool = True
+) -> Assessment:
+    """Judge every Practice of the snapshot.
+
+    Args:
+        catalog: the model.
+        snapshot: records, evidence, engagements and manifest, with the as-of date.
+        spans: narrows the span of interest; by default `spans_of_interest(snapshot)`.
+        not_applicable_holds: False judges as an evaluation for certification does.
+    """
+    chosen = tuple(spans) if spans is not None else spans_of_interest(snapshot)
+    judge = _Judge(snapshot, chosen, not_applicable_holds)
+    practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
+    return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
+
+
+def applies(practice: Practice, engagement: Engagement, day: date) -> bool:
+    """Whether the engagement is asked for the Practice: a temporal one once its phase has begun."""
+    return practice.ongoing or engagement.has_begun(_PHASE_OF[practice.lifecycle], day)
+
+
+class _Judge:
+    """The rules of one assessment, on one snapshot and span of interest."""
+
+    def __init__(self, snapshot: Snapshot, spans: tuple[str, ...], not_applicable_holds: bool) -> None:
+        self.snapshot = snapshot
+        self.spans = spans
+        self.day = snapshot.as_of
+        self.rules: Rules = snapshot.manifest.rules
+        self.not_applicable_holds = not_applicable_holds
+
+    def practice(self, practice: Practice) -> PracticeAssessment:
+        """Rules 4 and 5: a Practice across the spans of interest."""
+        judged = {
+            span: self.in_span(practice, record)
+            for span in self.spans
+            if (record := self.snapshot.record(span, practice.id)) is not None
+        }
+        phases = self._phases_shown(each for each in judged.values() if each.satisfied)
+        spans_unmet = self._spans_unmet(practice, judged)
+        unmet = list(spans_unmet)
+        if practice.ongoing and not spans_unmet:
+            unmet += [
+                Unmet("life_cycle", "", "c", f"No evidence on the Activities of c shows {phase.capitalize()}.")
+                for phase in PHASES
+                if phase not in phases
+            ]
+        if unmet:
+            status = _lower_status(judged.values())
+            unmet = [*unmet, *(reason for each in judged.values() if not each.satisfied for reason in each.unmet)]
+        else:
+            status = Status.SATISFIED
+        return PracticeAssessment(practice, status, judged, tuple(unmet), phases)
+
+    def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
+        """Rules 1 to 3 and 10: a Practice in one span."""
+        activities = {each.id: self._activity(each, record) for each in practice.activities}
+        required = [activities[each.id] for each in practice.required]
+        unmet = [reason for each in required for reason in each.reasons]
+        if not unmet:
+            unmet += self._nothing_proved(record.span, required)
+            unmet += self._documents_unmet(practice, record.span, required)
+            unmet += self._corroboration_unmet(record.span, required)
+        if not unmet:
+            status = Status.SATISFIED
+        elif any(each.status in (ActivityStatus.HOLDS, ActivityStatus.PARTIAL) for each in required):
+            status = Status.PARTIAL
+        elif any(each.claim for each in required):
+            status = Status.UNSATISFIED
+        else:
+            status = Status.NOT_RATED
+        return SpanAssessment(record.span, practice.id, status, activities, tuple(unmet))
+
+    def _activity(self, activity: Activity, record: Record) -> ActivityAssessment:
+        """Rule 1: an Activity in one span."""
+        claim = record.claims.get(activity.id)
+        if claim is None:
+            reason = Unmet("activity", record.span, activity.id, f"{activity.id} is not rated.")
+            return ActivityAssessment(activity, ActivityStatus.NOT_RATED, None, (), (reason,))
+        serving = tuple(
+            item
+            for reference in claim.evidence
+            if (item := self._item(reference)) is not None and item.serves_on(self.day)
+        )
+        status, reason_text, rule = self._judge_claim(activity, claim, serving)
+        reasons = (Unmet(rule, record.span, activity.id, reason_text),) if reason_text else ()
+        return ActivityAssessment(activity, status, claim, serving, reasons)
+
+    def _judge_claim(
+        self, activity: Activity, claim: Claim, serving: tuple[EvidenceItem, ...]
+    ) -> tuple[ActivityStatus, str, UnmetRule]:
+        name = activity.id
+        if claim.rating is Rating.NOT_APPLICABLE:
+            return self._judge_not_applicable(activity)
+        if claim.rating is Rating.UNSATISFIED:
+            return ActivityStatus.FAILS, f"{name} is rated unsatisfied.", "activity"
+        if claim.rating is Rating.PARTIAL:
+            return ActivityStatus.PARTIAL, f"{name} is rated partial.", "activity"
+        if not serving:
+            return ActivityStatus.PARTIAL, self._why_nothing_serves(name, claim), "evidence"
+        if activity.documentation and not any(item.kind.documentary for item in serving):
+            text = f"{name} calls for a document; only {_kinds_in_words(serving)} attached."
+            return ActivityStatus.PARTIAL, text, "documentation"
+        return ActivityStatus.HOLDS, "", "activity"
+
+    def _judge_not_applicable(self, activity: Activity) -> tuple[ActivityStatus, str, UnmetRule]:
+        """Only Activities of b can be set aside, and not for certification; the source has no such rating."""
+        if activity.major != "b":
+            text = f"{activity.id} belongs to every Practice; it cannot be not applicable."
+            return ActivityStatus.FAILS, text, "not_applicable"
+        if self.not_applicable_holds:
+            return ActivityStatus.HOLDS, "", "not_applicable"
+        text = f"{activity.id} is not applicable, which does not hold for certification."
+        return ActivityStatus.FAILS, text, "not_applicable"
+
+    def _why_nothing_serves(self, activity: str, claim: Claim) -> str:
+        if not claim.evidence:
+            return f"{activity} is rated satisfied, but no evidence is attached."
+        why = "; ".join(self._why_not_serving(reference) for reference in claim.evidence)
+        return f"{activity} is rated satisfied, but {why}."
+
+    def _why_not_serving(self, reference: EvidenceReference) -> str:
+        item = self._item(reference)
+        if item is None:
+            return f"its evidence {reference.text} does not exist"
+        if item.retired and item.retired.date <= self.day:
+            return f"its evidence {reference.text} was retired on {item.retired.date}"
+        if item.valid.end and item.valid.end < self.day:
+            return f"its evidence {reference.text} expired on {item.valid.end}"
+        return f"its evidence {reference.text} is valid only from {item.valid.start}"
+
+    def _item(self, reference: EvidenceReference) -> EvidenceItem | None:
+        return self.snapshot.evidence.get(reference.key)
+
+    def _nothing_proved(self, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
+        """A Practice in which every Required Activity of b is not applicable proves nothing."""
+        if any(each.activity.major == "b" and each.holds and not each.not_applicable for each in required):
+            return []
+        return [Unmet("not_applicable", span, "b", "No Required Activity of b holds by evidence.")]
+
+    def _documents_unmet(self, practice: Practice, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
+        """Rule 3: the guidance document of the Practice's type (Part 2, "Documentation")."""
+        present = {
+            item.document_type
+            for each in required
+            if each.activity.major == "b" and each.holds
+            for item in each.serving
+        }
+        return [
+            Unmet(
+                "documentation",
+                span,
+                "b",
+                f"No Required Activity of b rests on {_article(wanted)} {wanted.replace('_', ' ')}.",
+            )
+            for wanted in _DOCUMENT_TYPES[practice.type]
+            if wanted not in present
+        ]
+
+    def _corroboration_unmet(self, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
+        """Rule 10, which decides only where the manifest enforces it."""
+        if self.rules.corroboration != "enforce":
+            return []
+        kinds = {item.kind for each in required for item in each.serving}
+        if len(kinds) > 1 and any(kind.documentary for kind in kinds):
+            return []
+        return [
+            Unmet(
+                "corroboration",
+                span,
+                "",
+                "The Practice rests on fewer than two kinds of evidence, one of them written.",
+            )
+        ]
+
+    def _phases_shown(self, satisfied: Iterable[SpanAssessment]) -> frozenset[Phase]:
+        """Rule 4: the phases that evidence on c shows, over all satisfied records (Part 2, "Sourcing Life-cycle")."""
+        shown: set[Phase] = set()
+        for judged in satisfied:
+            for each in judged.activities.values():
+                if each.activity.major == "c" and each.holds:
+                    for item in each.serving:
+                        shown |= self._phases_of(item)
+        return frozenset(shown)
+
+    def _phases_of(self, item: EvidenceItem) -> set[Phase]:
+        if not item.kind.shows_performance:
+            return set()
+        slug = engagement_of(item.span)
+        if slug is None:
+            return set(item.phases)
+        engagement = self.snapshot.engagements.get(slug)
+        return {phase for phase in item.phases if engagement and engagement.has_begun(phase, self.day)}
+
+    def _spans_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:
+        """Rule 5: one span at Level 2, the organization or every engagement at Levels 3 and 4."""
+        organization = judged.get(ORGANIZATION)
+        if organization is not None and organization.satisfied:
+            return []
+        if practice.level == LEVELS[0]:
+            if any(each.satisfied for each in judged.values()):
+                return []
+            if not judged:
+                return [Unmet("span", "", "", "No span rates this Practice.")]
+            return [Unmet("span", "", "", "No span satisfies this Practice.")]
+        return self._organization_wide_unmet(practice, judged)
+
+    def _organization_wide_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:
+        asked = [span for span in self.spans if (slug := engagement_of(span)) and self._applies(practice, slug)]
+        satisfied = [span for span in asked if span in judged and judged[span].satisfied]
+        missing = [span for span in asked if span not in satisfied]
+        if len(satisfied) > 1 and not missing:
+            return []
+        if not judged:
+            return [Unmet("span", "", "", "No span rates this Practice.")]
+        text = (
+            f"At Level {practice.level} the organization's record, or every engagement and at least two, "
+            f"must satisfy the Practice; {len(satisfied)} of {len(asked)} engagements do."
+        )
+        return [Unmet("span", "", "", text)]
+
+    def _applies(self, practice: Practice, slug: str) -> bool:
+        engagement = self.snapshot.engagements.get(slug)
+        return engagement is not None and applies(practice, engagement, self.day)
+
+
+def _lower_status(judged: Iterable[SpanAssessment]) -> Status:
+    """What a Practice amounts to that is not satisfied across spans."""
+    ranks = {each.status for each in judged}
+    if ranks & {Status.SATISFIED, Status.PARTIAL}:
+        return Status.PARTIAL
+    return Status.UNSATISFIED if Status.UNSATISFIED in ranks else Status.NOT_RATED
+
+
+def _kinds_in_words(items: tuple[EvidenceItem, ...]) -> str:
+    """For instance "an interview is" or "interviews and observations are"."""
+    kinds = sorted({item.kind.value for item in items})
+    if len(items) == 1:
+        return f"{_article(kinds[0])} {kinds[0]} is"
+    return " and ".join(f"{kind}s" for kind in kinds) + " are"
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"

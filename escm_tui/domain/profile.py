@@ -1,0 +1,193 @@
+"""What a snapshot amounts to: level, counts, institutionalization, measurement core and the gap to a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from escm_tui.domain.assessment import Assessment, PracticeAssessment, Status, Unmet, assess
+from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
+from escm_tui.domain.problems import Severity
+from escm_tui.domain.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many of so many."""
+
+    satisfied: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.satisfied}/{self.total}"
+
+
+@dataclass(frozen=True, slots=True)
+class GapItem:
+    """One Practice that stands between the organization and a level."""
+
+    assessment: PracticeAssessment
+    missing: tuple[Unmet, ...]
+    """What the record that is nearest to satisfied still lacks; what spans lack comes first."""
+
+    @property
+    def practice(self) -> Practice:
+        """The Practice."""
+        return self.assessment.practice
+
+    @property
+    def activities(self) -> tuple[str, ...]:
+        """The Required Activities that do not hold yet, each once, in order."""
+        if self.assessment.best_span is None:
+            return tuple(each.id for each in self.practice.required)
+        judged = self.assessment.best_span.activities
+        return tuple(each.id for each in self.practice.required if not judged[each.id].holds)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A snapshot, judged; every number that a view shows comes from here."""
+
+    catalog: Catalog
+    snapshot: Snapshot
+    assessment: Assessment
+    without_not_applicable: Assessment
+    """The same, judged as if not applicable did not hold."""
+
+    basis = "claims"
+
+    @property
+    def level(self) -> int:
+        """The Capability Level that the claims amount to, 1 to 4."""
+        return self.assessment.level
+
+    @property
+    def level_without_not_applicable(self) -> int:
+        """The level if no Activity could be set aside as not applicable."""
+        return self.without_not_applicable.level
+
+    @property
+    def practices(self) -> Mapping[str, PracticeAssessment]:
+        """Practice id to what it amounts to, in the model's order."""
+        return self.assessment.practices
+
+    @cached_property
+    def levels(self) -> Mapping[int, Count]:
+        """Satisfied Practices of each level alone."""
+        return {level: _count(each for each in self._all if each.practice.level == level) for level in LEVELS}
+
+    @cached_property
+    def levels_cumulative(self) -> Mapping[int, Count]:
+        """Satisfied Practices of all levels up to each: what the level asks for."""
+        return {level: _count(each for each in self._all if each.practice.level <= level) for level in LEVELS}
+
+    @cached_property
+    def matrix(self) -> Mapping[str, Mapping[int, Count]]:
+        """Area to level to count; levels in which the area has no Practice are left out."""
+        return {
+            area.id: {
+                level: count
+                for level in LEVELS
+                if (
+                    count := _count(
+                        each for each in self._all if each.practice.area == area.id and each.practice.level == level
+                    )
+                ).total
+            }
+            for area in self.catalog.areas
+        }
+
+    @cached_property
+    def areas(self) -> Mapping[str, Count]:
+        """Area to count."""
+        return {
+            area.id: _count(each for each in self._all if each.practice.area == area.id) for area in self.catalog.areas
+        }
+
+    @cached_property
+    def lifecycles(self) -> Mapping[LifeCycle, Count]:
+        """Life-cycle to count."""
+        return {wanted: _count(each for each in self._all if each.practice.lifecycle is wanted) for wanted in LifeCycle}
+
+    @cached_property
+    def types(self) -> Mapping[PracticeType, Count]:
+        """Type to count."""
+        return {wanted: _count(each for each in self._all if each.practice.type is wanted) for wanted in PracticeType}
+
+    @cached_property
+    def statuses(self) -> Mapping[Status, int]:
+        """How many Practices have each status; the values add up to 84."""
+        found = [each.status for each in self.practices.values()]
+        return {status: found.count(status) for status in reversed(Status)}
+
+    @cached_property
+    def total(self) -> Count:
+        """Satisfied Practices of all."""
+        return _count(self._all)
+
+    @cached_property
+    def measurement_core(self) -> Mapping[str, Status]:
+        """The nine Practices of the measurement core with their status (Part 2, "Measurement")."""
+        return {practice: self.practices[practice].status for practice in self.catalog.measurement_core}
+
+    @cached_property
+    def institutionalization(self) -> Mapping[str, Count]:
+        """Support Practice to how many of the a and c Activities that refer to it hold, over all Practices.
+
+        For each Practice the record nearest to satisfied counts (Part 2, "Support Practices").
+        """
+        holding = {practice.id: [0, 0] for practice in self.catalog.practices if practice.support_practice}
+        for each in self.practices.values():
+            judged = each.best_span.activities if each.best_span else {}
+            for activity in each.practice.activities:
+                for support in activity.supports:
+                    holding[support][0] += activity.id in judged and judged[activity.id].holds
+                    holding[support][1] += 1
+        return {practice: Count(*counted) for practice, counted in holding.items()}
+
+    @cached_property
+    def errors(self) -> int:
+        """How many errors the files of the snapshot have; each file with one counts as absent."""
+        return sum(problem.severity is Severity.ERROR for problem in self.snapshot.problems)
+
+    @cached_property
+    def warnings(self) -> int:
+        """How many warnings the files of the snapshot have."""
+        return sum(problem.severity is Severity.WARNING for problem in self.snapshot.problems)
+
+    def gap(self, level: int) -> tuple[GapItem, ...]:
+        """The Practices that stand between now and a level, lowest level and least effort first."""
+        items = [
+            GapItem(each, self._missing(each))
+            for each in self.practices.values()
+            if each.practice.level <= level and not each.satisfied
+        ]
+        return tuple(sorted(items, key=lambda item: (item.practice.level, len(item.activities), item.practice.id)))
+
+    @staticmethod
+    def _missing(each: PracticeAssessment) -> tuple[Unmet, ...]:
+        nearest = each.best_span.span if each.best_span else ""
+        return tuple(reason for reason in each.unmet if reason.span in ("", nearest))
+
+    @property
+    def _all(self) -> Iterable[PracticeAssessment]:
+        return self.practices.values()
+
+
+def _count(chosen: Iterable[PracticeAssessment]) -> Count:
+    statuses = [each.satisfied for each in chosen]
+    return Count(sum(statuses), len(statuses))
+
+
+def profile_of(catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
+    """Judge a snapshot; `spans` narrows the span of interest."""
+    chosen = tuple(spans) if spans is not None else None
+    assessment = assess(catalog, snapshot, spans=chosen)
+    if any(
+        claim.rating == "not_applicable" for record in snapshot.records.values() for claim in record.claims.values()
+    ):
+        strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False)
+    else:
+        strict = assessment
+    return Profile(catalog, snapshot, assessment, strict)

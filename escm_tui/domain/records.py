@@ -1,0 +1,318 @@
+"""What people claim and judge: records, evidence items, engagements, evaluations and the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from escm_tui.domain.problems import WHOLE_FILE, Position
+
+ORGANIZATION = "organization"
+"""The span of the whole organization; an engagement's span is spelled engagements/<slug>."""
+
+Phase = Literal["initiation", "delivery", "completion"]
+PHASES: tuple[Phase, ...] = ("initiation", "delivery", "completion")
+"""The three phases of the Sourcing Life-cycle that an engagement passes through, in order."""
+
+
+def engagement_span(slug: str) -> str:
+    """The span of an engagement."""
+    return f"engagements/{slug}"
+
+
+def engagement_of(span: str) -> str | None:
+    """The engagement's slug, or nothing for the organization."""
+    return span.partition("/")[2] or None
+
+
+class Rating(StrEnum):
+    """What the organization claims of one Activity."""
+
+    SATISFIED = "satisfied"
+    PARTIAL = "partial"
+    UNSATISFIED = "unsatisfied"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class EvidenceKind(StrEnum):
+    """What an evidence item is; the first two are documentary."""
+
+    GUIDANCE_DOCUMENT = "guidance_document"
+    ARTIFACT = "artifact"
+    INTERVIEW = "interview"
+    QUESTIONNAIRE = "questionnaire"
+    OBSERVATION = "observation"
+
+    @property
+    def documentary(self) -> bool:
+        """Whether it is something written."""
+        return self in (EvidenceKind.GUIDANCE_DOCUMENT, EvidenceKind.ARTIFACT)
+
+    @property
+    def shows_performance(self) -> bool:
+        """Whether it can show work being done in a phase: everything but a guidance document."""
+        return self is not EvidenceKind.GUIDANCE_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from and until, both inclusive; an absent end is unbounded."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies inside."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+ALWAYS = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReference:
+    """The text of a reference, and the span and slug it resolves to."""
+
+    text: str
+    span: str
+    slug: str
+    position: Position = field(default=WHOLE_FILE, compare=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Span and slug: what the register is looked up by."""
+        return (self.span, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a record says of one Activity."""
+
+    rating: Rating
+    evidence: tuple[EvidenceReference, ...] = ()
+    note: str = ""
+    because: str = ""
+    position: Position = field(default=WHOLE_FILE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Work that closes a gap: who does what until when."""
+
+    slug: str
+    title: str
+    activities: tuple[str, ...] = ()
+    owner: str = ""
+    due: date | None = None
+    state: Literal["open", "done", "dropped"] = "open"
+    position: Position = field(default=WHOLE_FILE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The file that rates one Practice in one span."""
+
+    path: str
+    span: str
+    practice: str
+    owner: str = ""
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    """Activity id to claim; an Activity that is not listed is not rated."""
+    actions: Mapping[str, Action] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the work product is: a path of the repository, a URL, or a free reference."""
+
+    kind: Literal["path", "url", "reference"]
+    value: str
+    position: Position = field(default=WHOLE_FILE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved a document, and when."""
+
+    by: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """From when on an item no longer serves, why, and what took its place."""
+
+    date: date
+    because: str
+    superseded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One file of the evidence register."""
+
+    path: str
+    span: str
+    slug: str
+    title: str
+    kind: EvidenceKind
+    document_type: str = ""
+    location: Location | None = None
+    sha256: str = ""
+    version: str = ""
+    approved: Approval | None = None
+    valid: Period = ALWAYS
+    phases: frozenset[Phase] = frozenset()
+    confidentiality: str = "internal"
+    summary: str = ""
+    retired: Retirement | None = None
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Span and slug."""
+        return (self.span, self.slug)
+
+    def serves_on(self, day: date) -> bool:
+        """Whether it is valid and not retired on that day."""
+        return self.valid.holds_on(day) and not (self.retired and self.retired.date <= day)
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A client relationship for which the organization provides a service."""
+
+    path: str
+    slug: str
+    client: str
+    service: str = ""
+    state: Literal["prospective", "active", "completed", "lost"] = "active"
+    phases: Mapping[Phase, Period] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> str:
+        """How the engagement is spelled as a span."""
+        return engagement_span(self.slug)
+
+    def has_begun(self, phase: Phase, day: date) -> bool:
+        """Whether the phase had begun by that day."""
+        period = self.phases.get(phase)
+        return period is not None and (period.start is None or period.start <= day)
+
+    @property
+    def ended(self) -> date | None:
+        """The last day of its last phase, where every phase that is listed has an end."""
+        ends = [period.end for period in self.phases.values()]
+        known = [end for end in ends if end is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
+
+RuleSetting = Literal["ignore", "warn", "enforce"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How much the problems of each rule weigh, and how long a completed engagement counts."""
+
+    documentation: RuleSetting = "warn"
+    life_cycle: RuleSetting = "warn"
+    validity: RuleSetting = "warn"
+    corroboration: RuleSetting = "ignore"
+    completed_counts_months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The level that the organization wants, and by when."""
+
+    level: int
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """escm.yaml: what the repository is held to."""
+
+    organization: str
+    format: int = 1
+    model: str = "escm-sp-v2"
+    rules: Rules = Rules()
+    target: Target | None = None
+
+
+DEFAULT_MANIFEST = Manifest(organization="")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScope:
+    """Which Practices an evaluation looks at: levels, areas or single Practices."""
+
+    levels: tuple[int, ...] = ()
+    areas: tuple[str, ...] = ()
+    practices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationalSpan:
+    """Which part of the organization an evaluation looks at."""
+
+    organization: bool = True
+    engagements: tuple[str, ...] = ()
+
+    @property
+    def spans(self) -> tuple[str, ...]:
+        """The same as spans."""
+        return (*((ORGANIZATION,) if self.organization else ()), *map(engagement_span, self.engagements))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A Capability Determination: method, scope, span, period and state."""
+
+    path: str
+    slug: str
+    method: str
+    title: str
+    scope: ModelScope
+    span: OrganizationalSpan
+    period: Period
+    state: Literal["planned", "in_progress", "determined", "sealed"] = "planned"
+    sponsor: str = ""
+    baseline: str = ""
+    team: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityVerdict:
+    """What evaluators say of one Activity."""
+
+    verdict: Literal["satisfied", "not_satisfied", "not_rated"]
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A strength, weakness or improvement that evaluators wrote down."""
+
+    slug: str
+    kind: Literal["strength", "weakness", "improvement"]
+    severity: Literal["minor", "major"] | None
+    activities: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """What an evaluation says of one Practice."""
+
+    path: str
+    evaluation: str
+    practice: str
+    verdict: Literal["satisfied", "not_satisfied", "not_rated"]
+    because: str = ""
+    activities: Mapping[str, ActivityVerdict] = field(default_factory=dict)
+    findings: Mapping[str, Finding] = field(default_factory=dict)

@@ -1,0 +1,56 @@
+"""The repository at a revision, in the index or in the work tree: loaded, checked and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from escm_tui.domain.problems import Problem, Severity
+from escm_tui.domain.records import (
+    DEFAULT_MANIFEST,
+    ORGANIZATION,
+    Determination,
+    Engagement,
+    Evaluation,
+    EvidenceItem,
+    Manifest,
+    Record,
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that one state of the repository says; broken files are absent and stand in `problems`."""
+
+    label: str
+    """How the state is named to people: "work tree", "index", a tag or a short commit id."""
+    as_of: date
+    """The day on which evidence is judged."""
+    revision: str | None = None
+    """The full commit id, or nothing for the index and the work tree."""
+    manifest: Manifest = DEFAULT_MANIFEST
+    records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    """(span, Practice id) to record."""
+    evidence: Mapping[tuple[str, str], EvidenceItem] = field(default_factory=dict)
+    """(span, slug) to evidence item."""
+    engagements: Mapping[str, Engagement] = field(default_factory=dict)
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    determinations: Mapping[tuple[str, str], Determination] = field(default_factory=dict)
+    """(evaluation slug, Practice id) to determination."""
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def spans(self) -> tuple[str, ...]:
+        """The organization and every engagement that has a file."""
+        return (ORGANIZATION, *(self.engagements[slug].span for slug in sorted(self.engagements)))
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether no file was left out because of an error."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def record(self, span: str, practice: str) -> Record | None:
+        """The record of a Practice in a span, or nothing where it is not rated."""
+        return self.records.get((span, practice))

@@ -1,0 +1,1 @@
+"""What a snapshot amounts to, in rows and text that all views share."""
