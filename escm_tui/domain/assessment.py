@@ -9,12 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from escm_tui.domain.catalog import LEVELS, Activity, Catalog, LifeCycle, Practice, PracticeType
+from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice, PracticeType
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
     Claim,
-    Engagement,
     EvidenceItem,
     EvidenceReference,
     Phase,
@@ -24,6 +23,7 @@ from escm_tui.domain.records import (
     engagement_of,
 )
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.spans import applies, spans_of_interest
 
 _DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
     PracticeType.POLICY: ("policy",),
@@ -34,12 +34,6 @@ _DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
     PracticeType.OTHER: (),
 }
 """The guidance documents that a type of Practice rests on (Part 2, "Documentation")."""
-
-_PHASE_OF: Mapping[LifeCycle, Phase] = {
-    LifeCycle.INITIATION: "initiation",
-    LifeCycle.DELIVERY: "delivery",
-    LifeCycle.COMPLETION: "completion",
-}
 
 
 class ActivityStatus(StrEnum):
@@ -189,38 +183,6 @@ class Assessment:
         )
 
 
-def spans_of_interest(snapshot: Snapshot) -> tuple[str, ...]:
-    """The organization and every engagement that counts on the as-of date.
-
-    Active engagements count; completed ones for `rules.completed_counts_months` after their last day. The source is
-    silent on this; it is this product's reading.
-    """
-    months = snapshot.manifest.rules.completed_counts_months
-    counted = [
-        engagement.span
-        for engagement in snapshot.engagements.values()
-        if engagement.state == "active"
-        or (engagement.state == "completed" and _counts_still(engagement, snapshot.as_of, months))
-    ]
-    return (ORGANIZATION, *sorted(counted))
-
-
-def _counts_still(engagement: Engagement, as_of: date, months: int) -> bool:
-    ended = engagement.ended
-    return ended is None or months_later(ended, months) >= as_of
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month so many calendar months later, or the last day of a shorter month."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for day_of_month in (day.day, 30, 29, 28):
-        try:
-            return date(year, month0 + 1, day_of_month)
-        except ValueError:
-            continue
-    raise AssertionError
-
-
 def assess(
     catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None, not_applicable_holds: bool = True
 ) -> Assessment:
@@ -236,11 +198,6 @@ def assess(
     judge = _Judge(snapshot, chosen, not_applicable_holds)
     practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
     return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
-
-
-def applies(practice: Practice, engagement: Engagement, day: date) -> bool:
-    """Whether the engagement is asked for the Practice: a temporal one once its phase has begun."""
-    return practice.ongoing or engagement.has_begun(_PHASE_OF[practice.lifecycle], day)
 
 
 class _Judge:

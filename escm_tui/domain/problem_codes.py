@@ -1,0 +1,397 @@
+"""The table of problem codes: severity, rule of the manifest, and a page of explanation for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error refuses a commit, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a problem code means: its usual severity, its rule in the manifest, and a page of explanation."""
+
+    code: str
+    severity: Severity
+    title: str
+    explanation: str
+    remedy: str
+    rule: str = ""
+    """The key of `rules:` in the manifest that sets the severity, or nothing."""
+
+
+def _table(*codes: Code) -> dict[str, Code]:
+    return {code.code: code for code in codes}
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: dict[str, Code] = _table(
+    Code(
+        "Y001",
+        _E,
+        "Not UTF-8",
+        "The file holds bytes that are not UTF-8, or starts with a byte order mark. "
+        "Every tool must read the same letters.",
+        "Save the file as UTF-8 without a byte order mark.",
+    ),
+    Code(
+        "Y002",
+        _E,
+        "Too large",
+        "The file is larger than 1 MiB. Evidence files are read by people and in bulk.",
+        "Move long text into an artifact and name it as evidence.",
+    ),
+    Code(
+        "Y003",
+        _E,
+        "Not YAML",
+        "The text cannot be read as YAML from this place on.",
+        "Look at the line: a missing colon or blank, an unclosed quote or bracket, or indentation by tab.",
+    ),
+    Code(
+        "Y004",
+        _E,
+        "Key given twice",
+        "A mapping names the same key twice; tools would disagree on which one counts. "
+        "A merge that looked clean often leaves this behind.",
+        "Keep one of the two.",
+    ),
+    Code(
+        "Y005",
+        _E,
+        "Anchor or alias",
+        "Anchors (&name) and aliases (*name) are not part of the format: "
+        "a change in one place would silently change another.",
+        "Write the value out where it is needed.",
+    ),
+    Code(
+        "Y006",
+        _E,
+        "Tag",
+        "Explicit tags (!name) are not part of the format: they make tools build objects.",
+        "Remove the tag; quote the value if it must stay text.",
+    ),
+    Code(
+        "Y007",
+        _E,
+        "Too deep or too long",
+        "The file nests deeper than 64 levels or holds more than 200,000 values.",
+        "Flatten or split the content.",
+    ),
+    Code(
+        "Y008",
+        _E,
+        "More than one document",
+        "The file holds a directive (%), or more than one YAML document. Some tools would read only the first.",
+        "Keep one document and no directives.",
+    ),
+    Code(
+        "Y009",
+        _E,
+        "Control character",
+        "The file holds a control character, a tab in the indentation, or a line "
+        "break other than LF. Such characters can hide text.",
+        "Remove the character; save with LF line ends.",
+    ),
+    Code("Y010", _E, "Merge key", "The merge key (<<) is not part of the format.", "Write the keys out."),
+    Code(
+        "Y011",
+        _E,
+        "Key is not plain text",
+        "A key is a list, a mapping, empty, or a number or word that other tools read as something else.",
+        "Use a plain word as key, in quotes if it looks like a number.",
+    ),
+    Code(
+        "Y012",
+        _E,
+        "Empty file",
+        "The file holds no value at all. A record that does not exist means not rated; an empty one means nothing.",
+        "Fill the file or delete it.",
+    ),
+    Code("S001", _E, "Key is missing", "A key that the schema requires is not there.", "Add the key."),
+    Code(
+        "S002",
+        _E,
+        "Unknown key",
+        "The schema does not know this key. Keys that start with x- are free.",
+        "Correct the spelling, or start your own keys with x-.",
+    ),
+    Code(
+        "S003",
+        _E,
+        "Wrong kind of value",
+        "The value is text where a list is due, a number where text is due, and so on.",
+        "Give the value the form that the sentence names; quote dates and versions.",
+    ),
+    Code(
+        "S004",
+        _E,
+        "Value not allowed",
+        "The key takes one of a few values, and this is none of them.",
+        "Use one of the values that the sentence lists.",
+    ),
+    Code(
+        "S005",
+        _E,
+        "Wrong form",
+        "The text does not have the form that the key needs: a slug, a date "
+        "(2026-06-30), a SHA-256 digest, a commit id.",
+        "Write it in the form that the sentence names.",
+    ),
+    Code(
+        "S006",
+        _E,
+        "Too short, too long or repeated",
+        "A text or list is outside its bounds, or a list names the same value twice.",
+        "Bring it within the bounds that the sentence names.",
+    ),
+    Code(
+        "S007",
+        _E,
+        "Does not fit the schema",
+        "The value breaks a condition between keys, such as a rating of not applicable that gives no reason.",
+        "Do what the sentence says.",
+    ),
+    Code(
+        "S008",
+        _E,
+        "Schema copy differs",
+        "A schema in .escm/schemas is not the one of this format version. "
+        "A changed schema would lower the bar for every file.",
+        "Restore it with: escm schema --write",
+    ),
+    Code(
+        "S009",
+        _E,
+        "Unknown format version",
+        "The manifest names a format that this program does not know.",
+        "Install a newer escm-tui, or correct the key format.",
+    ),
+    Code(
+        "R001",
+        _E,
+        "No such Practice",
+        "The path of a record or determination names no Practice of the model.",
+        "Rename the file after one of the 84 Practices, in the folder of its Capability Area.",
+    ),
+    Code(
+        "R002",
+        _E,
+        "No such Activity",
+        "The Practice has no Activity of that id.",
+        "See the ids with: escm show <practice>",
+    ),
+    Code(
+        "R003",
+        _E,
+        "No such evidence",
+        "The reference names no evidence item: a bare slug is of the record's own "
+        "span, organization/<slug> names one of the organization.",
+        "Create the item with: escm evidence add, or correct the slug.",
+    ),
+    Code(
+        "R004",
+        _E,
+        "No such engagement",
+        "A file names an engagement that has no engagement.yaml.",
+        "Create engagements/<slug>/engagement.yaml, or correct the slug.",
+    ),
+    Code(
+        "R005",
+        _E,
+        "File in the wrong place",
+        "A YAML file lies where the layout has no place for it, so nothing would read it.",
+        "Move it to where the repository's README puts such files.",
+    ),
+    Code(
+        "R006",
+        _E,
+        "Slug not allowed",
+        "A slug is lower-case letters, digits and hyphens, holds a letter, and is no "
+        "word or number that YAML or Windows reads as something else.",
+        "Choose another slug.",
+    ),
+    Code(
+        "R007",
+        _E,
+        "Names clash",
+        "Two paths differ only in case or in how letters are composed; some computers cannot hold both.",
+        "Rename one of them.",
+    ),
+    Code(
+        "R008",
+        _E,
+        "Not a regular file",
+        "The entry is a symbolic link or a submodule. Evidence must be content that git keeps.",
+        "Put the file itself there.",
+    ),
+    Code(
+        "R009",
+        _E,
+        "No manifest",
+        "The repository has no escm.yaml, so nothing says what it is held to.",
+        "Restore escm.yaml from history, or create a repository with: escm init",
+    ),
+    Code(
+        "R010",
+        _E,
+        "No such model scope",
+        "An evaluation names a level, area or Practice that the model lacks.",
+        "Correct the key scope.",
+    ),
+    Code(
+        "E001",
+        _E,
+        "Digest differs",
+        "The artifact is not the one that was attached: its SHA-256 is another.",
+        "Restore the artifact, or look at it again and pin it with: escm evidence verify --pin",
+    ),
+    Code(
+        "E002",
+        _E,
+        "Artifact is missing",
+        "The evidence item names a file of the repository that is not there.",
+        "Add the file, or correct location.path.",
+    ),
+    Code(
+        "E003",
+        _E,
+        "Artifact is not pinned",
+        "An item that names a file of the repository gives its SHA-256, so that nobody can exchange the file unseen.",
+        "Pin it with: escm evidence verify --pin",
+    ),
+    Code(
+        "E004",
+        _W,
+        "Evidence has expired",
+        "The item's validity ended before the as-of date, so it no longer serves.",
+        "Renew the document and its dates, or attach other evidence.",
+        rule="validity",
+    ),
+    Code(
+        "E005",
+        _W,
+        "Evidence is not valid yet",
+        "The item's validity starts after the as-of date.",
+        "Wait, correct valid.from, or attach other evidence.",
+        rule="validity",
+    ),
+    Code(
+        "E006",
+        _W,
+        "Evidence does not serve",
+        "The Activity calls for something written, and no guidance document or artifact is among its evidence.",
+        "Attach the document that the Activity asks for.",
+        rule="documentation",
+    ),
+    Code(
+        "E007",
+        _W,
+        "Phase has not begun",
+        "The item says it shows a phase of the Sourcing Life-cycle that its "
+        "engagement had not begun on the as-of date.",
+        "Correct phases, or the dates in engagement.yaml.",
+        rule="life_cycle",
+    ),
+    Code(
+        "E008",
+        _W,
+        "Evidence is retired",
+        "The item was retired on or before the as-of date, so it no longer serves.",
+        "Attach what superseded it.",
+        rule="validity",
+    ),
+    Code(
+        "E009",
+        _N,
+        "Evidence is not used",
+        "No claim of any record rests on the item.",
+        "Attach it where it serves, or retire it.",
+    ),
+    Code(
+        "E010",
+        _E,
+        "Unsafe artifact path",
+        "location.path leads out of the repository, into git's own folder, or cannot exist on every computer.",
+        "Use a plain relative path such as artifacts/procedure.pdf.",
+    ),
+    Code(
+        "C001",
+        _W,
+        "Satisfied without evidence",
+        "An Activity is rated satisfied and no evidence that serves on the "
+        "as-of date is attached: it counts as partial.",
+        "Attach evidence, or lower the rating.",
+    ),
+    Code(
+        "C002",
+        _W,
+        "Not applicable where it cannot be",
+        "Only Activities of b can be not applicable; a1 to a3 and c1 to c5 belong to every Practice.",
+        "Rate the Activity.",
+    ),
+    Code(
+        "C003",
+        _W,
+        "Document type is missing",
+        "A Policy, Procedure, Guideline or Plan Practice rests on a guidance "
+        "document of that type, a Program on a program plan and a business case, attached to a Required Activity "
+        "of b.",
+        "Attach that document.",
+        rule="documentation",
+    ),
+    Code(
+        "C004",
+        _W,
+        "Life-cycle not covered",
+        "An Ongoing Practice is performed in Initiation, Delivery and "
+        "Completion; the evidence on its c Activities does not show all three.",
+        "Attach evidence of the missing phase to an Activity of c.",
+        rule="life_cycle",
+    ),
+    Code(
+        "C005",
+        _W,
+        "Not corroborated",
+        "The Practice rests on one kind of evidence, or on none that is written.",
+        "Attach evidence of a second kind; one of the two is a document or artifact.",
+        rule="corroboration",
+    ),
+    Code(
+        "C006",
+        _W,
+        "Engagement below organization",
+        "The record of an engagement is below what the organization claims for the same Practice.",
+        "Look at both claims; one of them is not the whole truth.",
+    ),
+    Code("C007", _W, "Action is overdue", "An open action is past its due date.", "Close it or agree a new date."),
+    Code(
+        "C008",
+        _W,
+        "Nothing but not applicable",
+        "A Practice needs at least one Required Activity of b that holds by evidence.",
+        "Rate and prove one Activity of b.",
+    ),
+    Code(
+        "G001",
+        _E,
+        "Conflict markers",
+        "The file still holds the markers of a merge conflict.",
+        "Decide between the sides and remove the lines with <<<<<<<, ======= and >>>>>>>.",
+    ),
+    Code(
+        "G002",
+        _E,
+        "Unresolved merge",
+        "The index holds the file in several stages: its conflict is not resolved.",
+        "Resolve the conflict and git add the file.",
+    ),
+)

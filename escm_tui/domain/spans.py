@@ -1,0 +1,53 @@
+"""Which spans count on a day, and which Practices an engagement is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from escm_tui.domain.catalog import LifeCycle, Practice
+from escm_tui.domain.records import ORGANIZATION, Engagement, Phase
+from escm_tui.domain.snapshot import Snapshot
+
+_PHASE_OF: Mapping[LifeCycle, Phase] = {
+    LifeCycle.INITIATION: "initiation",
+    LifeCycle.DELIVERY: "delivery",
+    LifeCycle.COMPLETION: "completion",
+}
+
+
+def spans_of_interest(snapshot: Snapshot) -> tuple[str, ...]:
+    """The organization and every engagement that counts on the as-of date.
+
+    Active engagements count; completed ones for `rules.completed_counts_months` after their last day. The source is
+    silent on this; it is this product's reading.
+    """
+    months = snapshot.manifest.rules.completed_counts_months
+    counted = [
+        engagement.span
+        for engagement in snapshot.engagements.values()
+        if engagement.state == "active"
+        or (engagement.state == "completed" and _counts_still(engagement, snapshot.as_of, months))
+    ]
+    return (ORGANIZATION, *sorted(counted))
+
+
+def _counts_still(engagement: Engagement, as_of: date, months: int) -> bool:
+    ended = engagement.ended
+    return ended is None or months_later(ended, months) >= as_of
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many calendar months later, or the last day of a shorter month."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for day_of_month in (day.day, 30, 29, 28):
+        try:
+            return date(year, month0 + 1, day_of_month)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def applies(practice: Practice, engagement: Engagement, day: date) -> bool:
+    """Whether the engagement is asked for the Practice: a temporal one once its phase has begun."""
+    return practice.ongoing or engagement.has_begun(_PHASE_OF[practice.lifecycle], day)
