@@ -1,0 +1,202 @@
+"""Validated plain data of one file becomes one domain object; after this no dict is passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from escm_tui.domain.problems import WHOLE_FILE
+from escm_tui.domain.records import (
+    ALWAYS,
+    ORGANIZATION,
+    PHASES,
+    Action,
+    ActivityVerdict,
+    Approval,
+    Claim,
+    Determination,
+    Engagement,
+    Evaluation,
+    EvidenceItem,
+    EvidenceKind,
+    EvidenceReference,
+    Finding,
+    Location,
+    Manifest,
+    ModelScope,
+    OrganizationalSpan,
+    Period,
+    Phase,
+    Rating,
+    Record,
+    Retirement,
+    Rules,
+    Target,
+)
+from escm_tui.load.layout import Place
+from escm_tui.parse import Parsed
+
+Data = Mapping[str, Any]
+
+
+def to_record(parsed: Parsed, place: Place) -> Record:
+    """A record that has passed its schema."""
+    data: Data = parsed.data
+    return Record(
+        path=place.path,
+        span=place.span,
+        practice=place.practice,
+        owner=data.get("owner", ""),
+        claims={activity: _claim(parsed, place, activity, each) for activity, each in data["activities"].items()}
+        if "activities" in data
+        else {},
+        actions={slug: _action(parsed, slug, each) for slug, each in data.get("actions", {}).items()},
+    )
+
+
+def _claim(parsed: Parsed, place: Place, activity: str, data: Data) -> Claim:
+    field = ("activities", activity)
+    return Claim(
+        rating=Rating(data["rating"]),
+        evidence=tuple(
+            to_reference(text, place.span, parsed, (*field, "evidence", index))
+            for index, text in enumerate(data.get("evidence", ()))
+        ),
+        note=data.get("note", ""),
+        because=data.get("because", ""),
+        position=parsed.position((*field, "rating")),
+    )
+
+
+def to_reference(
+    text: str, span: str, parsed: Parsed | None = None, field: tuple[str | int, ...] = ()
+) -> EvidenceReference:
+    """A bare slug is of the record's own span; organization/<slug> names one of the organization. No fallback."""
+    owner, _, slug = text.rpartition("/")
+    position = parsed.position(field) if parsed else WHOLE_FILE
+    return EvidenceReference(text, ORGANIZATION if owner else span, slug, position)
+
+
+def _action(parsed: Parsed, slug: str, data: Data) -> Action:
+    return Action(
+        slug=slug,
+        title=data["title"],
+        activities=tuple(data.get("activities", ())),
+        owner=data.get("owner", ""),
+        due=_date(data.get("due")),
+        state=data.get("state", "open"),
+        position=parsed.position(("actions", slug)),
+    )
+
+
+def to_evidence(parsed: Parsed, place: Place) -> EvidenceItem:
+    """An evidence item that has passed its schema."""
+    data: Data = parsed.data
+    return EvidenceItem(
+        path=place.path,
+        span=place.span,
+        slug=place.slug,
+        title=data["title"],
+        kind=EvidenceKind(data["kind"]),
+        document_type=data.get("document_type", ""),
+        location=_location(parsed, data.get("location")),
+        sha256=data.get("sha256", ""),
+        version=data.get("version", ""),
+        approved=Approval(each["by"], _date(each.get("date"))) if (each := data.get("approved")) else None,
+        valid=_period(data.get("valid")),
+        phases=frozenset(cast("list[Phase]", data.get("phases", []))),
+        confidentiality=data.get("confidentiality", "internal"),
+        summary=data.get("summary", ""),
+        retired=_retirement(data.get("retired")),
+        formerly=tuple(data.get("formerly", ())),
+    )
+
+
+def _location(parsed: Parsed, data: Data | None) -> Location | None:
+    if not data:
+        return None
+    [(kind, value)] = data.items()
+    return Location(cast("Any", kind), value, parsed.position(("location", kind)))
+
+
+def _retirement(data: Data | None) -> Retirement | None:
+    if not data:
+        return None
+    return Retirement(date.fromisoformat(data["date"]), data["because"], data.get("superseded_by", ""))
+
+
+def to_engagement(parsed: Parsed, place: Place) -> Engagement:
+    """An engagement that has passed its schema."""
+    data: Data = parsed.data
+    phases: Data = data.get("phases", {})
+    return Engagement(
+        path=place.path,
+        slug=place.slug,
+        client=data["client"],
+        service=data.get("service", ""),
+        state=data.get("state", "active"),
+        phases={phase: _period(phases[phase]) for phase in PHASES if phase in phases},
+        formerly=tuple(data.get("formerly", ())),
+    )
+
+
+def to_manifest(parsed: Parsed) -> Manifest:
+    """A manifest that has passed its schema."""
+    data: Data = parsed.data
+    target: Data | None = data.get("target")
+    return Manifest(
+        organization=data["organization"]["name"],
+        format=data["format"],
+        model=data["model"],
+        rules=Rules(**data.get("rules", {})),
+        target=Target(target["level"], _date(target.get("by"))) if target else None,
+    )
+
+
+def to_evaluation(parsed: Parsed, place: Place) -> Evaluation:
+    """An evaluation that has passed its schema."""
+    data: Data = parsed.data
+    scope: Data = data.get("scope", {})
+    span: Data = data.get("span", {})
+    return Evaluation(
+        path=place.path,
+        slug=place.evaluation,
+        method=data["method"],
+        title=data["title"],
+        scope=ModelScope(*(tuple(scope.get(key, ())) for key in ("levels", "areas", "practices"))),
+        span=OrganizationalSpan(span.get("organization", True), tuple(span.get("engagements", ()))),
+        period=_period(data.get("period")),
+        state=data.get("state", "planned"),
+        sponsor=data.get("sponsor", ""),
+        baseline=data.get("baseline", ""),
+        team=data.get("team", {}),
+    )
+
+
+def to_determination(parsed: Parsed, place: Place) -> Determination:
+    """A determination that has passed its schema."""
+    data: Data = parsed.data
+    return Determination(
+        path=place.path,
+        evaluation=place.evaluation,
+        practice=place.practice,
+        verdict=data["verdict"],
+        because=data.get("because", ""),
+        activities={
+            activity: ActivityVerdict(each["verdict"], each.get("because", ""))
+            for activity, each in data.get("activities", {}).items()
+        },
+        findings={
+            slug: Finding(slug, each["kind"], each.get("severity"), tuple(each.get("activities", ())), each["text"])
+            for slug, each in data.get("findings", {}).items()
+        },
+    )
+
+
+def _period(data: Data | None) -> Period:
+    return Period(_date(data.get("from")), _date(data.get("until", data.get("to")))) if data else ALWAYS
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,132 @@
+"""The words, letters, glyphs, order and rows that all views share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Status, Unmet
+from escm_tui.domain.catalog import Practice
+from escm_tui.domain.profile import Profile
+from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
+
+Tone = Literal["good", "fair", "bad", "none"]
+"""What a color stands for; it is the third signal, after letter and glyph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a value appears in every view: letter first, then glyph, then color."""
+
+    letter: str
+    glyph: str
+    ascii: str
+    word: str
+    tone: Tone
+
+
+STATUS_LOOK: Mapping[Status, Look] = {
+    Status.SATISFIED: Look("S", "●", "#", "satisfied", "good"),
+    Status.PARTIAL: Look("P", "◐", "+", "partial", "fair"),
+    Status.UNSATISFIED: Look("U", "○", "o", "unsatisfied", "bad"),
+    Status.NOT_RATED: Look("-", "·", ".", "not rated", "none"),
+}
+
+ACTIVITY_LOOK: Mapping[ActivityStatus, Look] = {
+    ActivityStatus.HOLDS: Look("H", "●", "#", "holds", "good"),
+    ActivityStatus.PARTIAL: Look("P", "◐", "+", "partial", "fair"),
+    ActivityStatus.FAILS: Look("F", "○", "o", "fails", "bad"),
+    ActivityStatus.NOT_RATED: Look("-", "·", ".", "not rated", "none"),
+}
+
+RATING_LOOK: Mapping[Rating | None, Look] = {
+    Rating.SATISFIED: Look("S", "●", "#", "satisfied", "good"),
+    Rating.PARTIAL: Look("P", "◐", "+", "partial", "fair"),
+    Rating.UNSATISFIED: Look("U", "○", "o", "unsatisfied", "bad"),
+    Rating.NOT_APPLICABLE: Look("N", "∅", "n", "not applicable", "none"),
+    None: Look("-", "·", ".", "not rated", "none"),
+}
+
+KIND_WORDS: Mapping[EvidenceKind, str] = {
+    EvidenceKind.GUIDANCE_DOCUMENT: "guidance document",
+    EvidenceKind.ARTIFACT: "artifact",
+    EvidenceKind.INTERVIEW: "interview",
+    EvidenceKind.QUESTIONNAIRE: "questionnaire",
+    EvidenceKind.OBSERVATION: "observation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """One Practice as every list and table shows it."""
+
+    practice: Practice
+    status: Status
+    spans: Mapping[str, Status]
+    """The spans that rate it, each with the status there."""
+    required_holding: int
+    """Required Activities that hold in the record nearest to satisfied."""
+    recommended_holding: int
+    unmet: tuple[Unmet, ...]
+    changed: bool = False
+    """Whether it differs from the revision that the view compares with."""
+
+    @property
+    def id(self) -> str:
+        """Practice id."""
+        return self.practice.id
+
+    @property
+    def look(self) -> Look:
+        """Letter, glyph, word and tone of its status."""
+        return STATUS_LOOK[self.status]
+
+    @property
+    def required_total(self) -> int:
+        """How many Required Activities the Practice has."""
+        return len(self.practice.required)
+
+    @property
+    def recommended_total(self) -> int:
+        """How many Recommended Activities the Practice has."""
+        return len(self.practice.recommended)
+
+
+def practice_row(each: PracticeAssessment, changed: bool = False) -> PracticeRow:
+    """The row of one judged Practice."""
+    nearest = each.best_span
+    return PracticeRow(
+        practice=each.practice,
+        status=each.status,
+        spans={span: judged.status for span, judged in each.spans.items()},
+        required_holding=nearest.required_holding if nearest else 0,
+        recommended_holding=nearest.recommended_holding if nearest else 0,
+        unmet=each.unmet,
+        changed=changed,
+    )
+
+
+def practice_rows(profile: Profile, changed: frozenset[str] = frozenset()) -> tuple[PracticeRow, ...]:
+    """All 84 rows in the model's order; `changed` names the Practices that differ from what is compared with."""
+    return tuple(practice_row(each, practice in changed) for practice, each in profile.practices.items())
+
+
+def span_name(span: str) -> str:
+    """How a span is named to people: "organization" or the engagement's slug."""
+    return engagement_of(span) or ORGANIZATION
+
+
+def unmet_sentence(reason: Unmet) -> str:
+    """A reason with the span it holds for in front, where it belongs to one."""
+    return f"{span_name(reason.span)}: {reason.text}" if reason.span else reason.text
+
+
+def level_name(level: int) -> str:
+    """For instance "Level 3"."""
+    return f"Level {level}"
+
+
+def plural(count: int, noun: str, several: str = "") -> str:
+    """A count with its noun: "1 Practice", "3 Practices"."""
+    return f"{count} {noun if count == 1 else several or noun + 's'}"
