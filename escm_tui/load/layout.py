@@ -87,17 +87,21 @@ def engagement_path(slug: str) -> str:
 
 def classify(path: str, catalog: Catalog) -> Place:
     """What a path of the repository holds. Never fails: what fits nowhere is free or misplaced."""
-    parts = path.split("/")
     if path == MANIFEST_PATH:
         return Place(path, FileKind.MANIFEST)
     if path.startswith(f"{SCHEMA_FOLDER}/"):
         return Place(path, FileKind.SCHEMA)
+    parts = path.split("/")
     if parts[0] not in JUDGED_FOLDERS or not path.lower().endswith((".yaml", ".yml")):
         return Place(path, FileKind.FREE)
     if not path.endswith(".yaml"):
         return _misplaced(path, "Evidence files end in .yaml, in lower case.")
     if parts[0] == "evaluations":
         return _in_evaluation(path, parts[1:], catalog)
+    return _in_spans(path, parts, catalog)
+
+
+def _in_spans(path: str, parts: list[str], catalog: Catalog) -> Place:
     match parts:
         case ["organization", *rest]:
             return _in_span(path, ORGANIZATION, rest, catalog)

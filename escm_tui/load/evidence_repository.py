@@ -1,0 +1,92 @@
+"""The door through which commands and screens read: a repository's snapshots, profiles and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.comparison import Comparison, compare
+from escm_tui.domain.profile import Profile, profile_of
+from escm_tui.domain.records import ORGANIZATION, engagement_span
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.errors import RepositoryError, UsageError
+from escm_tui.git.repository import Repository
+from escm_tui.git.sources import Index, Revision, WorkTree
+from escm_tui.load.catalog import load_catalog
+from escm_tui.load.layout import MANIFEST_PATH
+from escm_tui.load.snapshot import load_snapshot
+
+
+@dataclass(frozen=True)
+class EvidenceRepository:
+    """A git repository that holds evidence, with the model and the present day."""
+
+    git: Repository
+    catalog: Catalog
+    today: date
+    """The present day in UTC; history is never judged by it."""
+
+    @classmethod
+    def open(cls, start: Path, *, today: date) -> EvidenceRepository:
+        """The evidence repository around `start`.
+
+        Raises:
+            RepositoryError: there is no git repository, or one without evidence.
+        """
+        git = Repository.discover(start)
+        if not (git.root / MANIFEST_PATH).is_file() and not _ever_had_manifest(git):
+            raise RepositoryError(
+                f"The git repository {git.root} holds no evidence: it has no {MANIFEST_PATH}.",
+                "Change into an evidence repository, or make one with: escm init DIR --organization NAME",
+            )
+        return cls(git, load_catalog(), today)
+
+    @property
+    def root(self) -> Path:
+        """The top folder of the work tree."""
+        return self.git.root
+
+    def work_tree(self, *, as_of: date | None = None) -> Snapshot:
+        """What is on disk now."""
+        return load_snapshot(self.catalog, WorkTree(self.git), today=self.today, as_of=as_of)
+
+    def index(self, *, as_of: date | None = None) -> Snapshot:
+        """What the next commit will hold."""
+        return load_snapshot(self.catalog, Index(self.git), today=self.today, as_of=as_of)
+
+    def at(self, revision: str, *, as_of: date | None = None) -> Snapshot:
+        """Any revision that git understands, read without checkout; RepositoryError where there is none."""
+        return load_snapshot(self.catalog, Revision.at(self.git, revision), today=self.today, as_of=as_of)
+
+    def snapshot(self, revision: str | None = None, *, as_of: date | None = None) -> Snapshot:
+        """A revision, or the work tree where none is named."""
+        return self.work_tree(as_of=as_of) if revision is None else self.at(revision, as_of=as_of)
+
+    def profile(
+        self, revision: str | None = None, *, as_of: date | None = None, spans: Iterable[str] | None = None
+    ) -> Profile:
+        """What a revision, or the work tree, amounts to."""
+        snapshot = self.snapshot(revision, as_of=as_of)
+        chosen = [known_span(snapshot, span) for span in spans] if spans else None
+        return profile_of(self.catalog, snapshot, spans=chosen)
+
+    def compare(self, before: str, after: str | None = None) -> Comparison:
+        """Two revisions as consecutive evaluations, each judged on its own day; no second one is the work tree."""
+        return compare(self.profile(before), self.profile(after))
+
+
+def known_span(snapshot: Snapshot, span: str) -> str:
+    """The span that a person named: organization, engagements/<slug>, or the engagement's slug alone."""
+    for candidate in (span, engagement_span(span)):
+        if candidate in snapshot.spans:
+            return candidate
+    engagements = ", ".join(sorted(snapshot.engagements)) or "none yet"
+    raise UsageError(f"No span {span!r}.", f"Spans are {ORGANIZATION} and the engagements: {engagements}.")
+
+
+def _ever_had_manifest(git: Repository) -> bool:
+    head = git.head()
+    return head is not None and MANIFEST_PATH in Revision.at(git, head).entries()

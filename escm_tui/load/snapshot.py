@@ -1,0 +1,180 @@
+"""The whole pipeline on one page: paths and bytes of a source become a Snapshot and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date
+from typing import Any
+
+from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem, sort_problems
+from escm_tui.domain.records import DEFAULT_MANIFEST, Evaluation, Manifest
+from escm_tui.domain.rules import check
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.sources import Content, Entry, Source, TooLarge, Unreadable
+from escm_tui.load import records
+from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify
+from escm_tui.parse import Parsed, parse
+from escm_tui.shipped import shipped_folder
+from escm_tui.validate import SchemaKind, validate
+
+EVALUATION_TAG = "evaluation/"
+"""A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
+
+_SCHEMAS: Mapping[FileKind, SchemaKind] = {
+    FileKind.MANIFEST: SchemaKind.MANIFEST,
+    FileKind.RECORD: SchemaKind.RECORD,
+    FileKind.EVIDENCE: SchemaKind.EVIDENCE,
+    FileKind.ENGAGEMENT: SchemaKind.ENGAGEMENT,
+    FileKind.EVALUATION: SchemaKind.EVALUATION,
+    FileKind.DETERMINATION: SchemaKind.DETERMINATION,
+    FileKind.EVENT: SchemaKind.EVENT,
+}
+
+
+@dataclass
+class _Loaded:
+    """What has been read so far."""
+
+    manifest: Manifest | None = None
+    records: dict[tuple[str, str], Any] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Any] = field(default_factory=dict)
+    engagements: dict[str, Any] = field(default_factory=dict)
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    determinations: dict[tuple[str, str], Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, parsed: Parsed, place: Place) -> None:
+        """Turn the data of one sound file into its object."""
+        match place.kind:
+            case FileKind.MANIFEST:
+                self.manifest = records.to_manifest(parsed)
+            case FileKind.RECORD:
+                self.records[place.span, place.practice] = records.to_record(parsed, place)
+            case FileKind.EVIDENCE:
+                self.evidence[place.span, place.slug] = records.to_evidence(parsed, place)
+            case FileKind.ENGAGEMENT:
+                self.engagements[place.slug] = records.to_engagement(parsed, place)
+            case FileKind.EVALUATION:
+                self.evaluations[place.evaluation] = records.to_evaluation(parsed, place)
+            case FileKind.DETERMINATION:
+                self.determinations[place.evaluation, place.practice] = records.to_determination(parsed, place)
+
+
+def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date | None = None) -> Snapshot:
+    """Read, check and freeze one state of the repository; nothing is written and nothing is skipped silently.
+
+    Args:
+        catalog: the model that paths and Activities are checked against.
+        source: the work tree, the index or a revision.
+        today: the present day in UTC; used for the index and the work tree only.
+        as_of: the day on which evidence is judged; by default the last day of the evaluation that the revision is
+            tagged for, else the committer date of the revision, else today.
+    """
+    entries = source.entries()
+    places = [classify(path, catalog) for path in entries]
+    loaded = _Loaded(problems=[place.problem for place in places if place.problem])
+    loaded.problems += _not_files(entries, places)
+    loaded.problems += (_unmerged(path) for path in source.unmerged)
+    _read_judged(source, entries, places, loaded)
+    loaded.problems += _schema_problems(source, entries)
+    if MANIFEST_PATH not in entries and MANIFEST_PATH not in source.unmerged:
+        loaded.problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
+    snapshot = Snapshot(
+        label=source.describe(),
+        as_of=as_of or _natural_day(source, loaded.evaluations, today),
+        revision=source.commit,
+        manifest=loaded.manifest or DEFAULT_MANIFEST,
+        records=loaded.records,
+        evidence=loaded.evidence,
+        engagements=loaded.engagements,
+        evaluations=loaded.evaluations,
+        determinations=loaded.determinations,
+    )
+    across = check(catalog, snapshot, entries.keys(), _digests(source, entries, snapshot))
+    return replace(snapshot, problems=sort_problems([*loaded.problems, *across]))
+
+
+def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
+    """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
+    parsed = parse(data, place.path)
+    if parsed.problems or place.kind not in _SCHEMAS:
+        return parsed, parsed.problems
+    return parsed, validate(parsed, _SCHEMAS[place.kind], place.path)
+
+
+def _read_judged(source: Source, entries: Mapping[str, Entry], places: list[Place], loaded: _Loaded) -> None:
+    judged = {place.path: place for place in places if place.judged and entries[place.path].is_file}
+    for path, content in source.read_many(judged):
+        data = _bytes_or_problem(path, content, loaded.problems.append)
+        if data is None:
+            continue
+        parsed, problems = check_content(data, judged[path])
+        loaded.problems += problems
+        if not any(each.severity is Severity.ERROR for each in problems):
+            loaded.add(parsed, judged[path])
+
+
+def _bytes_or_problem(path: str, content: Content, report: Callable[[Problem], None]) -> bytes | None:
+    match content:
+        case TooLarge(size):
+            report(problem("Y002", path, WHOLE_FILE, f"The file has {size:,} bytes; 1 MiB is the most."))
+            return None
+        case Unreadable(reason):
+            report(problem("R008", path, WHOLE_FILE, f"The file cannot be read: {reason}"))
+            return None
+    return content
+
+
+def _not_files(entries: Mapping[str, Entry], places: list[Place]) -> list[Problem]:
+    """Links and submodules where evidence or an artifact is due."""
+    return [
+        problem("R008", place.path, WHOLE_FILE, "This is a symbolic link or a submodule, not a file.")
+        for place in places
+        if not entries[place.path].is_file
+        and (place.kind is not FileKind.FREE or place.path.startswith(("artifacts/", "organization/", "engagements/")))
+    ]
+
+
+def _unmerged(path: str) -> Problem:
+    return problem("G002", path, WHOLE_FILE, "The merge conflict of this file is not resolved.")
+
+
+def _schema_problems(source: Source, entries: Mapping[str, Entry]) -> list[Problem]:
+    """The repository's copies of the schemas have to be those of its format version."""
+    shipped = {f"{SCHEMA_FOLDER}/{each.name}": each.read_bytes() for each in shipped_folder("schemas").glob("*.json")}
+    present = [path for path in shipped if path in entries and entries[path].is_file]
+    if MANIFEST_PATH not in entries:
+        return []
+    wrong = [
+        problem("S008", path, WHOLE_FILE, "This copy of the schema is not the one of the format version.")
+        for path, content in source.read_many(present)
+        if content != shipped[path]
+    ]
+    missing = [
+        problem("S008", path, WHOLE_FILE, "The copy of this schema is missing.")
+        for path in shipped
+        if path not in present
+    ]
+    return wrong + missing
+
+
+def _natural_day(source: Source, evaluations: Mapping[str, Evaluation], today: date) -> date:
+    name = source.describe()
+    if name.startswith(EVALUATION_TAG):
+        evaluation = evaluations.get(name.removeprefix(EVALUATION_TAG))
+        if evaluation is not None and evaluation.period.end is not None:
+            return evaluation.period.end
+    committed = source.committed_at
+    return committed.astimezone(UTC).date() if committed else today
+
+
+def _digests(source: Source, entries: Mapping[str, Entry], snapshot: Snapshot) -> dict[str, str]:
+    """SHA-256 of every artifact that an evidence item names and the source holds."""
+    named = {
+        item.location.value
+        for item in snapshot.evidence.values()
+        if item.location and item.location.kind == "path" and item.location.value in entries
+    }
+    return dict(source.hash_many(path for path in sorted(named) if entries[path].is_file))
