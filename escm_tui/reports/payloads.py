@@ -1,0 +1,373 @@
+"""What `--json` prints: plain data with `schema` and `version`, the contract for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment, Unmet
+from escm_tui.domain.catalog import Activity, Catalog, Practice
+from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
+from escm_tui.domain.problems import Problem
+from escm_tui.domain.profile import Count, GapItem, Profile
+from escm_tui.domain.records import Claim, EvidenceItem, Period
+from escm_tui.git.history import Commit
+from escm_tui.reports.rows import PracticeRow
+
+Payload = dict[str, Any]
+
+VERSION = 1
+"""Raised when a key changes its meaning or goes; new keys may come at any time."""
+
+
+def envelope(name: str, content: Mapping[str, Any]) -> Payload:
+    """The content under its schema name and version."""
+    return {"schema": f"escm/{name}", "version": VERSION, **content}
+
+
+def status(profile: Profile) -> Payload:
+    """The profile of a snapshot."""
+    snapshot = profile.snapshot
+    return envelope(
+        "status",
+        {
+            "organization": snapshot.manifest.organization,
+            "revision": snapshot.revision,
+            "label": snapshot.label,
+            "as_of": snapshot.as_of.isoformat(),
+            "basis": profile.basis,
+            "spans": list(profile.assessment.spans),
+            "level": profile.level,
+            "level_without_not_applicable": profile.level_without_not_applicable,
+            "complete": snapshot.complete,
+            "problems": {"error": profile.errors, "warning": profile.warnings},
+            "target": _target(profile),
+            "blocked_by": list(profile.assessment.blocked_by),
+            "levels": {str(level): _count(count) for level, count in profile.levels.items()},
+            "levels_cumulative": {str(level): _count(count) for level, count in profile.levels_cumulative.items()},
+            "statuses": {status.value: count for status, count in profile.statuses.items()},
+            "matrix": {
+                area: {str(level): _count(count) for level, count in by_level.items()}
+                for area, by_level in profile.matrix.items()
+            },
+            "lifecycles": {each.value: _count(count) for each, count in profile.lifecycles.items()},
+            "types": {each.value: _count(count) for each, count in profile.types.items()},
+            "measurement_core": {practice: each.value for practice, each in profile.measurement_core.items()},
+            "institutionalization": {each: _count(count) for each, count in profile.institutionalization.items()},
+            "rules": asdict(snapshot.manifest.rules),
+            "practices": {practice: _practice_status(each) for practice, each in profile.practices.items()},
+        },
+    )
+
+
+def practice_list(rows: Iterable[PracticeRow], profile: Profile, filter_text: str) -> Payload:
+    """The Practices that a filter leaves."""
+    listed = [
+        {
+            **_practice_facts(row.practice),
+            "status": row.status.value,
+            "required": {"satisfied": row.required_holding, "total": row.required_total},
+            "recommended": {"satisfied": row.recommended_holding, "total": row.recommended_total},
+            "spans": {span: each.value for span, each in row.spans.items()},
+        }
+        for row in rows
+    ]
+    return envelope(
+        "list",
+        {"label": profile.snapshot.label, "as_of": profile.snapshot.as_of.isoformat(), "filter": filter_text,
+         "total": len(profile.practices), "practices": listed},
+    )  # fmt: skip
+
+
+def practice(profile: Profile, each: PracticeAssessment, activity: str | None = None) -> Payload:
+    """One Practice, or one of its Activities, with claims and reasons in every span."""
+    catalog = profile.catalog
+    wanted = [each.practice.by_id[activity]] if activity else list(each.practice.activities)
+    return envelope(
+        "show",
+        {
+            "label": profile.snapshot.label,
+            "as_of": profile.snapshot.as_of.isoformat(),
+            **_practice_facts(each.practice),
+            "statement": each.practice.statement,
+            "purpose": each.practice.purpose,
+            **_practice_status(each),
+            "phases_shown": sorted(each.phases_shown),
+            "related": [asdict(relation) for relation in each.practice.related],
+            "related_from": [asdict(relation) for relation in catalog.related_from.get(each.practice.id, ())],
+            "activities": [_activity_facts(one) for one in wanted],
+            "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
+        },
+    )
+
+
+def gap(profile: Profile, level: int, items: Iterable[GapItem]) -> Payload:
+    """What stands between now and a level."""
+    listed = [
+        {
+            **_practice_facts(item.practice),
+            "status": item.assessment.status.value,
+            "activities": list(item.activities),
+            "unmet": [asdict(reason) for reason in item.missing],
+        }
+        for item in items
+    ]
+    return envelope(
+        "gap",
+        {
+            "label": profile.snapshot.label,
+            "as_of": profile.snapshot.as_of.isoformat(),
+            "level": profile.level,
+            "target": level,
+            "practices": listed,
+            "totals": {"practices": len(listed), "activities": sum(len(each["activities"]) for each in listed)},
+        },
+    )
+
+
+def comparison(
+    compared: Comparison, commits: Iterable[tuple[Commit, Iterable[str]]], *, merge_base: str | None = None,
+    ahead: int = 0, behind: int = 0,
+) -> Payload:  # fmt: skip
+    """Two revisions as consecutive evaluations; `commits` come with the paths each of them touched."""
+    return envelope(
+        "compare",
+        {
+            "basis": compared.after.basis,
+            "before": _side(compared.before),
+            "after": _side(compared.after),
+            "risen": [_practice_change(each) for each in compared.risen],
+            "fallen": [_practice_change(each) for each in compared.fallen],
+            "rated": [_practice_change(each) for each in compared.rated],
+            "activities": [_activity_change(each) for each in compared.activities],
+            "evidence": {
+                kind: [_evidence_change(each) for each in compared.evidence if each.kind == kind]
+                for kind in ("added", "removed", "changed", "expired")
+            },
+            "spans": {"added": list(compared.spans_added), "removed": list(compared.spans_removed)},
+            "rules_changed": list(compared.rules_changed),
+            "merge_base": merge_base,
+            "ahead": ahead,
+            "behind": behind,
+            "commits": [{**_commit(each), "paths": sorted(paths)} for each, paths in commits],
+        },
+    )
+
+
+def log(commits: Iterable[Commit]) -> Payload:
+    """Commits, newest first."""
+    return envelope("log", {"commits": [_commit(each) for each in commits]})
+
+
+def problems(found: Iterable[Problem], label: str, as_of: date) -> Payload:
+    """Problems of a snapshot, in the one shape that validate, status and hooks share."""
+    listed = [problem(each) for each in found]
+    return envelope(
+        "validate",
+        {
+            "label": label,
+            "as_of": as_of.isoformat(),
+            "problems": listed,
+            "counts": {
+                severity: sum(each["severity"] == severity for each in listed)
+                for severity in ("error", "warning", "note")
+            },
+        },
+    )
+
+
+def problem(each: Problem) -> Payload:
+    """One problem."""
+    return {
+        "code": each.code,
+        "severity": each.severity.value,
+        "path": each.path,
+        "line": each.line,
+        "column": each.column,
+        "field": each.field,
+        "text": each.text,
+        "hint": each.hint,
+        "fingerprint": each.fingerprint,
+    }
+
+
+def register(items: Iterable[EvidenceItem], used_by: Mapping[tuple[str, str], list[str]], as_of: date) -> Payload:
+    """The evidence register; `used_by` lists the Activities that rest on each item."""
+    return envelope(
+        "evidence",
+        {"as_of": as_of.isoformat(), "items": [evidence(each, used_by.get(each.key, []), as_of) for each in items]},
+    )
+
+
+def evidence(item: EvidenceItem, used_by: Iterable[str], as_of: date) -> Payload:
+    """One evidence item with the Activities that rest on it."""
+    return {
+        "span": item.span,
+        "slug": item.slug,
+        "title": item.title,
+        "kind": item.kind.value,
+        "document_type": item.document_type or None,
+        "location": {item.location.kind: item.location.value} if item.location else None,
+        "sha256": item.sha256 or None,
+        "version": item.version or None,
+        "approved": {"by": item.approved.by, "date": _day(item.approved.date)} if item.approved else None,
+        "valid": _period(item.valid),
+        "phases": sorted(item.phases),
+        "confidentiality": item.confidentiality,
+        "summary": item.summary,
+        "retired": item.retired.date.isoformat() if item.retired else None,
+        "serves": item.serves_on(as_of),
+        "used_by": list(used_by),
+        "path": item.path,
+    }
+
+
+def model(catalog: Catalog) -> Payload:
+    """The whole catalog."""
+    return envelope(
+        "model",
+        {
+            "model": "escm-sp-v2",
+            "areas": [asdict(each) for each in catalog.areas],
+            "levels": [asdict(each) for each in catalog.levels],
+            "lifecycles": [asdict(each) for each in catalog.phases],
+            "types": [asdict(each) for each in catalog.types],
+            "practices": [model_practice(each) for each in catalog.practices],
+            "glossary": [asdict(each) for each in catalog.glossary],
+            "crosswalk": [asdict(each) for each in catalog.crosswalk],
+            "measurement_core": list(catalog.measurement_core),
+            "support_table": {
+                activity: {str(level): list(ids) for level, ids in by_level.items()}
+                for activity, by_level in catalog.support_table.items()
+            },
+        },
+    )
+
+
+def model_practice(each: Practice) -> Payload:
+    """A Practice as the model has it, without any claim."""
+    return {
+        **_practice_facts(each),
+        "subject": each.subject,
+        "statement": each.statement,
+        "purpose": each.purpose,
+        "activities": [_activity_facts(activity) for activity in each.activities],
+        "related": [asdict(relation) for relation in each.related],
+    }
+
+
+def _practice_facts(each: Practice) -> Payload:
+    return {
+        "id": each.id,
+        "area": each.area,
+        "title": each.title,
+        "lifecycle": each.lifecycle.value,
+        "level": each.level,
+        "type": each.type.value,
+        "support_practice": each.support_practice,
+    }
+
+
+def _activity_facts(each: Activity) -> Payload:
+    facts: Payload = {
+        "id": each.id,
+        "kind": each.kind.value,
+        "label": each.label,
+        "supports": list(each.supports),
+        "documentation": each.documentation,
+    }
+    return facts | {"reconstructed": True} if each.reconstructed else facts
+
+
+def _practice_status(each: PracticeAssessment) -> Payload:
+    return {"status": each.status.value, "unmet": [_unmet(reason) for reason in each.unmet]}
+
+
+def _unmet(reason: Unmet) -> Payload:
+    return asdict(reason)
+
+
+def _span(judged: SpanAssessment, wanted: Iterable[Activity]) -> Payload:
+    return {
+        "status": judged.status.value,
+        "activities": {
+            activity.id: {
+                "status": judged.activities[activity.id].status.value,
+                "claim": _claim(judged.activities[activity.id].claim),
+                "reasons": [reason.text for reason in judged.activities[activity.id].reasons],
+            }
+            for activity in wanted
+        },
+    }
+
+
+def _claim(claim: Claim | None) -> Payload | None:
+    if claim is None:
+        return None
+    return {
+        "rating": claim.rating.value,
+        "evidence": [reference.text for reference in claim.evidence],
+        "note": claim.note,
+        "because": claim.because,
+    }
+
+
+def _side(profile: Profile) -> Payload:
+    snapshot = profile.snapshot
+    return {
+        "level": profile.level,
+        "level_without_not_applicable": profile.level_without_not_applicable,
+        "revision": snapshot.revision,
+        "label": snapshot.label,
+        "as_of": snapshot.as_of.isoformat(),
+        "complete": snapshot.complete,
+        "levels": {str(level): _count(count) for level, count in profile.levels.items()},
+    }
+
+
+def _practice_change(each: PracticeChange) -> Payload:
+    return {"practice": each.practice, "before": each.before.value, "after": each.after.value}
+
+
+def _activity_change(each: ActivityChange) -> Payload:
+    return {
+        "span": each.span,
+        "practice": each.practice,
+        "activity": each.activity,
+        "before": each.before.value if each.before else "not_rated",
+        "after": each.after.value if each.after else "not_rated",
+        "evidence_added": list(each.evidence_added),
+        "evidence_removed": list(each.evidence_removed),
+    }
+
+
+def _evidence_change(each: EvidenceChange) -> Payload:
+    return {"span": each.span, "slug": each.slug, "title": each.title, "fields": list(each.changed_fields)}
+
+
+def _commit(each: Commit) -> Payload:
+    return {
+        "id": each.id,
+        "author": each.author_name,
+        "date": each.committed_at.isoformat(),
+        "subject": each.subject,
+    }
+
+
+def _target(profile: Profile) -> Payload | None:
+    target = profile.snapshot.manifest.target
+    return {"level": target.level, "by": _day(target.by)} if target else None
+
+
+def _count(count: Count) -> Payload:
+    return {"satisfied": count.satisfied, "total": count.total}
+
+
+def _period(period: Period) -> Payload:
+    return {"from": _day(period.start), "until": _day(period.end)}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

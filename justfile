@@ -1,0 +1,60 @@
+# One word a job. `just` alone lists them.
+export PATH := justfile_directory() / ".venv" / "bin" + ":" + env("PATH")
+
+[private]
+default:
+    @just --list
+
+# Set up everything for building and testing in .venv
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet -r requirements.lock
+    .venv/bin/pip install --quiet --no-deps --editable .
+
+# All that continuous integration asks for
+check: format-check lint types imports test
+
+# The form of the code, without changing it
+format-check:
+    ruff format --check
+
+# Put the code into form
+format:
+    ruff format
+    ruff check --fix
+
+# What ruff finds
+lint:
+    ruff check
+
+# What mypy finds
+types:
+    mypy
+
+# Whether the floors of the house hold
+imports:
+    lint-imports
+
+# The tests, on all cores
+test *args:
+    pytest -n auto {{ args }}
+
+# The demo repository in a temporary folder, opened in the terminal interface
+demo:
+    escm demo
+
+# Renew the recorded screens and look at the report
+snap:
+    pytest -n auto tests/tui --snapshot-update
+
+# The pictures of the README and the documentation
+pictures:
+    python docs/make_pictures.py
+
+# Wheel and source distribution
+build:
+    python -m build
+
+# Renew the lock file from pyproject.toml
+lock:
+    uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
