@@ -1,0 +1,94 @@
+"""Reads many blobs by object id through one git process, with bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from escm_tui.errors import GitFailed, RepositoryError
+from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, digest_of, stand_in
+from escm_tui.git.repository import Repository
+
+_RESTART_SIZE = 8 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Blobs:
+    """Content by object id through one `git cat-file --batch`."""
+
+    repository: Repository
+
+    def contents(self, wanted: list[tuple[str, Entry]], limit: int) -> Iterator[tuple[str, Content]]:
+        """Each file's content in the order given, or what stands in for it."""
+        place = 0
+        while place < len(wanted):
+            for path, content in self._sweep(wanted[place:], limit):
+                place += 1
+                yield path, content
+
+    def _sweep(self, wanted: list[tuple[str, Entry]], limit: int) -> Iterator[tuple[str, Content]]:
+        asked = [(path, entry) for path, entry in wanted if _is_wanted(entry, limit)]
+        if not asked:
+            yield from ((path, stand_in(entry)) for path, entry in wanted)
+            return
+        with self._batch(asked) as output:
+            for path, entry in wanted:
+                if not _is_wanted(entry, limit):
+                    yield path, stand_in(entry)
+                    continue
+                size = _size_of_next(output, entry)
+                if size <= limit:
+                    yield path, _exactly(output, size + 1)[:-1]
+                    continue
+                yield path, TooLarge(size)
+                # Starting anew is cheaper than reading past a huge file.
+                if size > _RESTART_SIZE:
+                    return
+                for _ in _blocks(output, size + 1):
+                    pass
+
+    def hashes(self, wanted: list[tuple[str, Entry]]) -> Iterator[tuple[str, str]]:
+        """Each file's SHA-256 in the order given."""
+        for path, entry in wanted:
+            if not entry.is_file:
+                raise RepositoryError(f"{path} is not a regular file.")
+        if not wanted:
+            return
+        with self._batch(wanted) as output:
+            for path, entry in wanted:
+                size = _size_of_next(output, entry)
+                yield path, digest_of(_blocks(output, size), size)
+                output.read(1)
+
+    @contextmanager
+    def _batch(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
+        lines = (f"{entry.oid}\n".encode("ascii") for _, entry in wanted)
+        with self.repository.stream(["cat-file", "--batch", "--buffer"], stdin=lines) as output:
+            yield output
+
+
+def _is_wanted(entry: Entry, limit: int) -> bool:
+    return entry.is_file and (entry.size is None or entry.size <= limit)
+
+
+def _size_of_next(output: IO[bytes], entry: Entry) -> int:
+    header = output.readline(200).decode("ascii", "replace").split()
+    if header[:2] != [entry.oid, "blob"]:
+        raise GitFailed(f"The object {entry.oid} is missing or damaged.", "Look into it with: git fsck")
+    return int(header[2])
+
+
+def _exactly(output: IO[bytes], size: int) -> bytes:
+    content = output.read(size)
+    if len(content) != size:
+        raise GitFailed("git stopped in the middle of a file.", "Look into it with: git fsck")
+    return content
+
+
+def _blocks(output: IO[bytes], size: int) -> Iterator[bytes]:
+    while size:
+        block = _exactly(output, min(size, BLOCK))
+        size -= len(block)
+        yield block

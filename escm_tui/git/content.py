@@ -1,0 +1,86 @@
+"""What a source holds at a path: the entry, the content or why there is none, and digests of content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+BLOCK = 1024 * 1024
+"""Bytes to read at a time."""
+
+_POINTER_SIZE = 1024
+_LFS_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of a source: git's mode in octal, the object id (not in the work tree), the size where it is known."""
+
+    mode: str
+    oid: str | None
+    size: int | None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is a regular file, the only thing that counts as evidence."""
+        return self.mode in {"100644", "100755"}
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this is a symbolic link, or lies beyond one."""
+        return self.mode == "120000"
+
+    @property
+    def is_submodule(self) -> bool:
+        """Whether this is a repository within the repository."""
+        return self.mode == "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """Stands in for the content of a file of more bytes than the reader wanted."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands in for the content of a file that is no regular file or could not be read, with the reason in words."""
+
+    reason: str
+
+
+Content = bytes | TooLarge | Unreadable
+
+
+def stand_in(entry: Entry) -> Content:
+    """What is told instead of the content of something that is no file, or is too large."""
+    if entry.is_link:
+        return Unreadable("It is a symbolic link.")
+    if not entry.is_file:
+        return Unreadable("It is a repository of its own." if entry.is_submodule else "It is not a regular file.")
+    return TooLarge(entry.size or 0)
+
+
+def digest_of(blocks: Iterable[bytes], size: int) -> str:
+    """SHA-256 of content in hex; of a git LFS pointer (then `size` is small) the digest that it names."""
+    digest = hashlib.sha256()
+    last = b""
+    for block in blocks:
+        digest.update(block)
+        last = block
+    # A pointer stands for content that git LFS keeps elsewhere; its digest is that of the content.
+    pointer = _LFS_POINTER.match(last) if size < _POINTER_SIZE else None
+    return pointer[1].decode("ascii") if pointer else digest.hexdigest()
+
+
+def moment(seconds: int) -> datetime:
+    """Seconds since 1970 as a date in UTC; what lies outside the calendar is moved to its border."""
+    try:
+        return _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime(9999, 12, 31, tzinfo=UTC) if seconds > 0 else datetime(1, 1, 1, tzinfo=UTC)

@@ -1,0 +1,134 @@
+"""The environment and the settings under which git runs, so that a received repository runs nothing of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+
+
+class Manner(Enum):
+    """How much of the world around it a git process sees.
+
+    `READ` sees nothing that could run a program. `OWN` is for what the user does with git by hand as well, a commit
+    or a tag: their signing, identity and the repository's hooks count. `OWN_WITHOUT_HOOKS` leaves the hooks out.
+    """
+
+    READ = "read"
+    OWN = "own"
+    OWN_WITHOUT_HOOKS = "own without hooks"
+
+
+HOOK_VARIABLES = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+)
+"""What git hands to a hook about the commit being made, or (the last three) about objects just pushed."""
+
+IDENTITY_VARIABLES = (
+    "GIT_AUTHOR_NAME",
+    "GIT_AUTHOR_EMAIL",
+    "GIT_AUTHOR_DATE",
+    "GIT_COMMITTER_NAME",
+    "GIT_COMMITTER_EMAIL",
+    "GIT_COMMITTER_DATE",
+)
+"""How a user says who they are without a configuration file; they count for commits and tags alone."""
+
+_EVERY_MANNER = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_PAGER": "cat",
+    "LC_ALL": "C.UTF-8",
+}
+
+_READ_ONLY = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_SSH_COMMAND": "false",
+    "GIT_ASKPASS": "false",
+    "GIT_EDITOR": "false",
+}
+
+_SETTINGS_OF_EVERY_MANNER = (
+    ("core.fsmonitor", "false"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+)
+
+_NO_HOOKS = (("core.hooksPath", os.devnull),)
+
+_SETTINGS_OF_READING = (
+    *_NO_HOOKS,
+    ("safe.bareRepository", "explicit"),
+    ("core.attributesFile", os.devnull),
+    ("core.quotePath", "false"),
+    ("log.showSignature", "false"),
+    ("diff.ignoreSubmodules", "all"),
+    ("submodule.recurse", "false"),
+    ("status.submoduleSummary", "false"),
+    ("gpg.program", "gpg"),
+    ("gpg.x509.program", "gpgsm"),
+    ("gpg.ssh.program", "ssh-keygen"),
+    ("gpg.ssh.allowedSignersFile", os.devnull),
+    ("gpg.minTrustLevel", "undefined"),
+    ("commit.gpgSign", "false"),
+    ("tag.gpgSign", "false"),
+)
+
+
+def settings(manner: Manner) -> tuple[tuple[str, str], ...]:
+    """Configuration that overrides the repository's own, as (key, value) pairs."""
+    match manner:
+        case Manner.READ:
+            return _SETTINGS_OF_EVERY_MANNER + _SETTINGS_OF_READING
+        case Manner.OWN:
+            return _SETTINGS_OF_EVERY_MANNER
+        case Manner.OWN_WITHOUT_HOOKS:
+            return _SETTINGS_OF_EVERY_MANNER + _NO_HOOKS
+
+
+def options(manner: Manner) -> list[str]:
+    """The settings as `-c key=value` words for the command line of git."""
+    return [word for key, value in settings(manner) for word in ("-c", f"{key}={value}")]
+
+
+def environment(
+    outer: Mapping[str, str], manner: Manner, root: Path, handed_over: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The whole environment of one git process.
+
+    Every `GIT_*` of `outer` goes, except where the user's own configuration lies (`GIT_CONFIG_GLOBAL`) and, for what
+    they do themselves, who they are. `handed_over` is what git gave to the hook that this process works for.
+    """
+    kept = {key: value for key, value in outer.items() if not key.startswith("GIT_") and key != "LANGUAGE"}
+    wanted = ("GIT_CONFIG_GLOBAL",) if manner is Manner.READ else ("GIT_CONFIG_GLOBAL", *IDENTITY_VARIABLES)
+    kept.update({key: outer[key] for key in wanted if key in outer})
+    kept.update(_EVERY_MANNER)
+    if manner is Manner.READ:
+        kept.update(_READ_ONLY)
+    else:
+        kept["GIT_EDITOR"] = ":"
+    kept["GIT_CEILING_DIRECTORIES"] = str(root.parent)
+    kept.update(handed_over or {})
+    return kept
+
+
+def settings_as_environment(manner: Manner) -> dict[str, str]:
+    """The settings as `GIT_CONFIG_*` variables, for a library that writes git's command line itself."""
+    pairs = settings(manner)
+    variables = {"GIT_CONFIG_COUNT": str(len(pairs))}
+    for number, (key, value) in enumerate(pairs):
+        variables[f"GIT_CONFIG_KEY_{number}"] = key
+        variables[f"GIT_CONFIG_VALUE_{number}"] = value
+    return variables

@@ -1,0 +1,102 @@
+"""Opens files below one folder component by component, so that no symbolic link leads elsewhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from typing import Self
+
+from escm_tui.errors import RepositoryError
+from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, digest_of
+from escm_tui.git.program import text_of
+
+
+class Folders:
+    """Opens files below one folder component by component, so that no symbolic link leads elsewhere."""
+
+    def __init__(self, root: os.PathLike[str]) -> None:
+        self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._name = b""
+        self._folder = self._root
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+        os.close(self._root)
+
+    def _leave(self) -> None:
+        if self._folder != self._root:
+            os.close(self._folder)
+        self._folder, self._name = self._root, b""
+
+    def _enter(self, name: bytes) -> int:
+        if name == self._name:
+            return self._folder
+        self._leave()
+        folder = self._root
+        for part in name.split(b"/"):
+            try:
+                below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            finally:
+                if folder != self._root:
+                    os.close(folder)
+            folder = below
+        self._folder, self._name = folder, name
+        return folder
+
+    def look(self, path: bytes) -> Entry | None:
+        """The entry of a path, or nothing when the file is gone; what lies beyond a link counts as a link."""
+        name, _, last = path.rpartition(b"/")
+        try:
+            facts = os.lstat(last, dir_fd=self._enter(name)) if name else os.lstat(last, dir_fd=self._root)
+        except (FileNotFoundError, PermissionError):
+            return None
+        except OSError:
+            return Entry("120000", None, None) if self._beyond_link(name) else None
+        if stat.S_ISREG(facts.st_mode):
+            return Entry("100755" if facts.st_mode & 0o100 else "100644", None, facts.st_size)
+        # git lists no folders, only repositories within the repository.
+        return Entry("160000" if stat.S_ISDIR(facts.st_mode) else f"{stat.S_IFMT(facts.st_mode):06o}", None, None)
+
+    def _beyond_link(self, name: bytes) -> bool:
+        parts = name.split(b"/")
+        for count in range(1, len(parts) + 1):
+            with suppress(OSError):
+                if stat.S_ISLNK(os.lstat(b"/".join(parts[:count]), dir_fd=self._root).st_mode):
+                    return True
+        return False
+
+    def _open(self, path: bytes) -> int:
+        name, _, last = path.rpartition(b"/")
+        folder = self._enter(name) if name else self._root
+        # Not blocking: a pipe that took the file's place must not hang the program.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        return os.open(last, flags, dir_fd=folder)
+
+    def read(self, path: bytes, limit: int) -> Content:
+        """A file's bytes, or why not."""
+        try:
+            with os.fdopen(self._open(path), "rb") as file:
+                facts = os.fstat(file.fileno())
+                if not stat.S_ISREG(facts.st_mode):
+                    return Unreadable("It is not a regular file.")
+                if facts.st_size > limit:
+                    return TooLarge(facts.st_size)
+                content = file.read(limit + 1)
+        except OSError as error:
+            return Unreadable(f"It cannot be read: {error.strerror or error}.")
+        return content if len(content) <= limit else TooLarge(len(content))
+
+    def digest(self, path: bytes) -> str:
+        """SHA-256 of a file."""
+        try:
+            with os.fdopen(self._open(path), "rb") as file:
+                facts = os.fstat(file.fileno())
+                if stat.S_ISREG(facts.st_mode):
+                    return digest_of(iter(lambda: file.read(BLOCK), b""), facts.st_size)
+        except OSError as error:
+            raise RepositoryError(f"{text_of(path)} cannot be read: {error.strerror or error}.") from error
+        raise RepositoryError(f"{text_of(path)} is not a regular file.")

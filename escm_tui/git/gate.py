@@ -1,0 +1,111 @@
+"""The gate on a repository's own configuration: which keys are harmless, and what the user has said yes to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+TRUST_KEY = "escm.trusted"
+
+_HARMLESS_KEY_LIST = """
+    core.repositoryformatversion core.filemode core.bare core.logallrefupdates core.ignorecase
+    core.precomposeunicode core.symlinks core.autocrlf core.eol core.safecrlf core.quotepath core.abbrev
+    core.compression core.whitespace core.longpaths core.hidedotfiles core.sharedrepository core.untrackedcache
+    core.preloadindex core.commitgraph core.multipackindex core.checkstat core.trustctime core.commentchar
+    core.protecthfs core.protectntfs core.bigfilethreshold
+    user.name user.email user.signingkey user.useconfigonly
+    author.name author.email committer.name committer.email
+    commit.gpgsign tag.gpgsign tag.sort gpg.format commit.verbose
+    extensions.objectformat extensions.worktreeconfig extensions.refstorage extensions.relativeworktrees
+    extensions.preciousobjects
+    init.defaultbranch pull.rebase pull.ff push.default push.autosetupremote push.followtags fetch.prune
+    merge.ff merge.conflictstyle merge.renames rebase.autostash rebase.autosquash rerere.enabled
+    branch.autosetupmerge branch.autosetuprebase branch.sort remote.pushdefault
+    diff.algorithm diff.renames diff.renamelimit diff.mnemonicprefix diff.noprefix diff.colormoved
+    log.date log.follow log.decorate status.showuntrackedfiles status.short status.branch
+    index.version index.threads feature.manyfiles feature.experimental
+    pack.threads pack.usesparse pack.windowmemory maintenance.auto maintenance.strategy
+    lfs.repositoryformatversion
+"""
+_HARMLESS_KEYS = frozenset(_HARMLESS_KEY_LIST.split())
+
+_HARMLESS_PATTERNS = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        r"escm\..+",
+        r"gc\.(?!.*hook$).+",
+        r"color\..+",
+        r"column\..+",
+        r"branch\..+\.(?!mergeoptions$)[a-z0-9-]+",
+        r"remote\..+\.(fetch|push|tagopt|prune|prunetags|skipfetchall|skipdefaultupdate|gh-resolved)",
+        # Nothing here ever goes over the network, and these keys start no program.
+        r"http\..+",
+        r"lfs\..+\.access",
+    )
+)
+
+_URL_KEY = re.compile(r"remote\..+\.(url|pushurl)|branch\..+\.(remote|pushremote)", re.DOTALL)
+_SCHEME_URL = re.compile(r"(https?|ssh|git|git\+ssh|file)://[^\x00-\x20]+")
+_PLAIN_PLACE = re.compile(r"(?!-)[^\x00-\x1f:]*(:(?!:)[^\x00-\x1f]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One effective line of configuration: where it counts, its key (section and name in lower case), its value."""
+
+    scope: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found: the settings that are not harmless, and whether the user said yes to just these."""
+
+    offending: tuple[Setting, ...]
+    digest: str
+    trusted: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The offending keys, each once, sorted; never their values, which may hold secrets."""
+        return tuple(sorted({setting.key for setting in self.offending}))
+
+
+def parse_settings(listing: bytes) -> tuple[Setting, ...]:
+    """The output of `git config -z --list --show-scope --show-origin`."""
+    fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    settings = []
+    for place in range(0, len(fields) - 2, 3):
+        key, _, value = fields[place + 2].partition("\n")
+        settings.append(Setting(fields[place], key, value))
+    return tuple(settings)
+
+
+def is_harmless(key: str, value: str) -> bool:
+    """Whether a repository may set this without being asked about it."""
+    if _URL_KEY.fullmatch(key):
+        return bool(_SCHEME_URL.fullmatch(value) or _PLAIN_PLACE.fullmatch(value))
+    return key in _HARMLESS_KEYS or any(pattern.fullmatch(key) for pattern in _HARMLESS_PATTERNS)
+
+
+def judge(settings: Iterable[Setting], path: str) -> Verdict:
+    """Hold the repository's own settings against the list; `path` is how the user's trust names the repository."""
+    everything = tuple(settings)
+    offending = tuple(
+        setting
+        for setting in everything
+        if setting.scope in {"local", "worktree"} and not is_harmless(setting.key, setting.value)
+    )
+    identity = "\0".join(f"{setting.key}={setting.value}" for setting in offending)
+    digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
+    # Only the user's own file counts: a repository cannot vouch for itself.
+    vouched = {setting.value for setting in everything if setting.scope == "global" and setting.key == TRUST_KEY}
+    return Verdict(offending, digest, not offending or trust_value(digest, path) in vouched)
+
+
+def trust_value(digest: str, path: str) -> str:
+    """What the user's configuration holds to trust these settings at this path."""
+    return f"{digest} {path}"

@@ -1,0 +1,379 @@
+"""What git remembers: commits, tags, branches, which paths changed, and the state of the work tree. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from escm_tui.errors import GitFailed, UsageError
+from escm_tui.git.content import moment
+from escm_tui.git.program import plain, text_of
+from escm_tui.git.repository import Repository
+
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+SHORT = 9
+_COMMIT_FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%s", "%b", "%(trailers:only=true,unfold=true)")
+_REFERENCE_FIELDS = (
+    "refname",
+    "objectname",
+    "objecttype",
+    "*objectname",
+    "*objecttype",
+    "taggerdate:unix",
+    "committerdate:unix",
+    "*committerdate:unix",
+    "contents:subject",
+    "contents:body",
+    "HEAD",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit; both dates in UTC, the body without the first line, trailers as (key, value) in their order."""
+
+    id: str
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    authored_at: datetime
+    committed_at: datetime
+    subject: str
+    body: str
+    trailers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def short(self) -> str:
+        """The first nine digits of the id."""
+        return self.id[:SHORT]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag. `commit` is nothing where it names no commit; a plain tag has no message and no date of its own."""
+
+    name: str
+    id: str
+    commit: str | None
+    annotated: bool
+    tagged_at: datetime | None
+    committed_at: datetime | None
+    subject: str
+    body: str
+
+    @property
+    def short(self) -> str:
+        """The first nine digits of the commit's id, or of the tag's own where it names no commit."""
+        return (self.commit or self.id)[:SHORT]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One local branch and the commit at its tip."""
+
+    name: str
+    commit: str
+    committed_at: datetime
+    subject: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two states: A added, D deleted, M modified, T type changed, R renamed.
+
+    The modes and ids are those before and after; of what is only on disk git does not know the id (all zeros).
+    """
+
+    status: str
+    path: str
+    before_mode: str
+    after_mode: str
+    before_oid: str
+    after_oid: str
+    before_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTreeStatus:
+    """Paths by what happened to them since the last commit, each sorted; a path can be staged and unstaged at once."""
+
+    staged: tuple[str, ...]
+    unstaged: tuple[str, ...]
+    untracked: tuple[str, ...]
+    unmerged: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing differs from the last commit."""
+        return not (self.staged or self.unstaged or self.untracked or self.unmerged)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Every path that differs in any way, each once, sorted."""
+        return tuple(sorted({*self.staged, *self.unstaged, *self.untracked, *self.unmerged}))
+
+
+def commit_id(repository: Repository, revision: str) -> str:
+    """The full id of a revision; one that is a full id already is taken as it is."""
+    return revision if _FULL_ID.fullmatch(revision) else repository.resolve(revision)
+
+
+def resolve_range(repository: Repository, revisions: str) -> tuple[str | None, str]:
+    """`A..B` or `B` as full ids (of what to leave out, or nothing, and of the tip); a missing side is HEAD."""
+    if "..." in revisions:
+        raise UsageError("A range has two dots: A..B.", "To compare two revisions name them one by one.")
+    since, dots, tip = revisions.rpartition("..")
+    return commit_id(repository, since or "HEAD") if dots else None, commit_id(repository, tip or "HEAD")
+
+
+def log(
+    repository: Repository, revisions: str = "HEAD", paths: Sequence[str] = (), limit: int | None = None
+) -> tuple[Commit, ...]:
+    """The commits of `B` or `A..B`, newest first, of those that touch `paths` where these are given."""
+    since, tip = resolve_range(repository, revisions)
+    args = [
+        "log",
+        "-z",
+        "--format=" + "%x00".join(_COMMIT_FIELDS),
+        "--no-show-signature",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--encoding=UTF-8",
+        "--topo-order",
+    ]
+    if limit is not None:
+        args.append(f"--max-count={max(0, limit)}")
+    args += ["--end-of-options", tip, *([f"^{since}"] if since else []), "--", *paths]
+    return tuple(_commits(repository.run(args)))
+
+
+def _commits(listing: bytes) -> Iterator[Commit]:
+    fields = listing.decode("utf-8", "replace").split("\0")
+    for place in range(0, len(fields) - 1, len(_COMMIT_FIELDS)):
+        id_, parents, name, email, authored, committed, subject, body, trailers = fields[
+            place : place + len(_COMMIT_FIELDS)
+        ]
+        yield Commit(
+            id_,
+            tuple(parents.split()),
+            name,
+            email,
+            moment(int(authored or 0)),
+            moment(int(committed or 0)),
+            subject,
+            body.rstrip("\n"),
+            tuple(_trailers(trailers)),
+        )
+
+
+def _trailers(block: str) -> Iterator[tuple[str, str]]:
+    for line in block.splitlines():
+        key, colon, value = line.partition(":")
+        if colon:
+            yield key.strip(), value.strip()
+
+
+def _references(repository: Repository, prefix: str) -> Iterator[list[str]]:
+    form = "%00".join(f"%({field})" for field in _REFERENCE_FIELDS) + "%00"
+    listing = repository.run(["for-each-ref", f"--format={form}", prefix])
+    fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    for place in range(0, len(fields) - 1, len(_REFERENCE_FIELDS)):
+        reference = fields[place : place + len(_REFERENCE_FIELDS)]
+        yield [reference[0].lstrip("\n"), *reference[1:]]
+
+
+def tags(repository: Repository, prefix: str = "evaluation/") -> tuple[Tag, ...]:
+    """The tags whose names begin with `prefix` (all with an empty one), by date of their commits, then by name."""
+    found = [_tag(repository, fields) for fields in _references(repository, "refs/tags/")]
+    return tuple(sorted((tag for tag in found if tag.name.startswith(prefix)), key=lambda tag: (_order(tag), tag.name)))
+
+
+def _order(tag: Tag) -> float:
+    return tag.committed_at.timestamp() if tag.committed_at and tag.committed_at.year > 1 else 0.0
+
+
+def _tag(repository: Repository, fields: list[str]) -> Tag:
+    name, id_, kind, peeled, peeled_kind, tagged, committed, peeled_committed, subject, body, _ = fields
+    annotated = kind == "tag"
+    commit = (id_ if kind == "commit" else None) if not annotated else (peeled if peeled_kind == "commit" else None)
+    when = peeled_committed if annotated else committed
+    if annotated and peeled_kind == "tag":
+        commit, when = _peel(repository, id_)
+    return Tag(
+        name.removeprefix("refs/tags/"),
+        id_,
+        commit,
+        annotated,
+        moment(int(tagged)) if tagged else None,
+        moment(int(when)) if when else None,
+        subject if annotated else "",
+        body.rstrip("\n") if annotated else "",
+    )
+
+
+def _peel(repository: Repository, id_: str) -> tuple[str | None, str]:
+    """The commit behind a tag of a tag, and its date."""
+    outcome = repository.execute(["log", "-1", "--no-show-signature", "--format=%H %ct", f"{id_}^{{commit}}"])
+    commit, _, when = text_of(outcome.output).strip().partition(" ")
+    return (commit, when) if outcome.status == 0 and commit else (None, "")
+
+
+def branches(repository: Repository) -> tuple[Branch, ...]:
+    """The local branches by name."""
+    return tuple(
+        Branch(
+            fields[0].removeprefix("refs/heads/"), fields[1], moment(int(fields[6] or 0)), fields[8], fields[10] == "*"
+        )
+        for fields in _references(repository, "refs/heads/")
+    )
+
+
+def changed_paths(
+    repository: Repository, before: str | None, after: str, *, renames: bool = False
+) -> tuple[Change, ...]:
+    """What differs between two revisions, by path; `before` is nothing to compare with an empty repository."""
+    start = commit_id(repository, before) if before else repository.empty_tree()
+    kind = "--find-renames" if renames else "--no-renames"
+    args = [
+        "diff-tree",
+        "-r",
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        kind,
+        "--end-of-options",
+        start,
+        commit_id(repository, after),
+    ]
+    return tuple(_changes(iter(repository.run(args).split(b"\0")[:-1])))
+
+
+def staged_changes(repository: Repository, paths: Sequence[str] = ()) -> tuple[Change, ...]:
+    """What the next commit would change, by path; everything is added before the first commit."""
+    base = repository.head() or repository.empty_tree()
+    args = ["diff-index", "--cached", "-z", "--raw", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", base]
+    return tuple(_changes(iter(repository.run([*args, "--", *paths]).split(b"\0")[:-1])))
+
+
+def _changes(fields: Iterator[bytes]) -> Iterator[Change]:
+    for facts in fields:
+        yield _change(facts, fields)
+
+
+def _change(facts: bytes, fields: Iterator[bytes]) -> Change:
+    """One raw line of git's; of a merge (several colons) the first parent stands for all."""
+    parents = len(facts) - len(facts.lstrip(b":"))
+    words = facts.lstrip(b":").decode("ascii").split(" ")
+    status = words[-1][:1]
+    path = text_of(next(fields))
+    before_path = None
+    if parents == 1 and status in {"R", "C"}:
+        before_path, path = path, text_of(next(fields))
+    return Change(status, path, words[0], words[parents], words[parents + 1], words[2 * parents + 1], before_path)
+
+
+def commits_touching(repository: Repository, since: str | None, tip: str) -> Mapping[str, tuple[Change, ...]]:
+    """Each commit of `since..tip`, newest first, with what it changed; a merge with what it changed beside its sides.
+
+    `since` is nothing to go back to the beginning.
+    """
+    last = commit_id(repository, tip)
+    out = [f"^{commit_id(repository, since)}"] if since else []
+    ids = repository.run(["rev-list", "--topo-order", "--end-of-options", last, *out])
+    found: dict[str, list[Change]] = {line: [] for line in ids.decode("ascii").split()}
+    if not found:
+        return {}
+    listing = repository.run(
+        ["diff-tree", "--stdin", "-r", "-z", "-c", "--root", "--raw", "--no-abbrev", "--no-renames"], stdin=ids
+    )
+    fields = iter(listing.split(b"\0")[:-1])
+    current = ""
+    for each in fields:
+        if each.startswith(b":"):
+            found[current].append(_change(each, fields))
+        else:
+            current = each.decode("ascii").strip()
+    return {commit: tuple(changes) for commit, changes in found.items()}
+
+
+def merge_base(repository: Repository, one: str, other: str) -> str | None:
+    """The newest commit that both histories hold, or nothing."""
+    listing = repository.run(["merge-base", commit_id(repository, one), commit_id(repository, other)], ok=(0, 1))
+    return text_of(listing).split("\n")[0] or None
+
+
+def is_ancestor(repository: Repository, ancestor: str, descendant: str) -> bool:
+    """Whether the first commit is in the history of the second, or is the second."""
+    outcome = repository.execute(
+        ["merge-base", "--is-ancestor", commit_id(repository, ancestor), commit_id(repository, descendant)]
+    )
+    if outcome.status not in {0, 1}:
+        raise GitFailed(f"git merge-base failed: {outcome.sentence}")
+    return outcome.status == 0
+
+
+def ahead_behind(repository: Repository, base: str, tip: str) -> tuple[int, int]:
+    """How many commits `tip` has that `base` lacks (ahead), and `base` has that `tip` lacks (behind)."""
+    symmetric = f"{commit_id(repository, base)}...{commit_id(repository, tip)}"
+    behind, ahead = repository.run(["rev-list", "--left-right", "--count", symmetric]).split()
+    return int(ahead), int(behind)
+
+
+def status(repository: Repository) -> WorkTreeStatus:
+    """What differs from the last commit; takes no lock, so that git beside it is not disturbed."""
+    listing = repository.run(
+        ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames"]
+    )
+    found: dict[str, set[str]] = {"staged": set(), "unstaged": set(), "untracked": set(), "unmerged": set()}
+    for record in listing.split(b"\0")[:-1]:
+        match record[:1]:
+            case b"1":
+                facts = record.split(b" ", 8)
+                for mark, kind in zip(facts[1].decode("ascii"), ("staged", "unstaged"), strict=True):
+                    if mark != ".":
+                        found[kind].add(text_of(facts[8]))
+            case b"u":
+                found["unmerged"].add(text_of(record.split(b" ", 10)[10]))
+            case b"?":
+                found["untracked"].add(text_of(record[2:]))
+            case _:
+                raise GitFailed(f"git status said something unknown: {plain(text_of(record))}")
+    return WorkTreeStatus(**{kind: tuple(sorted(paths)) for kind, paths in found.items()})
+
+
+def text_diff(
+    repository: Repository,
+    between: Literal["unstaged", "staged", "uncommitted"] | tuple[str, str],
+    paths: Sequence[str] = (),
+) -> str:
+    """A patch as text: index to work tree, last commit to index, last commit to work tree, or between two revisions.
+
+    What is not tracked is in none of them. Bytes that are not UTF-8 are shown as replacement characters.
+    """
+    match between:
+        case "unstaged":
+            sides: list[str] = []
+        case "staged":
+            sides = ["--cached", repository.head() or repository.empty_tree()]
+        case "uncommitted":
+            sides = [repository.head() or repository.empty_tree()]
+        case (before, after):
+            sides = [commit_id(repository, before), commit_id(repository, after)]
+    args = [
+        "diff",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-color",
+        "--no-renames",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        "--ignore-submodules=all",
+        *sides,
+        "--",
+        *paths,
+    ]
+    return repository.run(args).decode("utf-8", "replace")

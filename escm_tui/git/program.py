@@ -1,0 +1,219 @@
+"""The only place that starts the git program: a clean environment, limits on time and output, git's own words."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from escm_tui.errors import GitFailed
+from escm_tui.git.environment import Manner, environment, options
+
+TIME_LIMIT = 120.0
+"""Seconds that one git process may take."""
+
+OUTPUT_LIMIT = 64 * 1024 * 1024
+"""Bytes that one git process may print."""
+
+OLDEST_GIT = (2, 36)
+"""Without the options of this version nothing here works."""
+
+SAFE_GIT = (2, 39, 4)
+"""Older versions have known holes; they are used, with a warning."""
+
+_WORDS_LIMIT = 64 * 1024
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a git process ended: its exit status, what it printed, and its own words about it."""
+
+    status: int
+    output: bytes
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """Git's own words as one plain line."""
+        said = [line.strip() for line in self.words.splitlines() if line.strip()]
+        grave = [line for line in said if line.startswith(("fatal:", "error:"))]
+        chosen = " ".join(line.split(":", 1)[1].strip() for line in grave) or " ".join(said)
+        chosen = plain(chosen) or f"exit status {self.status}"
+        return chosen if chosen.endswith((".", "!", "?")) else chosen + "."
+
+
+def plain(text: str) -> str:
+    """Text from git on one line without control characters, at most 500 letters."""
+    return _CONTROL.sub(" ", text)[:500].strip()
+
+
+def text_of(value: bytes) -> str:
+    """A path or name from git as text; bytes that are not UTF-8 survive the way back."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(value: str) -> bytes:
+    """The bytes that git knows a path by."""
+    return value.encode("utf-8", "surrogateescape")
+
+
+@lru_cache(maxsize=8)
+def _git_program(search_path: str) -> str:
+    """The git program; never one from a relative folder, which could be the repository itself."""
+    for folder in search_path.split(os.pathsep):
+        for name in ("git", "git.exe") if os.name == "nt" else ("git",):
+            candidate = Path(folder) / name
+            if Path(folder).is_absolute() and candidate.is_file() and os.access(candidate, os.X_OK):
+                return str(candidate)
+    raise GitFailed("The program git was not found.", "Install git 2.39.4 or newer, then try again.")
+
+
+class Process:
+    """A running git in a session of its own, with a time limit, its words collected and its input fed by a thread."""
+
+    def __init__(
+        self,
+        args: Sequence[str],
+        manner: Manner,
+        root: Path,
+        env: Mapping[str, str],
+        *,
+        time_limit: float,
+        stdin: bytes | Iterable[bytes] | None = None,
+    ) -> None:
+        self.command = args[0] if args else "git"
+        program = _git_program(os.environ.get("PATH", os.defpath))
+        # A session of its own: Ctrl-C or a closed terminal must not kill git in the middle of a commit.
+        self._popen = subprocess.Popen(
+            [program, *options(manner), *args],
+            cwd=root,
+            env=dict(env),
+            shell=False,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._words = bytearray()
+        self.overdue = False
+        self._threads = [threading.Thread(target=self._collect_words, daemon=True)]
+        if stdin is not None:
+            self._threads.append(threading.Thread(target=self._feed, args=(stdin,), daemon=True))
+        for thread in self._threads:
+            thread.start()
+        self._timer = threading.Timer(time_limit, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    @property
+    def output(self) -> IO[bytes]:
+        """What git prints, to be read as it comes."""
+        assert self._popen.stdout is not None
+        return self._popen.stdout
+
+    def _collect_words(self) -> None:
+        assert self._popen.stderr is not None
+        with suppress(OSError, ValueError):
+            while block := self._popen.stderr.read1(8192):  # type: ignore[attr-defined]
+                self._words += block[: max(0, _WORDS_LIMIT - len(self._words))]
+
+    def _feed(self, stdin: bytes | Iterable[bytes]) -> None:
+        assert self._popen.stdin is not None
+        with suppress(OSError, ValueError), self._popen.stdin as pipe:
+            for block in (stdin,) if isinstance(stdin, bytes) else stdin:
+                pipe.write(block)
+
+    def _give_up(self) -> None:
+        self.overdue = True
+        self.kill()
+
+    def kill(self) -> None:
+        """End git and what it started."""
+        if self._popen.poll() is None:
+            with suppress(OSError):
+                if os.name == "nt":
+                    self._popen.kill()
+                else:
+                    os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def end(self) -> tuple[int, str]:
+        """Wait for git; its status and words."""
+        status = self._popen.wait()
+        self._timer.cancel()
+        # A program that git left behind may hold the pipe open for ever.
+        for thread in self._threads:
+            thread.join(timeout=2)
+        self.output.close()
+        return status, bytes(self._words).decode("utf-8", "replace")
+
+
+def execute(
+    args: Sequence[str],
+    *,
+    root: Path,
+    manner: Manner = Manner.READ,
+    handed_over: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    env_extra: Mapping[str, str] | None = None,
+    time_limit: float = TIME_LIMIT,
+    output_limit: int = OUTPUT_LIMIT,
+) -> Outcome:
+    """Run git in `root` to its end, whatever its exit status; too long or too much is a `GitFailed`."""
+    env = environment(os.environ, manner, root, handed_over) | dict(env_extra or {})
+    process = start(args, manner, root, env, time_limit=time_limit, stdin=stdin)
+    blocks: list[bytes] = []
+    length = 0
+    try:
+        while block := process.output.read(65536):
+            blocks.append(block)
+            length += len(block)
+            if length > output_limit:
+                raise GitFailed(f"git {process.command} printed more than {output_limit} bytes.")
+    finally:
+        if length > output_limit:
+            process.kill()
+        status, words = process.end()
+    if process.overdue:
+        raise GitFailed(f"git {process.command} took longer than {time_limit:g} seconds.")
+    return Outcome(status, b"".join(blocks), words)
+
+
+def start(
+    args: Sequence[str],
+    manner: Manner,
+    root: Path,
+    env: Mapping[str, str],
+    *,
+    time_limit: float,
+    stdin: bytes | Iterable[bytes] | None,
+) -> Process:
+    """Start git without waiting for it."""
+    try:
+        return Process(args, manner, root, env, time_limit=time_limit, stdin=stdin)
+    except (OSError, ValueError) as error:
+        raise GitFailed(f"git {args[0]} could not be started: {plain(str(error))}.") from error
+
+
+def git_version() -> tuple[int, ...]:
+    """The version of the git program, such as (2, 39, 5)."""
+    said = execute(["version"], root=Path.cwd()).output.decode("utf-8", "replace")
+    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
+    return tuple(int(part) for part in found.groups("0")) if found else (0,)
+
+
+def git_version_advice() -> str:
+    """A sentence when git is older than is safe, else nothing; raises `GitFailed` when it is too old to work."""
+    version = git_version()
+    spelled = ".".join(map(str, version))
+    if version < OLDEST_GIT:
+        raise GitFailed(f"git {spelled} is too old for this program.", "Install git 2.39.4 or newer.")
+    return f"git {spelled} has known security holes; 2.39.4 or newer closes them." if version < SAFE_GIT else ""

@@ -1,0 +1,314 @@
+"""The door to a repository and to GitPython: finds it, judges its settings, resolves revisions, knows its state."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal, TypeVar
+
+from escm_tui.errors import EscmError, GitFailed, RepositoryError
+from escm_tui.git import gate
+from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settings_as_environment
+from escm_tui.git.program import OUTPUT_LIMIT, TIME_LIMIT, Outcome, execute, plain, start, text_of
+
+if TYPE_CHECKING:
+    from git import Repo as Repo  # noqa: PLC0414
+
+_FACTS = ("--is-bare-repository", "--show-object-format", "--absolute-git-dir", "--git-common-dir")
+_SHOWN_KEYS = 10
+_REVISION_LENGTH = 256
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+Kind = Literal["commit", "tree", "tag"]
+Answer = TypeVar("Answer")
+Operation = Literal["merge", "rebase", "cherry-pick", "revert", "bisect", "am"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who makes commits: a name and an e-mail address."""
+
+    name: str
+    email: str
+
+
+def _looks_like_git_folder(folder: Path) -> bool:
+    return (folder / "HEAD").exists() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+
+
+def _find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds `.git`; a bare repository on the way is never entered."""
+    try:
+        here = Path(os.path.realpath(start, strict=True))
+    except (OSError, ValueError) as error:
+        raise RepositoryError(f"There is no folder {plain(str(start))}.") from error
+    bare = False
+    for folder in (here, *here.parents):
+        marker = folder / ".git"
+        if marker.is_file() or _looks_like_git_folder(marker):
+            return folder
+        # The inside of a `.git` folder looks like a bare repository as well, but belongs to the work tree above.
+        bare = bare or (folder.name != ".git" and _looks_like_git_folder(folder))
+    if bare:
+        raise RepositoryError("This is a bare repository; it has no work tree.", "Clone it and work in the clone.")
+    raise RepositoryError(
+        f"There is no git repository in {plain(str(here))} or above it.",
+        "Change into an evidence repository, name one with --repo, or make one with: escm init",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository that passed the gate, and the hardened git that works on it.
+
+    `root` is the top of the work tree (of a bare repository, in a server's hook: the git folder itself), `git_dir` the
+    folder of this work tree's HEAD and index, `common_dir` that of objects and references.
+    """
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+    object_format: str
+    bare: bool = False
+    handed_over: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def discover(cls, start: Path) -> Repository:
+        """The repository around `start`.
+
+        Raises `RepositoryError` (exit 3) where there is none, it is bare, belongs to someone else, or its own
+        configuration holds what could run programs.
+        """
+        repository = cls._of(_find_root(start), {})
+        if repository.bare:
+            raise RepositoryError("This is a bare repository; it has no work tree.", "Clone it and work in the clone.")
+        repository.pass_gate()
+        return repository
+
+    @classmethod
+    def from_hook_environment(cls, environ: Mapping[str, str], folder: Path | None = None) -> Repository:
+        """The repository for which git runs this hook, with the index and objects that git handed over.
+
+        `folder` is the current one unless given. The gate is open here: git itself acts on this configuration already.
+        """
+        here = Path(os.path.realpath(folder or Path.cwd()))
+        handed = {key: environ[key] for key in HOOK_VARIABLES if environ.get(key)}
+        for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
+            if key in handed:
+                handed[key] = str(here / handed[key])
+        root = Path(handed["GIT_WORK_TREE"]) if "GIT_WORK_TREE" in handed else here
+        if "GIT_DIR" not in handed:
+            root = _find_root(here)
+        return cls._of(root, handed)
+
+    @classmethod
+    def _of(cls, root: Path, handed_over: Mapping[str, str]) -> Repository:
+        outcome = execute(
+            ["rev-parse", *_FACTS],
+            root=root,
+            handed_over=handed_over,
+        )
+        if "dubious ownership" in outcome.words:
+            advice = " ".join(line.strip() for line in outcome.words.splitlines() if "safe.directory" in line)
+            raise RepositoryError(
+                f"The repository {plain(str(root))} belongs to another user, so git does not trust it.",
+                f"If you trust it: {plain(advice)}" if advice else "",
+            )
+        lines = outcome.output.split(b"\n")
+        if outcome.status or len(lines) != len(_FACTS) + 1:
+            raise RepositoryError(f"git cannot read the repository {plain(str(root))}: {outcome.sentence}")
+        bare, object_format = lines[0] == b"true", lines[1].decode("ascii")
+        git_dir, common_dir = Path(text_of(lines[2])), root / text_of(lines[3])
+        return cls(
+            root=git_dir if bare else root,
+            git_dir=git_dir,
+            common_dir=Path(os.path.realpath(common_dir)),
+            object_format=object_format,
+            bare=bare,
+            handed_over=dict(handed_over),
+        )
+
+    def pass_gate(self) -> None:
+        """Refuse a repository whose own settings could run programs, unless the user trusts just these."""
+        listing = self.run(["config", "-z", "--list", "--show-scope", "--show-origin", "--includes"])
+        verdict = gate.judge(gate.parse_settings(listing), str(self.root))
+        if verdict.trusted:
+            return
+        shown = ", ".join(plain(key) for key in verdict.keys[:_SHOWN_KEYS])
+        more = f" and {len(verdict.keys) - _SHOWN_KEYS} more" if len(verdict.keys) > _SHOWN_KEYS else ""
+        value = shlex.quote(gate.trust_value(verdict.digest, str(self.root)))
+        raise RepositoryError(
+            f"The repository's own configuration could run programs, so it was not opened: {shown}{more}.",
+            "Take its content only: git clone --no-local --no-recurse-submodules --template= -- "
+            f"{shlex.quote(str(self.root))} NEW-FOLDER; or, if you set these keys yourself, trust them: "
+            f"git config --global --add {gate.TRUST_KEY} {value}",
+        )
+
+    def execute(
+        self,
+        args: Sequence[str],
+        *,
+        stdin: bytes | None = None,
+        env_extra: Mapping[str, str] | None = None,
+        manner: Manner = Manner.READ,
+        time_limit: float = TIME_LIMIT,
+        output_limit: int = OUTPUT_LIMIT,
+    ) -> Outcome:
+        """Run git on this repository to its end, whatever its exit status."""
+        return execute(
+            args,
+            root=self.root,
+            manner=manner,
+            handed_over=self.handed_over,
+            stdin=stdin,
+            env_extra=env_extra,
+            time_limit=time_limit,
+            output_limit=output_limit,
+        )
+
+    def run(
+        self,
+        args: Sequence[str],
+        *,
+        stdin: bytes | None = None,
+        ok: Sequence[int] = (0,),
+        env_extra: Mapping[str, str] | None = None,
+        manner: Manner = Manner.READ,
+        time_limit: float = TIME_LIMIT,
+        output_limit: int = OUTPUT_LIMIT,
+    ) -> bytes:
+        """What git prints; an exit status that is not in `ok` raises `GitFailed` with git's own words."""
+        outcome = self.execute(
+            args, stdin=stdin, env_extra=env_extra, manner=manner, time_limit=time_limit, output_limit=output_limit
+        )
+        if outcome.status not in ok:
+            raise GitFailed(f"git {args[0]} failed: {outcome.sentence}")
+        return outcome.output
+
+    @contextmanager
+    def stream(
+        self, args: Sequence[str], *, stdin: bytes | Iterable[bytes] | None = None, time_limit: float = 5 * TIME_LIMIT
+    ) -> Iterator[IO[bytes]]:
+        """Git's output while it runs, its input written by a thread; leaving early ends git without complaint."""
+        env = environment(os.environ, Manner.READ, self.root, self.handed_over)
+        process = start(args, Manner.READ, self.root, env, time_limit=time_limit, stdin=stdin)
+        finished = False
+        try:
+            yield process.output
+            finished = not process.output.read(1)
+        finally:
+            if not finished:
+                process.kill()
+            status, words = process.end()
+        if process.overdue:
+            raise GitFailed(f"git {args[0]} took longer than {time_limit:g} seconds.")
+        if finished and status:
+            raise GitFailed(f"git {args[0]} failed: {Outcome(status, b'', words).sentence}")
+
+    def resolve(self, revision: str, kind: Kind = "commit") -> str:
+        """The full id of what a user typed: a tag, branch, id or expression; the one door for typed revisions.
+
+        Raises `RepositoryError` (exit 3) with the nearest names as hint when there is no such revision.
+        """
+        if not revision or len(revision) > _REVISION_LENGTH or _CONTROL.search(revision):
+            raise RepositoryError(f'"{plain(revision)[:80]}" is not the name of a revision.')
+        try:
+            word = f"{revision}^{{{kind}}}".encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise RepositoryError(f"There is no such revision: {revision!a}.") from None
+        outcome = self.execute(["rev-parse", "--verify", "--quiet", "--end-of-options", word])
+        found = text_of(outcome.output).strip()
+        if outcome.status == 0 and _FULL_ID.fullmatch(found):
+            return found
+        if self.head() is None and revision.split("~", maxsplit=1)[0].split("^", maxsplit=1)[0] in {"HEAD", "@"}:
+            raise RepositoryError("The repository has no commit yet.", "Make the first one with: escm commit")
+        raise RepositoryError(f'There is no such revision: "{plain(revision)}".', self._nearest(revision))
+
+    def _nearest(self, revision: str) -> str:
+        listing = text_of(self.run(["for-each-ref", "--count=5000", "--format=%(refname)", "refs/heads", "refs/tags"]))
+        names = [line.split("/", 2)[2] for line in listing.splitlines()]
+        near = get_close_matches(revision, names, n=3, cutoff=0.5)
+        if near:
+            return f"Did you mean {', '.join(plain(name) for name in near)}?"
+        return "See the names of revisions with: escm log"
+
+    def empty_tree(self) -> str:
+        """The id of the tree without files, to compare with before the first commit."""
+        return text_of(self.run(["hash-object", "-t", "tree", "--stdin"], stdin=b"")).strip()
+
+    def head(self) -> str | None:
+        """The id of the commit you stand on, or nothing before the first commit."""
+        outcome = self.execute(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+        found = text_of(outcome.output).strip()
+        return found if outcome.status == 0 and _FULL_ID.fullmatch(found) else None
+
+    @property
+    def is_unborn(self) -> bool:
+        """Whether the repository has no commit yet on this branch."""
+        return self.head() is None
+
+    def branch(self) -> str | None:
+        """The name of the branch you stand on, or nothing when HEAD is detached."""
+        outcome = self.execute(["symbolic-ref", "--quiet", "HEAD"])
+        name = text_of(outcome.output).rstrip("\n")
+        return name.removeprefix("refs/heads/") if outcome.status == 0 else None
+
+    def operation(self) -> Operation | None:
+        """What git is in the middle of: a merge, rebase, cherry-pick, revert, bisect or applying of mails."""
+        if (self.git_dir / "rebase-apply" / "applying").exists():
+            return "am"
+        marks: tuple[tuple[str, Operation], ...] = (
+            ("rebase-merge", "rebase"),
+            ("rebase-apply", "rebase"),
+            ("MERGE_HEAD", "merge"),
+            ("CHERRY_PICK_HEAD", "cherry-pick"),
+            ("REVERT_HEAD", "revert"),
+            ("BISECT_LOG", "bisect"),
+        )
+        return next((name for mark, name in marks if (self.git_dir / mark).exists()), None)
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the history was cut off when the repository was cloned."""
+        return (self.common_dir / "shallow").is_file()
+
+    def identity(self) -> Identity:
+        """Who commits here. Raises `EscmError` (exit 4) with the two commands that say so, where nobody said."""
+        outcome = self.execute(
+            ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], manner=Manner.OWN_WITHOUT_HOOKS
+        )
+        found = re.fullmatch(r"(.*) <(.*)> \d+ [+-]\d+\n?", text_of(outcome.output))
+        if outcome.status or found is None or not found[1] or not found[2]:
+            raise EscmError(
+                "git does not know who you are, so nothing can be committed.",
+                'Say so with: git config --global user.name "Your Name" and '
+                'git config --global user.email "you@example.com"',
+            )
+        return Identity(found[1], found[2])
+
+    def read_by_gitpython(self, reader: Callable[[Repo], Answer]) -> Answer | None:
+        """What `reader` makes of GitPython on this repository; nothing where GitPython cannot be used or fails.
+
+        It knows no SHA-256 repositories, and follows `GIT_*` variables that the surrounding process may hold.
+        """
+        if self.object_format != "sha1" or self.handed_over or any(key in os.environ for key in HOOK_VARIABLES):
+            return None
+        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        from git import Repo
+        from git.exc import GitError
+
+        safe = environment({}, Manner.READ, self.root) | settings_as_environment(Manner.READ)
+        try:
+            with Repo(self.root, search_parent_directories=False, expand_vars=False) as repo:
+                repo.git.update_environment(**safe)
+                return reader(repo)
+        # Reading alone raises errors of nearly every built-in kind there.
+        except (GitError, ValueError, TypeError, LookupError, OSError, AssertionError, RuntimeError):
+            return None

@@ -1,0 +1,254 @@
+"""Where content comes from: the work tree, the index or a revision, all read in the same way and never written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from escm_tui.errors import GitFailed, RepositoryError
+from escm_tui.git.blobs import Blobs
+from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, moment, stand_in
+from escm_tui.git.folders import Folders
+from escm_tui.git.program import bytes_of, text_of
+from escm_tui.git.repository import Repository
+
+__all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unreadable", "WorkTree"]
+
+SIZE_LIMIT = 1024 * 1024
+"""Bytes that a file may have to be read as a whole, unless the caller says otherwise."""
+
+ENTRY_LIMIT = 500_000
+"""Files that a snapshot may hold."""
+
+_EMPTY_FILE = {
+    "sha1": "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "sha256": "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+}
+
+
+class Source(Protocol):
+    """One state of the repository. Paths are relative to its top, with `/`; bytes that are not UTF-8 are escaped."""
+
+    @property
+    def repository(self) -> Repository:
+        """The repository it belongs to."""
+
+    @property
+    def commit(self) -> str | None:
+        """The commit's id, for a revision."""
+
+    @property
+    def tree(self) -> str | None:
+        """The id of the whole tree, for a revision."""
+
+    @property
+    def committed_at(self) -> datetime | None:
+        """When the commit was made, in UTC, for a revision."""
+
+    @property
+    def unmerged(self) -> tuple[str, ...]:
+        """Paths whose merge conflict is not resolved (index), sorted."""
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every path with its entry, sorted by path bytes; the same object however often it is asked for."""
+
+    def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
+        """One file as a whole; a path that is not there raises `KeyError`."""
+
+    def read_many(self, paths: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, Content]]:
+        """The files in the order given, in one sweep; a path that is not there raises `KeyError`."""
+
+    def hash_of(self, path: str) -> str:
+        """SHA-256 of a file of any size, in hex; of a git LFS pointer the digest that it names.
+
+        A path that is not there raises `KeyError`; one that is no regular file raises `RepositoryError`.
+        """
+
+    def hash_many(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The same for many files in one sweep."""
+
+    def describe(self) -> str:
+        """What to call it: "work tree", "index", a tag's name or a short id."""
+
+
+def _too_many() -> RepositoryError:
+    return RepositoryError(f"There are more than {ENTRY_LIMIT} files; an evidence repository has fewer.")
+
+
+def _pick(entries: Mapping[str, Entry], paths: Iterable[str]) -> list[tuple[str, Entry]]:
+    return [(path, entries[path]) for path in paths]
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What index and revisions have in common: content by object id."""
+
+    repository: Repository
+    _entries: dict[str, Entry] | None = field(default=None, init=False, repr=False)
+    _unmerged: tuple[str, ...] = field(default=(), init=False, repr=False)
+
+    def _list(self) -> dict[str, Entry]:
+        raise NotImplementedError
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every path with its entry."""
+        if self._entries is None:
+            self._entries = self._list()
+        return self._entries
+
+    @property
+    def unmerged(self) -> tuple[str, ...]:
+        """Paths whose merge conflict is not resolved, sorted."""
+        self.entries()
+        return self._unmerged
+
+    def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
+        """One file as a whole."""
+        return next(iter(self.read_many((path,), limit)))[1]
+
+    def read_many(self, paths: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, Content]]:
+        """The files in the order given, from one git process."""
+        return Blobs(self.repository).contents(_pick(self.entries(), paths), limit)
+
+    def hash_of(self, path: str) -> str:
+        """SHA-256 of one file, in hex."""
+        return next(iter(self.hash_many((path,))))[1]
+
+    def hash_many(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """SHA-256 of many files, from one git process."""
+        return Blobs(self.repository).hashes(_pick(self.entries(), paths))
+
+
+@dataclass(slots=True)
+class Index(_Stored):
+    """What the next commit will hold; in a hook, the index that git handed over."""
+
+    commit: str | None = field(default=None, init=False)
+    tree: str | None = field(default=None, init=False)
+    committed_at: datetime | None = field(default=None, init=False)
+
+    def _list(self) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        unmerged: set[str] = set()
+        suspicious = False
+        empty = _EMPTY_FILE[self.repository.object_format]
+        for record in self.repository.run(["ls-files", "-s", "-z"]).split(b"\0")[:-1]:
+            facts, _, path = record.partition(b"\t")
+            mode, oid, stage = facts.decode("ascii").split(" ")
+            if stage != "0":
+                unmerged.add(text_of(path))
+                continue
+            suspicious = suspicious or oid == empty
+            entries[text_of(path)] = Entry(mode, oid, None)
+        if len(entries) > ENTRY_LIMIT:
+            raise _too_many()
+        if suspicious:
+            self._drop_intended(entries, empty)
+        self._unmerged = tuple(sorted(unmerged))
+        return entries
+
+    def _drop_intended(self, entries: dict[str, Entry], empty: str) -> None:
+        """Leave out what `git add -N` only announced: the index shows it as an empty file, the commit won't hold it."""
+        hidden = self._changed_since_head("--ita-invisible-in-index")
+        for path in self._changed_since_head("--ita-visible-in-index") - hidden:
+            if path in entries and entries[path].oid == empty:
+                del entries[path]
+
+    def _changed_since_head(self, option: str) -> set[str]:
+        base = self.repository.head() or self.repository.empty_tree()
+        listing = self.repository.run(["diff-index", "--cached", "--no-renames", "--name-only", "-z", option, base])
+        return {text_of(path) for path in listing.split(b"\0")[:-1]}
+
+    def describe(self) -> str:
+        """What to call it."""
+        return "index"
+
+
+@dataclass(slots=True)
+class Revision(_Stored):
+    """A commit, read without checking it out."""
+
+    commit: str
+    label: str
+    tree: str
+    committed_at: datetime
+
+    @classmethod
+    def at(cls, repository: Repository, revision: str) -> Revision:
+        """What the user typed; raises `RepositoryError` (exit 3) when there is no such revision."""
+        commit = repository.resolve(revision)
+        facts = repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
+        tree = re.match(rb"tree ([0-9a-f]{40,64})\n", facts)
+        when = re.search(rb"^committer .*> (-?\d+) [+-]\d+$", facts, re.MULTILINE)
+        if tree is None or when is None:
+            raise GitFailed(f"The commit {commit} is damaged.", "Look into it with: git fsck")
+        is_id = re.fullmatch(r"[0-9a-f]{7,64}", revision) is not None and commit.startswith(revision)
+        return cls(repository, commit, commit[:9] if is_id else revision, text_of(tree[1]), moment(int(when[1])))
+
+    def _list(self) -> dict[str, Entry]:
+        listing = self.repository.run(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit])
+        if listing.count(b"\0") > ENTRY_LIMIT:
+            raise _too_many()
+        entries: dict[str, Entry] = {}
+        for record in listing.split(b"\0")[:-1]:
+            facts, _, path = record.partition(b"\t")
+            mode, _, oid, size = facts.decode("ascii").split()
+            entries[text_of(path)] = Entry(mode, oid, int(size) if size.isdigit() else None)
+        return entries
+
+    def describe(self) -> str:
+        """The name the user gave, or the short id."""
+        return self.label
+
+
+@dataclass(slots=True)
+class WorkTree:
+    """The files on disk that git would see: tracked, or untracked and not ignored. Links are never followed."""
+
+    repository: Repository
+    commit: str | None = field(default=None, init=False)
+    tree: str | None = field(default=None, init=False)
+    committed_at: datetime | None = field(default=None, init=False)
+    unmerged: tuple[str, ...] = field(default=(), init=False)
+    _entries: dict[str, Entry] | None = field(default=None, init=False, repr=False)
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every path with its entry, as it was when first asked for."""
+        if self._entries is None:
+            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"])
+            names = sorted({name for name in listing.split(b"\0") if name and not name.endswith(b"/")})
+            if len(names) > ENTRY_LIMIT:
+                raise _too_many()
+            with Folders(self.repository.root) as folders:
+                found = ((text_of(name), folders.look(name)) for name in names)
+                self._entries = {path: entry for path, entry in found if entry is not None}
+        return self._entries
+
+    def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
+        """One file as a whole."""
+        return next(iter(self.read_many((path,), limit)))[1]
+
+    def read_many(self, paths: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, Content]]:
+        """The files in the order given."""
+        wanted = _pick(self.entries(), paths)
+        with Folders(self.repository.root) as folders:
+            for path, entry in wanted:
+                yield path, folders.read(bytes_of(path), limit) if entry.is_file else stand_in(entry)
+
+    def hash_of(self, path: str) -> str:
+        """SHA-256 of one file, in hex."""
+        return next(iter(self.hash_many((path,))))[1]
+
+    def hash_many(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """SHA-256 of many files."""
+        wanted = _pick(self.entries(), paths)
+        with Folders(self.repository.root) as folders:
+            for path, _ in wanted:
+                yield path, folders.digest(bytes_of(path))
+
+    def describe(self) -> str:
+        """What to call it."""
+        return "work tree"
