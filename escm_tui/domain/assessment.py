@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from escm_tui.domain import sentences
 from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice, PracticeType
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
     Claim,
     EvidenceItem,
+    EvidenceKind,
     EvidenceReference,
     Phase,
     Rating,
@@ -25,7 +27,7 @@ from escm_tui.domain.records import (
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, spans_of_interest
 
-_DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
+DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
     PracticeType.POLICY: ("policy",),
     PracticeType.PROCEDURE: ("procedure",),
     PracticeType.GUIDELINE: ("guideline",),
@@ -94,6 +96,11 @@ class ActivityAssessment:
         """Whether it is performed, with evidence, or does not apply for a reason."""
         return self.status is ActivityStatus.HOLDS
 
+    @property
+    def proved(self) -> bool:
+        """Whether it holds by evidence; one that is set aside as not applicable proves nothing."""
+        return self.holds and not self.not_applicable
+
 
 @dataclass(frozen=True, slots=True)
 class SpanAssessment:
@@ -141,8 +148,16 @@ class PracticeAssessment:
     @cached_property
     def best_span(self) -> SpanAssessment | None:
         """The record that is nearest to satisfied: highest status, then most Required Activities that hold."""
-        ranked = sorted(self.spans.values(), key=lambda each: (-each.status.rank, -each.required_holding, each.span))
-        return ranked[0] if ranked else None
+        return min(self.spans.values(), key=_nearness, default=None)
+
+    @cached_property
+    def nearest_open_span(self) -> SpanAssessment | None:
+        """The same among the records that are not satisfied."""
+        return min((each for each in self.spans.values() if not each.satisfied), key=_nearness, default=None)
+
+
+def _nearness(each: SpanAssessment) -> tuple[int, int, str]:
+    return (-each.status.rank, -each.required_holding, each.span)
 
 
 @dataclass(frozen=True)
@@ -194,7 +209,7 @@ def assess(
         spans: narrows the span of interest; by default `spans_of_interest(snapshot)`.
         not_applicable_holds: False judges as an evaluation for certification does.
     """
-    chosen = tuple(spans) if spans is not None else spans_of_interest(snapshot)
+    chosen = tuple(dict.fromkeys(spans)) if spans is not None else spans_of_interest(snapshot)
     judge = _Judge(snapshot, chosen, not_applicable_holds)
     practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
     return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
@@ -263,78 +278,58 @@ class _Judge:
             for reference in claim.evidence
             if (item := self._item(reference)) is not None and item.serves_on(self.day)
         )
-        status, reason_text, rule = self._judge_claim(activity, claim, serving)
-        reasons = (Unmet(rule, record.span, activity.id, reason_text),) if reason_text else ()
+        status, rule, text = self._judge_claim(activity, claim, serving)
+        reasons = (Unmet(rule, record.span, activity.id, text),) if text else ()
         return ActivityAssessment(activity, status, claim, serving, reasons)
 
     def _judge_claim(
         self, activity: Activity, claim: Claim, serving: tuple[EvidenceItem, ...]
-    ) -> tuple[ActivityStatus, str, UnmetRule]:
+    ) -> tuple[ActivityStatus, UnmetRule, str]:
+        """Status, rule and reason; the reason is empty where the Activity holds."""
         name = activity.id
         if claim.rating is Rating.NOT_APPLICABLE:
             return self._judge_not_applicable(activity)
         if claim.rating is Rating.UNSATISFIED:
-            return ActivityStatus.FAILS, f"{name} is rated unsatisfied.", "activity"
+            return ActivityStatus.FAILS, "activity", f"{name} is rated unsatisfied."
         if claim.rating is Rating.PARTIAL:
-            return ActivityStatus.PARTIAL, f"{name} is rated partial.", "activity"
+            return ActivityStatus.PARTIAL, "activity", f"{name} is rated partial."
         if not serving:
-            return ActivityStatus.PARTIAL, self._why_nothing_serves(name, claim), "evidence"
+            text = sentences.nothing_serves(name, claim, self.snapshot.evidence, self.day)
+            return ActivityStatus.PARTIAL, "evidence", text
         if activity.documentation and not any(item.kind.documentary for item in serving):
-            text = f"{name} calls for a document; only {_kinds_in_words(serving)} attached."
-            return ActivityStatus.PARTIAL, text, "documentation"
-        return ActivityStatus.HOLDS, "", "activity"
+            return ActivityStatus.PARTIAL, "documentation", sentences.no_document(name, serving)
+        return ActivityStatus.HOLDS, "activity", ""
 
-    def _judge_not_applicable(self, activity: Activity) -> tuple[ActivityStatus, str, UnmetRule]:
+    def _judge_not_applicable(self, activity: Activity) -> tuple[ActivityStatus, UnmetRule, str]:
         """Only Activities of b can be set aside, and not for certification; the source has no such rating."""
         if activity.major != "b":
-            text = f"{activity.id} belongs to every Practice; it cannot be not applicable."
-            return ActivityStatus.FAILS, text, "not_applicable"
+            return ActivityStatus.FAILS, "not_applicable", sentences.not_to_be_set_aside(activity.id)
         if self.not_applicable_holds:
-            return ActivityStatus.HOLDS, "", "not_applicable"
+            return ActivityStatus.HOLDS, "not_applicable", ""
         text = f"{activity.id} is not applicable, which does not hold for certification."
-        return ActivityStatus.FAILS, text, "not_applicable"
-
-    def _why_nothing_serves(self, activity: str, claim: Claim) -> str:
-        if not claim.evidence:
-            return f"{activity} is rated satisfied, but no evidence is attached."
-        why = "; ".join(self._why_not_serving(reference) for reference in claim.evidence)
-        return f"{activity} is rated satisfied, but {why}."
-
-    def _why_not_serving(self, reference: EvidenceReference) -> str:
-        item = self._item(reference)
-        if item is None:
-            return f"its evidence {reference.text} does not exist"
-        if item.retired and item.retired.date <= self.day:
-            return f"its evidence {reference.text} was retired on {item.retired.date}"
-        if item.valid.end and item.valid.end < self.day:
-            return f"its evidence {reference.text} expired on {item.valid.end}"
-        return f"its evidence {reference.text} is valid only from {item.valid.start}"
+        return ActivityStatus.FAILS, "not_applicable", text
 
     def _item(self, reference: EvidenceReference) -> EvidenceItem | None:
         return self.snapshot.evidence.get(reference.key)
 
     def _nothing_proved(self, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
         """A Practice in which every Required Activity of b is not applicable proves nothing."""
-        if any(each.activity.major == "b" and each.holds and not each.not_applicable for each in required):
+        if any(each.activity.major == "b" and each.proved for each in required):
             return []
-        return [Unmet("not_applicable", span, "b", "No Required Activity of b holds by evidence.")]
+        return [Unmet("not_applicable", span, "b", sentences.nothing_proved())]
 
     def _documents_unmet(self, practice: Practice, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
         """Rule 3: the guidance document of the Practice's type (Part 2, "Documentation")."""
         present = {
             item.document_type
             for each in required
-            if each.activity.major == "b" and each.holds
+            if each.activity.major == "b" and each.proved
             for item in each.serving
+            if item.kind is EvidenceKind.GUIDANCE_DOCUMENT
         }
         return [
-            Unmet(
-                "documentation",
-                span,
-                "b",
-                f"No Required Activity of b rests on {_article(wanted)} {wanted.replace('_', ' ')}.",
-            )
-            for wanted in _DOCUMENT_TYPES[practice.type]
+            Unmet("documentation", span, "b", sentences.document_is_missing(wanted))
+            for wanted in DOCUMENT_TYPES[practice.type]
             if wanted not in present
         ]
 
@@ -342,17 +337,10 @@ class _Judge:
         """Rule 10, which decides only where the manifest enforces it."""
         if self.rules.corroboration != "enforce":
             return []
-        kinds = {item.kind for each in required for item in each.serving}
-        if len(kinds) > 1 and any(kind.documentary for kind in kinds):
+        kinds = {item.kind for each in required if each.proved for item in each.serving}
+        if corroborates(kinds):
             return []
-        return [
-            Unmet(
-                "corroboration",
-                span,
-                "",
-                "The Practice rests on fewer than two kinds of evidence, one of them written.",
-            )
-        ]
+        return [Unmet("corroboration", span, "", sentences.not_corroborated(kinds))]
 
     def _phases_shown(self, satisfied: Iterable[SpanAssessment]) -> frozenset[Phase]:
         """Rule 4: the phases that evidence on c shows, over all satisfied records (Part 2, "Sourcing Life-cycle")."""
@@ -395,8 +383,8 @@ class _Judge:
         if not judged:
             return [Unmet("span", "", "", "No span rates this Practice.")]
         text = (
-            f"At Level {practice.level} the organization's record, or every engagement and at least two, "
-            f"must satisfy the Practice; {len(satisfied)} of {len(asked)} engagements do."
+            f"At Level {practice.level} the organization, or every engagement and at least two, must satisfy "
+            f"the Practice; it is satisfied in {len(satisfied)} of {len(asked)} engagements."
         )
         return [Unmet("span", "", "", text)]
 
@@ -413,13 +401,6 @@ def _lower_status(judged: Iterable[SpanAssessment]) -> Status:
     return Status.UNSATISFIED if Status.UNSATISFIED in ranks else Status.NOT_RATED
 
 
-def _kinds_in_words(items: tuple[EvidenceItem, ...]) -> str:
-    """For instance "an interview is" or "interviews and observations are"."""
-    kinds = sorted({item.kind.value for item in items})
-    if len(items) == 1:
-        return f"{_article(kinds[0])} {kinds[0]} is"
-    return " and ".join(f"{kind}s" for kind in kinds) + " are"
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"
+def corroborates(kinds: Collection[EvidenceKind]) -> bool:
+    """Whether so many kinds of evidence bear each other out: two or more, one of them written."""
+    return len(kinds) > 1 and any(kind.documentary for kind in kinds)

@@ -15,7 +15,7 @@ LEVELS: tuple[int, ...] = (2, 3, 4)
 SUPPORTED_ACTIVITIES: tuple[str, ...] = ("a1", "a2", "a3", "c1", "c2", "c3", "c4", "c5")
 """The eight Required Activities of every Practice that institutionalize it (Part 2, "Support Practices", Table 1)."""
 
-_ACTIVITY_ID = re.compile(r"([abc])(\d+)([a-z]?)")
+_ACTIVITY_ID = re.compile(r"([abc])([0-9]{1,9})([a-z]?)")
 
 
 class LifeCycle(StrEnum):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, TypeVar
 
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import activity_sort_key
@@ -109,16 +109,69 @@ class Comparison:
 
 def compare(before: Profile, after: Profile) -> Comparison:
     """What changed from one profile to the other. Comparing a profile with itself is empty."""
+    names = _Names(before.snapshot, after.snapshot)
+    spans_before = {names.span(span): span for span in before.assessment.spans}
+    spans_after = set(after.assessment.spans)
     return Comparison(
         before,
         after,
         _practice_changes(before, after),
-        _activity_changes(before.snapshot, after.snapshot),
-        _evidence_changes(before.snapshot, after.snapshot),
-        tuple(span for span in after.assessment.spans if span not in before.assessment.spans),
-        tuple(span for span in before.assessment.spans if span not in after.assessment.spans),
+        _activity_changes(before.snapshot, after.snapshot, names),
+        _evidence_changes(before.snapshot, after.snapshot, names),
+        tuple(span for span in after.assessment.spans if span not in spans_before),
+        tuple(span for now, span in spans_before.items() if now not in spans_after),
         _rules_changed(before.snapshot.manifest.rules, after.snapshot.manifest.rules),
     )
+
+
+Key = tuple[str, str]
+
+
+class _Names:
+    """Follows `formerly`: how what was there before is named after, so that a renaming changes nothing."""
+
+    def __init__(self, before: Snapshot, after: Snapshot) -> None:
+        self._spans = _renamed(
+            {each.span: [*map(engagement_span, each.formerly)] for each in before.engagements.values()},
+            {each.span: [*map(engagement_span, each.formerly)] for each in after.engagements.values()},
+        )
+        self._items = _renamed(
+            {(self.span(each.span), each.slug): self._former(each) for each in before.evidence.values()},
+            {each.key: self._former(each) for each in after.evidence.values()},
+        )
+
+    def _former(self, item: EvidenceItem) -> list[Key]:
+        return [(self.span(item.span), slug) for slug in item.formerly]
+
+    def span(self, span: str) -> str:
+        """The present name of a former span."""
+        return self._spans.get(span, span)
+
+    def item(self, key: Key) -> Key:
+        """The present span and slug of a former item."""
+        here = (self.span(key[0]), key[1])
+        return self._items.get(here, here)
+
+
+Name = TypeVar("Name", str, Key)
+
+
+def _renamed(before: Mapping[Name, Sequence[Name]], after: Mapping[Name, Sequence[Name]]) -> Mapping[Name, Name]:
+    """Name before to name after, for what only one side has under that name; both sides know former names.
+
+    Where several could be meant, the name listed last, the youngest, wins.
+    """
+    gone = {name for name in before if name not in after}
+    came = {name for name in after if name not in before}
+    pairs = [(former, name) for name in sorted(came) for former in reversed(after[name])]
+    pairs += [(name, former) for name in sorted(gone) for former in reversed(before[name])]
+    renamed: dict[Name, Name] = {}
+    for was, now in pairs:
+        if was in gone and now in came:
+            renamed[was] = now
+            gone.remove(was)
+            came.remove(now)
+    return renamed
 
 
 def _practice_changes(before: Profile, after: Profile) -> tuple[PracticeChange, ...]:
@@ -129,71 +182,48 @@ def _practice_changes(before: Profile, after: Profile) -> tuple[PracticeChange, 
     )
 
 
-def _activity_changes(before: Snapshot, after: Snapshot) -> tuple[ActivityChange, ...]:
-    renamed = _renamed_spans(after)
-    former = {(renamed.get(span, span), practice): record for (span, practice), record in before.records.items()}
+def _activity_changes(before: Snapshot, after: Snapshot, names: _Names) -> tuple[ActivityChange, ...]:
+    former = {(names.span(span), practice): record for (span, practice), record in before.records.items()}
     changes: list[ActivityChange] = []
     for key in sorted({*former, *after.records}):
-        changes += _claims_changed(key, former.get(key), after.records.get(key))
+        changes += _claims_changed(key, former.get(key), after.records.get(key), names)
     return tuple(changes)
 
 
-def _renamed_spans(after: Snapshot) -> Mapping[str, str]:
-    """Former span of an engagement to its present one."""
-    return {
-        engagement_span(former): engagement.span
-        for engagement in after.engagements.values()
-        for former in engagement.formerly
-    }
-
-
-def _claims_changed(key: tuple[str, str], before: Record | None, after: Record | None) -> list[ActivityChange]:
+def _claims_changed(key: Key, before: Record | None, after: Record | None, names: _Names) -> list[ActivityChange]:
     old = before.claims if before else {}
     new = after.claims if after else {}
     changes = []
     for activity in sorted({*old, *new}, key=activity_sort_key):
         was, now = old.get(activity), new.get(activity)
-        old_evidence = {reference.text for reference in was.evidence} if was else set()
-        new_evidence = {reference.text for reference in now.evidence} if now else set()
+        rested = {names.item(each.key): each.text for each in was.evidence} if was else {}
+        rests = {each.key: each.text for each in now.evidence} if now else {}
         change = ActivityChange(
             *key,
             activity,
             was.rating if was else None,
             now.rating if now else None,
-            tuple(sorted(new_evidence - old_evidence)),
-            tuple(sorted(old_evidence - new_evidence)),
+            tuple(sorted(text for item, text in rests.items() if item not in rested)),
+            tuple(sorted(text for item, text in rested.items() if item not in rests)),
         )
         if change.before is not change.after or change.evidence_added or change.evidence_removed:
             changes.append(change)
     return changes
 
 
-def _evidence_changes(before: Snapshot, after: Snapshot) -> tuple[EvidenceChange, ...]:
-    former = _under_present_names(before, after)
+def _evidence_changes(before: Snapshot, after: Snapshot, names: _Names) -> tuple[EvidenceChange, ...]:
+    former = {names.item(key): item for key, item in before.evidence.items()}
     changes: list[EvidenceChange] = []
-    for key in sorted({*former, *after.evidence}):
-        was, now = former.get(key), after.evidence.get(key)
+    for key, was in former.items():
+        now = after.evidence.get(key)
         if now is None:
-            assert was is not None
             changes.append(EvidenceChange("removed", *key, was.title))
-        elif was is None:
-            changes.append(EvidenceChange("added", *key, now.title))
         elif differing := _differing_fields(was, now):
             changes.append(EvidenceChange("changed", *key, now.title, differing))
         elif was.serves_on(before.as_of) and not now.serves_on(after.as_of):
             changes.append(EvidenceChange("expired", *key, now.title))
-    return tuple(changes)
-
-
-def _under_present_names(before: Snapshot, after: Snapshot) -> dict[tuple[str, str], EvidenceItem]:
-    """The former items by the span and slug that they have now, following `formerly`."""
-    spans = _renamed_spans(after)
-    slugs = {(item.span, former): item.slug for item in after.evidence.values() for former in item.formerly}
-    present: dict[tuple[str, str], EvidenceItem] = {}
-    for (span, slug), item in before.evidence.items():
-        span_now = spans.get(span, span)
-        present[span_now, slugs.get((span_now, slug), slug)] = item
-    return present
+    changes += [EvidenceChange("added", *key, now.title) for key, now in after.evidence.items() if key not in former]
+    return tuple(sorted(changes, key=lambda change: (change.span, change.slug)))
 
 
 _IDENTITY = {"path", "span", "slug", "formerly"}

@@ -51,12 +51,12 @@ class Problem:
     def fingerprint(self) -> str:
         """16 hex digits that stay the same when lines move: code, path, field and text."""
         identity = f"{self.code}\0{self.path}\0{self.field}\0{self.text}"
-        return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
+    def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Problems are listed by path, then place, then code."""
-        return (self.path, self.line, self.column, self.code, self.text)
+        return (self.path, self.line, self.column, self.code, self.text, self.field)
 
 
 def problem(

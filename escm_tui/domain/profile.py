@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from escm_tui.domain.assessment import Assessment, PracticeAssessment, Status, Unmet, assess
+from escm_tui.domain.assessment import Assessment, PracticeAssessment, SpanAssessment, Status, Unmet, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
 from escm_tui.domain.problems import Severity
+from escm_tui.domain.records import Rating
 from escm_tui.domain.snapshot import Snapshot
 
 
@@ -28,8 +29,12 @@ class GapItem:
     """One Practice that stands between the organization and a level."""
 
     assessment: PracticeAssessment
-    missing: tuple[Unmet, ...]
-    """What the record that is nearest to satisfied still lacks; what spans lack comes first."""
+
+    @property
+    def missing(self) -> tuple[Unmet, ...]:
+        """What the spans lack together, then what the record lacks that would close the gap soonest."""
+        record = self._record
+        return tuple(reason for reason in self.assessment.unmet if reason.span in ("", record.span if record else ""))
 
     @property
     def practice(self) -> Practice:
@@ -39,10 +44,19 @@ class GapItem:
     @property
     def activities(self) -> tuple[str, ...]:
         """The Required Activities that do not hold yet, each once, in order."""
-        if self.assessment.best_span is None:
-            return tuple(each.id for each in self.practice.required)
-        judged = self.assessment.best_span.activities
-        return tuple(each.id for each in self.practice.required if not judged[each.id].holds)
+        if self._only_phases_missing:
+            return ()
+        judged = self._record.activities if self._record else {}
+        return tuple(each.id for each in self.practice.required if each.id not in judged or not judged[each.id].holds)
+
+    @property
+    def _only_phases_missing(self) -> bool:
+        return all(reason.rule == "life_cycle" for reason in self.assessment.unmet if not reason.span)
+
+    @property
+    def _record(self) -> SpanAssessment | None:
+        """The record to work on; nothing where enough of them are satisfied, or a new one is called for."""
+        return None if self._only_phases_missing else self.assessment.nearest_open_span
 
 
 @dataclass(frozen=True)
@@ -159,16 +173,9 @@ class Profile:
     def gap(self, level: int) -> tuple[GapItem, ...]:
         """The Practices that stand between now and a level, lowest level and least effort first."""
         items = [
-            GapItem(each, self._missing(each))
-            for each in self.practices.values()
-            if each.practice.level <= level and not each.satisfied
+            GapItem(each) for each in self.practices.values() if each.practice.level <= level and not each.satisfied
         ]
         return tuple(sorted(items, key=lambda item: (item.practice.level, len(item.activities), item.practice.id)))
-
-    @staticmethod
-    def _missing(each: PracticeAssessment) -> tuple[Unmet, ...]:
-        nearest = each.best_span.span if each.best_span else ""
-        return tuple(reason for reason in each.unmet if reason.span in ("", nearest))
 
     @property
     def _all(self) -> Iterable[PracticeAssessment]:
@@ -185,7 +192,9 @@ def profile_of(catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | N
     chosen = tuple(spans) if spans is not None else None
     assessment = assess(catalog, snapshot, spans=chosen)
     if any(
-        claim.rating == "not_applicable" for record in snapshot.records.values() for claim in record.claims.values()
+        claim.rating is Rating.NOT_APPLICABLE
+        for record in snapshot.records.values()
+        for claim in record.claims.values()
     ):
         strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False)
     else:

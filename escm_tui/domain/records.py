@@ -150,6 +150,23 @@ class Retirement:
     superseded_by: str = ""
 
 
+LapseKind = Literal["retired", "expired", "early"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Why an evidence item does not serve on a day, and the day that made it so."""
+
+    kind: LapseKind
+    day: date
+
+    @property
+    def words(self) -> str:
+        """For a sentence about the item: "expired on 2026-03-31"."""
+        verb = {"retired": "was retired on", "expired": "expired on", "early": "is valid only from"}[self.kind]
+        return f"{verb} {self.day}"
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """One file of the evidence register."""
@@ -180,6 +197,16 @@ class EvidenceItem:
         """Whether it is valid and not retired on that day."""
         return self.valid.holds_on(day) and not (self.retired and self.retired.date <= day)
 
+    def lapse_on(self, day: date) -> Lapse | None:
+        """Why it does not serve on that day, the gravest reason first; nothing where it serves."""
+        if self.retired and self.retired.date <= day:
+            return Lapse("retired", self.retired.date)
+        if self.valid.end and self.valid.end < day:
+            return Lapse("expired", self.valid.end)
+        if self.valid.start and day < self.valid.start:
+            return Lapse("early", self.valid.start)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
@@ -205,10 +232,11 @@ class Engagement:
 
     @property
     def ended(self) -> date | None:
-        """The last day of its last phase, where every phase that is listed has an end."""
-        ends = [period.end for period in self.phases.values()]
-        known = [end for end in ends if end is not None]
-        return max(known) if known and len(known) == len(ends) else None
+        """The last day of its phases; nothing while the last phase that is listed has no end."""
+        listed = [self.phases[phase] for phase in PHASES if phase in self.phases]
+        if not listed or listed[-1].end is None:
+            return None
+        return max(period.end for period in listed if period.end is not None)
 
 
 RuleSetting = Literal["ignore", "warn", "enforce"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 
 from escm_tui.domain.catalog import LifeCycle, Practice
 from escm_tui.domain.records import ORGANIZATION, Engagement, Phase
@@ -38,14 +39,14 @@ def _counts_still(engagement: Engagement, as_of: date, months: int) -> bool:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month so many calendar months later, or the last day of a shorter month."""
+    """The same day of the month so many calendar months later, or the last day of a shorter month.
+
+    The last day that the calendar knows stands for every later one: people write 9999-12-31 for an open end.
+    """
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for day_of_month in (day.day, 30, 29, 28):
-        try:
-            return date(year, month0 + 1, day_of_month)
-        except ValueError:
-            continue
-    raise AssertionError
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
 def applies(practice: Practice, engagement: Engagement, day: date) -> bool:
