@@ -47,7 +47,7 @@ class Outcome:
         said = [line.strip() for line in self.words.splitlines() if line.strip()]
         grave = [line for line in said if line.startswith(("fatal:", "error:"))]
         chosen = " ".join(line.split(":", 1)[1].strip() for line in grave) or " ".join(said)
-        chosen = plain(chosen) or f"exit status {self.status}"
+        chosen = " ".join(plain(chosen).split()) or f"exit status {self.status}"
         return chosen if chosen.endswith((".", "!", "?")) else chosen + "."
 
 
