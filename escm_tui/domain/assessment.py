@@ -25,7 +25,7 @@ from escm_tui.domain.records import (
     engagement_of,
 )
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.domain.spans import applies, spans_of_interest
+from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
 
 DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
     PracticeType.POLICY: ("policy",),
@@ -349,17 +349,8 @@ class _Judge:
             for each in judged.activities.values():
                 if each.activity.major == "c" and each.holds:
                     for item in each.serving:
-                        shown |= self._phases_of(item)
+                        shown |= phases_shown_by(item, self.snapshot)
         return frozenset(shown)
-
-    def _phases_of(self, item: EvidenceItem) -> set[Phase]:
-        if not item.kind.shows_performance:
-            return set()
-        slug = engagement_of(item.span)
-        if slug is None:
-            return set(item.phases)
-        engagement = self.snapshot.engagements.get(slug)
-        return {phase for phase in item.phases if engagement and engagement.has_begun(phase, self.day)}
 
     def _spans_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:
         """Rule 5: one span at Level 2, the organization or every engagement at Levels 3 and 4."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import MAXYEAR, date
 
 from escm_tui.domain.catalog import LifeCycle, Practice
-from escm_tui.domain.records import ORGANIZATION, Engagement, Phase
+from escm_tui.domain.records import ORGANIZATION, Engagement, EvidenceItem, Phase, engagement_of
 from escm_tui.domain.snapshot import Snapshot
 
 _PHASE_OF: Mapping[LifeCycle, Phase] = {
@@ -47,6 +47,19 @@ def months_later(day: date, months: int) -> date:
     if year > MAXYEAR:
         return date.max
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def phases_shown_by(item: EvidenceItem, snapshot: Snapshot) -> frozenset[Phase]:
+    """The phases in which an item shows work being done; for an engagement's item, those that had begun."""
+    if not item.kind.shows_performance:
+        return frozenset()
+    slug = engagement_of(item.span)
+    if slug is None:
+        return item.phases
+    engagement = snapshot.engagements.get(slug)
+    if engagement is None:
+        return frozenset()
+    return frozenset(phase for phase in item.phases if engagement.has_begun(phase, snapshot.as_of))
 
 
 def applies(practice: Practice, engagement: Engagement, day: date) -> bool:

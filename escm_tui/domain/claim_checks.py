@@ -1,0 +1,147 @@
+"""Checks of claims: what a record asserts is borne out by what it attaches, and spans do not contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from escm_tui.domain import sentences
+from escm_tui.domain.assessment import DOCUMENT_TYPES, Status, corroborates
+from escm_tui.domain.catalog import Practice
+from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
+from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
+from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
+
+
+def satisfied_without_evidence(each: ExaminedRecord) -> Iterator[Spot]:
+    """C001: what is rated satisfied has evidence that serves."""
+    evidence, day = each.tree.snapshot.evidence, each.tree.snapshot.as_of
+    for activity, claim in each.claims.items():
+        if claim.satisfied and not claim.serving:
+            yield each.spot(activity, sentences.nothing_serves(activity, claim.claim, evidence, day))
+
+
+def set_aside_wrongly(each: ExaminedRecord) -> Iterator[Spot]:
+    """C002: only Activities of b are not applicable."""
+    for activity, claim in each.claims.items():
+        if claim.not_applicable and claim.activity.major != "b":
+            yield each.spot(activity, sentences.not_to_be_set_aside(activity))
+
+
+def missing_document_types(each: ExaminedRecord) -> Iterator[Spot]:
+    """C003: a Practice claimed satisfied rests on the guidance document of its type."""
+    if not each.claimed_satisfied:
+        return
+    present = {
+        item.document_type
+        for claim in each.required
+        if claim.activity.major == "b" and claim.satisfied
+        for item in claim.serving
+        if item.kind is EvidenceKind.GUIDANCE_DOCUMENT
+    }
+    for wanted in DOCUMENT_TYPES[each.practice.type]:
+        if wanted not in present:
+            yield each.spot(_first_of_b(each.practice), sentences.document_is_missing(wanted))
+
+
+def not_corroborated(each: ExaminedRecord) -> Iterator[Spot]:
+    """C005: a Practice claimed satisfied rests on two kinds of evidence, one of them written."""
+    kinds = {item.kind for claim in each.required if claim.satisfied for item in claim.serving}
+    if each.claimed_satisfied and kinds and not corroborates(kinds):
+        yield each.spot(each.practice.required[0].id, sentences.not_corroborated(kinds))
+
+
+def nothing_but_set_aside(each: ExaminedRecord) -> Iterator[Spot]:
+    """C008: a Practice claimed satisfied claims at least one Required Activity of b."""
+    of_b = [claim for claim in each.required if claim.activity.major == "b"]
+    if each.claimed_satisfied and all(claim.not_applicable for claim in of_b):
+        yield each.spot(_first_of_b(each.practice), sentences.nothing_proved())
+
+
+def uncovered_life_cycle(examined: Examined) -> Iterator[Spot]:
+    """C004: an Ongoing Practice claimed satisfied shows all three phases; once, in the record that leads the claim."""
+    counted = set(spans_of_interest(examined.snapshot))
+    leading: dict[str, ExaminedRecord] = {}
+    shown: dict[str, set[Phase]] = {}
+    for record in examined.records:
+        practice = examined.catalog.by_id[record.practice]
+        if record.span not in counted or not practice.ongoing:
+            continue
+        each = examined.examine(record)
+        if each.claimed_satisfied:
+            if practice.id not in leading or record.span == ORGANIZATION:
+                leading[practice.id] = each
+            shown.setdefault(practice.id, set()).update(_phases_shown(each))
+    for practice_id, each in leading.items():
+        missing = [phase.capitalize() for phase in PHASES if phase not in shown[practice_id]]
+        if missing:
+            text = f"{practice_id} is claimed satisfied, but no evidence on c shows {' or '.join(missing)}."
+            yield each.spot("c1", text)
+
+
+def _phases_shown(each: ExaminedRecord) -> set[Phase]:
+    return {
+        phase
+        for claim in each.required
+        if claim.activity.major == "c" and claim.satisfied
+        for item in claim.serving
+        for phase in phases_shown_by(item, each.tree.snapshot)
+    }
+
+
+def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
+    """C006: no engagement that is asked for a Practice claims less than the organization does."""
+    snapshot = examined.snapshot
+    counted = set(spans_of_interest(snapshot))
+    for record in examined.records:
+        engagement = snapshot.engagements.get(engagement_of(record.span) or "")
+        whole = snapshot.records.get((ORGANIZATION, record.practice))
+        practice = examined.catalog.by_id[record.practice]
+        if engagement is None or whole is None or record.span not in counted:
+            continue
+        below, claimed = _claimed(practice, record), _claimed(practice, whole)
+        if Status.NOT_RATED is below or below.rank >= claimed.rank or not applies(practice, engagement, snapshot.as_of):
+            continue
+        text = f"{engagement.slug} claims {below.value} where the organization claims {claimed.value}."
+        yield examined.examine(record).spot(_first_lower(practice, record, whole), text)
+
+
+def _claimed(practice: Practice, record: Record) -> Status:
+    """What the ratings alone amount to, whatever the evidence says."""
+    ratings = [record.claims[each.id].rating for each in practice.required if each.id in record.claims]
+    if len(ratings) == len(practice.required) and set(ratings) <= {Rating.SATISFIED, Rating.NOT_APPLICABLE}:
+        return Status.SATISFIED
+    if any(rating is not Rating.UNSATISFIED for rating in ratings):
+        return Status.PARTIAL
+    return Status.UNSATISFIED if ratings else Status.NOT_RATED
+
+
+_ORDER: Mapping[Rating | None, int] = {
+    None: 0,
+    Rating.UNSATISFIED: 1,
+    Rating.PARTIAL: 2,
+    Rating.NOT_APPLICABLE: 3,
+    Rating.SATISFIED: 3,
+}
+
+
+def _first_lower(practice: Practice, record: Record, whole: Record) -> str:
+    """The first Required Activity that the engagement rates, and rates lower than the organization does."""
+    rated = [each.id for each in practice.required if each.id in record.claims]
+    lower = (
+        activity
+        for activity in rated
+        if activity in whole.claims and _ORDER[record.claims[activity].rating] < _ORDER[whole.claims[activity].rating]
+    )
+    return next(lower, rated[0])
+
+
+def overdue_actions(each: ExaminedRecord) -> Iterator[Spot]:
+    """C007: open actions are not past their due date."""
+    for slug, action in each.record.actions.items():
+        if action.state == "open" and action.due is not None and action.due < each.tree.snapshot.as_of:
+            text = f"The action {slug} was due on {action.due}."
+            yield Spot(each.record.path, action.position, f"actions.{slug}.due", text)
+
+
+def _first_of_b(practice: Practice) -> str:
+    return next((each.id for each in practice.required if each.major == "b"), "")

@@ -1,0 +1,119 @@
+"""Checks of evidence: artifacts that are there and unchanged, items that serve, phases that have begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escm_tui.domain import sentences
+from escm_tui.domain.artifact_path import why_unsafe
+from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
+from escm_tui.domain.problems import WHOLE_FILE
+from escm_tui.domain.records import PHASES, EvidenceItem, LapseKind, Location, engagement_of
+
+
+def changed_artifacts(examined: Examined) -> Iterator[Spot]:
+    """E001: the artifact is the one that was attached."""
+    for item, location in _artifacts(examined):
+        found = examined.digests.get(location.value)
+        if found and item.sha256 and found != item.sha256:
+            text = f"{location.value} has the SHA-256 {found[:12]}..., not {item.sha256[:12]}... as attached."
+            yield Spot(item.path, location.position, "sha256", text)
+
+
+def missing_artifacts(examined: Examined) -> Iterator[Spot]:
+    """E002: the artifact is there."""
+    for item, location in _artifacts(examined):
+        if location.value not in examined.digests:
+            text = f"The repository holds no file {location.value}."
+            yield Spot(item.path, location.position, "location.path", text)
+
+
+def unpinned_artifacts(examined: Examined) -> Iterator[Spot]:
+    """E003: an item that names an artifact says which content it means."""
+    for item, location in _artifacts(examined):
+        if location.value in examined.digests and not item.sha256:
+            text = f"The item names {location.value}, but not its SHA-256."
+            yield Spot(item.path, location.position, "location.path", text)
+
+
+def unsafe_artifact_paths(examined: Examined) -> Iterator[Spot]:
+    """E010: the path of an artifact stays inside the repository and works on every computer."""
+    for item in examined.items:
+        location = item.location
+        if location is not None and location.kind == "path" and (reason := why_unsafe(location.value)):
+            text = f"The artifact path {location.value!r} {reason}."
+            yield Spot(item.path, location.position, "location.path", text)
+
+
+def _artifacts(examined: Examined) -> Iterator[tuple[EvidenceItem, Location]]:
+    """The items that rest on a file of the repository at a path that can be looked at."""
+    for item in examined.items:
+        location = item.location
+        if location is not None and location.kind == "path" and not why_unsafe(location.value):
+            yield item, location
+
+
+def expired_evidence(each: ExaminedRecord) -> Iterator[Spot]:
+    """E004: what a claim rests on has not expired."""
+    return _lapsed("expired", each)
+
+
+def early_evidence(each: ExaminedRecord) -> Iterator[Spot]:
+    """E005: what a claim rests on is valid already."""
+    return _lapsed("early", each)
+
+
+def retired_evidence(each: ExaminedRecord) -> Iterator[Spot]:
+    """E008: what a claim rests on is not retired."""
+    return _lapsed("retired", each)
+
+
+def _lapsed(kind: LapseKind, each: ExaminedRecord) -> Iterator[Spot]:
+    """The references of claims that assert something, to items that do not serve for this reason."""
+    snapshot = each.tree.snapshot
+    for activity, claim in each.claims.items():
+        if not claim.asserted or len(claim.serving) == len(claim.claim.evidence):
+            continue
+        for index, reference in enumerate(claim.claim.evidence):
+            item = snapshot.evidence.get(reference.key)
+            lapse = item.lapse_on(snapshot.as_of) if item else None
+            if item is None or lapse is None or lapse.kind != kind:
+                continue
+            successor = item.retired.superseded_by if item.retired and kind == "retired" else ""
+            hint = f"Attach {successor}, which took its place." if successor else ""
+            field = f"activities.{activity}.evidence.{index}"
+            yield Spot(each.record.path, reference.position, field, f"{reference.text} {lapse.words}.", hint)
+
+
+def undocumented_activities(each: ExaminedRecord) -> Iterator[Spot]:
+    """E006: an Activity that calls for something written rests on something written."""
+    for activity, claim in each.claims.items():
+        duty = claim.activity.documentation and claim.satisfied and claim.serving
+        if duty and not any(item.kind.documentary for item in claim.serving):
+            yield each.spot(activity, sentences.no_document(activity, claim.serving))
+
+
+def phases_ahead(examined: Examined) -> Iterator[Spot]:
+    """E007: an engagement's item shows no phase that the engagement has not begun."""
+    day = examined.snapshot.as_of
+    for item in examined.items:
+        engagement = examined.snapshot.engagements.get(engagement_of(item.span) or "")
+        if engagement is None or item.span in examined.closed_spans or not item.kind.shows_performance:
+            continue
+        for phase in PHASES:
+            if phase in item.phases and not engagement.has_begun(phase, day):
+                text = f"{item.slug} shows {phase.capitalize()}, which {engagement.slug} had not begun on {day}."
+                yield Spot(item.path, WHOLE_FILE, "phases", text)
+
+
+def unused_evidence(examined: Examined) -> Iterator[Spot]:
+    """E009: some claim rests on the item, unless it is retired."""
+    used = {
+        reference.key
+        for record in examined.snapshot.records.values()
+        for claim in record.claims.values()
+        for reference in claim.evidence
+    }
+    for item in examined.items:
+        if item.key not in used and item.retired is None:
+            yield Spot(item.path, WHOLE_FILE, "", f"No claim rests on {item.slug}.")

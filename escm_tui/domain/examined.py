@@ -1,0 +1,145 @@
+"""What every check across files looks at: the snapshot, its tree, and each record with its evidence resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from escm_tui.domain.catalog import Activity, Catalog, Practice
+from escm_tui.domain.problems import WHOLE_FILE, Position
+from escm_tui.domain.records import Claim, EvidenceItem, Rating, Record
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.spans import spans_of_interest
+
+
+class Spot(NamedTuple):
+    """Where a check found something, and what; code and severity come from the table of checks."""
+
+    path: str
+    position: Position
+    field: str
+    text: str
+    hint: str = ""
+
+
+class ExaminedClaim(NamedTuple):
+    """A claim on an Activity that the Practice has, with the evidence that serves on the as-of date."""
+
+    activity: Activity
+    claim: Claim
+    serving: tuple[EvidenceItem, ...]
+
+    @property
+    def asserted(self) -> bool:
+        """Whether the claim rests on evidence at all: satisfied or partial."""
+        return self.claim.rating in (Rating.SATISFIED, Rating.PARTIAL)
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether the Activity is rated satisfied."""
+        return self.claim.rating is Rating.SATISFIED
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the Activity is set aside."""
+        return self.claim.rating is Rating.NOT_APPLICABLE
+
+
+@dataclass(frozen=True)
+class ExaminedRecord:
+    """A record with its Practice and claims."""
+
+    tree: Examined
+    record: Record
+    practice: Practice
+    claims: Mapping[str, ExaminedClaim]
+    """Activity id to claim, for the Activities that the Practice has."""
+
+    @cached_property
+    def claimed_satisfied(self) -> bool:
+        """Whether every Required Activity is rated satisfied or not applicable."""
+        return all(
+            (claim := self.claims.get(activity.id)) is not None and (claim.satisfied or claim.not_applicable)
+            for activity in self.practice.required
+        )
+
+    @cached_property
+    def required(self) -> tuple[ExaminedClaim, ...]:
+        """The claims on Required Activities, in order."""
+        return tuple(self.claims[each.id] for each in self.practice.required if each.id in self.claims)
+
+    def spot(self, activity: str, text: str, hint: str = "") -> Spot:
+        """A spot at the rating of an Activity, or at the file where it is not rated."""
+        claim = self.claims.get(activity)
+        if claim is None:
+            return Spot(self.record.path, WHOLE_FILE, "activities", text, hint)
+        return Spot(self.record.path, claim.claim.position, f"activities.{activity}.rating", text, hint)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One state of the repository as the checks see it."""
+
+    catalog: Catalog
+    snapshot: Snapshot
+    paths: Collection[str]
+    """Every path of the tree."""
+    digests: Mapping[str, str]
+    """Path of an artifact that an item names to its SHA-256; an absent path is an absent artifact."""
+    unread_evidence: Collection[tuple[str, str]] = field(default=frozenset())
+    """Span and slug of the items whose files are there but broken: they have problems of their own."""
+    unread_engagements: Collection[str] = field(default=frozenset())
+    """Slugs of the engagements whose files are there but broken."""
+
+    @cached_property
+    def closed_spans(self) -> frozenset[str]:
+        """Engagements that are lost, or completed too long ago to count.
+
+        Nobody is asked for fresh evidence there, so that old engagements do not fill the list of problems for ever.
+        """
+        counted = set(spans_of_interest(self.snapshot))
+        return frozenset(
+            each.span
+            for each in self.snapshot.engagements.values()
+            if each.state in ("completed", "lost") and each.span not in counted
+        )
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """The records of the model's Practices, by path."""
+        known = (each for each in self.snapshot.records.values() if each.practice in self.catalog.by_id)
+        return tuple(sorted(known, key=lambda record: record.path))
+
+    @cached_property
+    def items(self) -> tuple[EvidenceItem, ...]:
+        """The evidence items, by path."""
+        return tuple(sorted(self.snapshot.evidence.values(), key=lambda item: item.path))
+
+    def open_records(self) -> Iterator[ExaminedRecord]:
+        """The records of the spans that are not closed, one after the other; nothing is kept."""
+        return (self.examine(record) for record in self.records if record.span not in self.closed_spans)
+
+    def examine(self, record: Record) -> ExaminedRecord:
+        """One record with its evidence looked up."""
+        practice = self.catalog.by_id[record.practice]
+        evidence, day = self.snapshot.evidence, self.snapshot.as_of
+        return ExaminedRecord(
+            self,
+            record,
+            practice,
+            {
+                activity: ExaminedClaim(
+                    practice.by_id[activity],
+                    claim,
+                    tuple(
+                        item
+                        for reference in claim.evidence
+                        if (item := evidence.get(reference.key)) is not None and item.serves_on(day)
+                    ),
+                )
+                for activity, claim in record.claims.items()
+                if activity in practice.by_id
+            },
+        )
