@@ -17,7 +17,6 @@ from escm_tui.domain.records import (
     Claim,
     EvidenceItem,
     EvidenceKind,
-    EvidenceReference,
     Phase,
     Rating,
     Record,
@@ -273,11 +272,7 @@ class _Judge:
         if claim is None:
             reason = Unmet("activity", record.span, activity.id, f"{activity.id} is not rated.")
             return ActivityAssessment(activity, ActivityStatus.NOT_RATED, None, (), (reason,))
-        serving = tuple(
-            item
-            for reference in claim.evidence
-            if (item := self._item(reference)) is not None and item.serves_on(self.day)
-        )
+        serving = self.snapshot.serving_of(claim)
         status, rule, text = self._judge_claim(activity, claim, serving)
         reasons = (Unmet(rule, record.span, activity.id, text),) if text else ()
         return ActivityAssessment(activity, status, claim, serving, reasons)
@@ -308,9 +303,6 @@ class _Judge:
             return ActivityStatus.HOLDS, "not_applicable", ""
         text = f"{activity.id} is not applicable, which does not hold for certification."
         return ActivityStatus.FAILS, "not_applicable", text
-
-    def _item(self, reference: EvidenceReference) -> EvidenceItem | None:
-        return self.snapshot.evidence.get(reference.key)
 
     def _nothing_proved(self, span: str, required: list[ActivityAssessment]) -> list[Unmet]:
         """A Practice in which every Required Activity of b is not applicable proves nothing."""

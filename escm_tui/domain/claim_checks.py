@@ -9,6 +9,7 @@ from escm_tui.domain.assessment import DOCUMENT_TYPES, Status, corroborates
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
+from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
 
 
@@ -60,31 +61,29 @@ def nothing_but_set_aside(each: ExaminedRecord) -> Iterator[Spot]:
 def uncovered_life_cycle(examined: Examined) -> Iterator[Spot]:
     """C004: an Ongoing Practice claimed satisfied shows all three phases; once, in the record that leads the claim."""
     counted = set(spans_of_interest(examined.snapshot))
-    leading: dict[str, ExaminedRecord] = {}
+    leading: dict[str, Record] = {}
     shown: dict[str, set[Phase]] = {}
     for record in examined.records:
         practice = examined.catalog.by_id[record.practice]
-        if record.span not in counted or not practice.ongoing:
-            continue
-        each = examined.examine(record)
-        if each.claimed_satisfied:
+        claimed = practice.ongoing and record.span in counted and _claimed(practice, record) is Status.SATISFIED
+        if claimed:
             if practice.id not in leading or record.span == ORGANIZATION:
-                leading[practice.id] = each
-            shown.setdefault(practice.id, set()).update(_phases_shown(each))
-    for practice_id, each in leading.items():
+                leading[practice.id] = record
+            shown.setdefault(practice.id, set()).update(_phases_shown(examined.snapshot, practice, record))
+    for practice_id, record in leading.items():
         missing = [phase.capitalize() for phase in PHASES if phase not in shown[practice_id]]
         if missing:
             text = f"{practice_id} is claimed satisfied, but no evidence on c shows {' or '.join(missing)}."
-            yield each.spot("c1", text)
+            yield examined.examine(record).spot("c1", text)
 
 
-def _phases_shown(each: ExaminedRecord) -> set[Phase]:
+def _phases_shown(snapshot: Snapshot, practice: Practice, record: Record) -> set[Phase]:
     return {
         phase
-        for claim in each.required
-        if claim.activity.major == "c" and claim.satisfied
-        for item in claim.serving
-        for phase in phases_shown_by(item, each.tree.snapshot)
+        for activity in practice.required
+        if activity.major == "c" and (claim := record.claims[activity.id]).rating is Rating.SATISFIED
+        for item in snapshot.serving_of(claim)
+        for phase in phases_shown_by(item, snapshot)
     }
 
 

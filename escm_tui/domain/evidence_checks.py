@@ -69,19 +69,10 @@ def retired_evidence(each: ExaminedRecord) -> Iterator[Spot]:
 
 
 def _lapsed(kind: LapseKind, each: ExaminedRecord) -> Iterator[Spot]:
-    """The references of claims that assert something, to items that do not serve for this reason."""
-    snapshot = each.tree.snapshot
-    for activity, claim in each.claims.items():
-        if not claim.asserted or len(claim.serving) == len(claim.claim.evidence):
-            continue
-        for index, reference in enumerate(claim.claim.evidence):
-            item = snapshot.evidence.get(reference.key)
-            lapse = item.lapse_on(snapshot.as_of) if item else None
-            if item is None or lapse is None or lapse.kind != kind:
-                continue
+    for field, reference, item, lapse in each.lapsed:
+        if lapse.kind == kind:
             successor = item.retired.superseded_by if item.retired and kind == "retired" else ""
             hint = f"Attach {successor}, which took its place." if successor else ""
-            field = f"activities.{activity}.evidence.{index}"
             yield Spot(each.record.path, reference.position, field, f"{reference.text} {lapse.words}.", hint)
 
 

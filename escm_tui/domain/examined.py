@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.problems import WHOLE_FILE, Position
-from escm_tui.domain.records import Claim, EvidenceItem, Rating, Record
+from escm_tui.domain.records import Claim, EvidenceItem, EvidenceReference, Lapse, Rating, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import spans_of_interest
 
@@ -22,6 +22,15 @@ class Spot(NamedTuple):
     field: str
     text: str
     hint: str = ""
+
+
+class LapsedReference(NamedTuple):
+    """A reference to an item that does not serve on the as-of date, and why."""
+
+    field: str
+    reference: EvidenceReference
+    item: EvidenceItem
+    lapse: Lapse
 
 
 class ExaminedClaim(NamedTuple):
@@ -63,6 +72,18 @@ class ExaminedRecord:
         return all(
             (claim := self.claims.get(activity.id)) is not None and (claim.satisfied or claim.not_applicable)
             for activity in self.practice.required
+        )
+
+    @cached_property
+    def lapsed(self) -> tuple[LapsedReference, ...]:
+        """The references of claims that assert something, to items that do not serve on the as-of date."""
+        snapshot = self.tree.snapshot
+        return tuple(
+            LapsedReference(f"activities.{activity}.evidence.{index}", reference, item, lapse)
+            for activity, claim in self.claims.items()
+            if len(claim.serving) != len(claim.claim.evidence) and claim.asserted
+            for index, reference in enumerate(claim.claim.evidence)
+            if (item := snapshot.evidence.get(reference.key)) and (lapse := item.lapse_on(snapshot.as_of))
         )
 
     @cached_property
@@ -124,21 +145,13 @@ class Examined:
     def examine(self, record: Record) -> ExaminedRecord:
         """One record with its evidence looked up."""
         practice = self.catalog.by_id[record.practice]
-        evidence, day = self.snapshot.evidence, self.snapshot.as_of
+        serving_of = self.snapshot.serving_of
         return ExaminedRecord(
             self,
             record,
             practice,
             {
-                activity: ExaminedClaim(
-                    practice.by_id[activity],
-                    claim,
-                    tuple(
-                        item
-                        for reference in claim.evidence
-                        if (item := evidence.get(reference.key)) is not None and item.serves_on(day)
-                    ),
-                )
+                activity: ExaminedClaim(practice.by_id[activity], claim, serving_of(claim))
                 for activity, claim in record.claims.items()
                 if activity in practice.by_id
             },

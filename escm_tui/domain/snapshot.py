@@ -11,6 +11,7 @@ from escm_tui.domain.problems import Problem, Severity
 from escm_tui.domain.records import (
     DEFAULT_MANIFEST,
     ORGANIZATION,
+    Claim,
     Determination,
     Engagement,
     Evaluation,
@@ -50,6 +51,17 @@ class Snapshot:
     def complete(self) -> bool:
         """Whether no file was left out because of an error."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @cached_property
+    def serving(self) -> Mapping[tuple[str, str], EvidenceItem]:
+        """The evidence that serves on the as-of date, by span and slug."""
+        return {key: item for key, item in self.evidence.items() if item.serves_on(self.as_of)}
+
+    def serving_of(self, claim: Claim) -> tuple[EvidenceItem, ...]:
+        """What a claim rests on: each of its items that serves on the as-of date, once, in the claim's order."""
+        serving = self.serving
+        keys = dict.fromkeys([reference.key for reference in claim.evidence])
+        return tuple([serving[key] for key in keys if key in serving])
 
     def record(self, span: str, practice: str) -> Record | None:
         """The record of a Practice in a span, or nothing where it is not rated."""
