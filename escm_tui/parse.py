@@ -1,0 +1,316 @@
+"""YAML bytes become plain data with a place for every value, or problems; the one reader of the product."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from escm_tui.domain.problems import WHOLE_FILE, Position, Problem, problem
+
+SIZE_LIMIT = 1024 * 1024
+"""Bytes that a file may have."""
+DEPTH_LIMIT = 64
+VALUE_LIMIT = 200_000
+
+Field = tuple[str | int, ...]
+
+_Parser: type = getattr(yaml, "CParser", None) or yaml.loader.SafeLoader
+"""libyaml's event parser; the pure one where the library was built without it."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_WORDS: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_INDENTED_BY_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One file: plain data (dict, list, str, int, float, bool, None) or problems, and where each value stands.
+
+    `data` is nothing where a problem kept the file from being read.
+    """
+
+    path: str
+    data: Any
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    _places: tuple[dict[Field, Position], dict[Field, Position]] | None = field(default=None, repr=False)
+
+    def position(self, where: Sequence[str | int]) -> Position:
+        """Where a value begins, by its keys and indexes; of the nearest value around it where there is none."""
+        return self._find(0, tuple(where))
+
+    def key_position(self, where: Sequence[str | int]) -> Position:
+        """Where the key of a value begins; of a list's item the item."""
+        return self._find(1, tuple(where))
+
+    def _find(self, which: int, where: Field) -> Position:
+        if self._places is None:
+            self._places = _places(self.text) if self.text else ({}, {})
+        for length in range(len(where), 0, -1):
+            found = self._places[which].get(where[:length])
+            if found is not None:
+                return found
+        return self._places[0].get((), WHOLE_FILE)
+
+
+class _Refused(Exception):
+    """The structure cannot be read on; the problem has been noted."""
+
+
+def parse(data: bytes, path: str) -> Parsed:
+    """Read one file. Everything that is wrong with it comes back as problems; nothing is raised."""
+    text, problems = _decode(data, path)
+    if text is None:
+        return Parsed(path, None, problems)
+    problems += _forbidden_text(text, path)
+    markers = [
+        problem("G001", path, Position(text.count("\n", 0, found.start()) + 1, 1), f"Line {found[0][:7]} is a merge "
+                "conflict's marker.")
+        for found in _CONFLICT.finditer(text)
+    ]  # fmt: skip
+    if len(markers) > 1:
+        return Parsed(path, None, (*problems, *markers), text)
+    reader = _Reader(path)
+    result: Any = None
+    try:
+        result = reader.read(text)
+    except _Refused:
+        pass
+    except yaml.YAMLError as error:
+        reader.note("Y003", *_explained(error))
+    except (ValueError, RecursionError, MemoryError) as error:
+        reader.note("Y003", WHOLE_FILE, f"The text cannot be read as YAML: {type(error).__name__}.")
+    found = (*problems, *reader.problems)
+    return Parsed(path, None if found else result, found, text)
+
+
+def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    if len(data) > SIZE_LIMIT:
+        return None, (problem("Y002", path, WHOLE_FILE, f"The file has {len(data):,} bytes; 1 MiB is the most."),)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        place = Position(line, column)
+        return None, (problem("Y001", path, place, f"Byte 0x{data[error.start]:02x} is not UTF-8."),)
+    if text.startswith("\ufeff"):
+        return None, (problem("Y001", path, Position(1, 1), "The file starts with a byte order mark."),)
+    return text, ()
+
+
+def _forbidden_text(text: str, path: str) -> tuple[Problem, ...]:
+    found = [
+        problem("Y009", path, _place(text, match.start()), f"The character U+{ord(match[0]):04X} must not stand here.")
+        for match in _FORBIDDEN.finditer(text)
+    ]
+    found += [
+        problem("Y009", path, _place(text, match.end() - 1), "The line is indented by a tab; use blanks.")
+        for match in _INDENTED_BY_TAB.finditer(text)
+    ]
+    return tuple(found[:20])
+
+
+def _place(text: str, at: int) -> Position:
+    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not well formed"
+    place = Position(mark.line + 1, mark.column + 1) if mark else WHOLE_FILE
+    return place, f"The text cannot be read as YAML: {said}."
+
+
+def _events(text: str) -> Iterator[Event]:
+    parser = _Parser(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
+def _at(event: Event) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+class _Reader:
+    """Builds plain data from events, without recursion, and notes what the format does not allow."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.documents = 0
+        self.values = 0
+
+    def note(self, code: str, place: Position, text: str) -> None:
+        self.problems.append(problem(code, self.path, place, text))
+
+    def read(self, text: str) -> Any:  # noqa: ANN401
+        root: list[Any] = []
+        stack: list[_Open] = []
+        put: Callable[[Any], None] = root.append
+        for event in _events(text):
+            kind = type(event)
+            if kind is ScalarEvent:
+                self._check(event)
+                if stack and stack[-1].wants_key:
+                    self._key(stack[-1], event)
+                    continue
+                put(self._scalar(event))
+            elif kind in (MappingStartEvent, SequenceStartEvent):
+                self._check(event)
+                made: Any = {} if kind is MappingStartEvent else []
+                if stack and stack[-1].wants_key:
+                    self.note("Y011", _at(event), "A key is a list or a mapping; keys are plain words.")
+                    raise _Refused
+                put(made)
+                stack.append(_Open(made))
+                if len(stack) > DEPTH_LIMIT:
+                    self.note("Y007", _at(event), f"The file nests deeper than {DEPTH_LIMIT} levels.")
+                    raise _Refused
+                put = stack[-1].put
+            elif kind in (MappingEndEvent, SequenceEndEvent):
+                stack.pop()
+                put = stack[-1].put if stack else root.append
+            elif kind is DocumentStartEvent:
+                self._document(event)
+            elif kind is AliasEvent:
+                self.note("Y005", _at(event), f"The alias *{event.anchor} is not part of the format.")
+                if stack and stack[-1].wants_key:
+                    raise _Refused
+                put(None)
+        if not root or root[0] is None:
+            if not self.problems:
+                self.note("Y012", WHOLE_FILE, "The file holds no value.")
+            return None
+        return root[0]
+
+    def _document(self, event: Any) -> None:  # noqa: ANN401
+        self.documents += 1
+        if event.version or event.tags:
+            self.note("Y008", _at(event), "The file holds a directive (%).")
+        if self.documents > 1:
+            self.note("Y008", _at(event), "The file holds more than one document.")
+            raise _Refused
+
+    def _check(self, event: Any) -> None:  # noqa: ANN401
+        self.values += 1
+        if self.values > VALUE_LIMIT:
+            self.note("Y007", _at(event), f"The file holds more than {VALUE_LIMIT:,} values.")
+            raise _Refused
+        if event.anchor:
+            self.note("Y005", _at(event), f"The anchor &{event.anchor} is not part of the format.")
+        if event.tag:
+            self.note("Y006", _at(event), f"The tag {event.tag} is not part of the format.")
+
+    def _key(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
+        key = event.value
+        if key == "<<" and not event.style:
+            self.note("Y010", _at(event), "The merge key << is not part of the format.")
+        elif not event.style and not isinstance(_plain(key), str):
+            self.note("Y011", _at(event), f"The key {key or '(nothing)'} is not text; put it in quotes.")
+        elif key in parent.value:
+            self.note("Y004", _at(event), f"The key {key} is given twice.")
+        parent.key = key
+        parent.wants_key = False
+
+    def _scalar(self, event: Any) -> Any:  # noqa: ANN401
+        if event.style:
+            return event.value
+        value = _plain(event.value)
+        if isinstance(value, float) and not math.isfinite(value):
+            self.note("S003", _at(event), f"{event.value} is not a finite number.")
+        return value
+
+
+class _Open:
+    """A mapping or list that is being filled."""
+
+    __slots__ = ("key", "put", "value", "wants_key")
+
+    def __init__(self, value: Any) -> None:  # noqa: ANN401
+        self.value = value
+        self.key = ""
+        self.wants_key = isinstance(value, dict)
+        self.put: Callable[[Any], None] = self._put_value if self.wants_key else value.append
+
+    def _put_value(self, value: Any) -> None:  # noqa: ANN401
+        self.value[self.key] = value
+        self.wants_key = True
+
+
+def _plain(text: str) -> Any:  # noqa: ANN401
+    """The value of an unquoted word by YAML 1.2's core schema; dates stay text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first in "+-.0123456789":
+        if _INTEGER.fullmatch(text):
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+        if text.lstrip("+-").lower() in (".inf", ".nan"):
+            return float(text.lower().replace(".", "", 1))
+    return text
+
+
+def _places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
+    """Value and key positions of a file that has been read before."""
+    values: dict[Field, Position] = {}
+    keys: dict[Field, Position] = {}
+    stack: list[tuple[Field, list[Any]]] = []
+    # Of each open collection: its field, and [pending key] for a mapping or [next index] for a list.
+    kinds: list[bool] = []
+    try:
+        for event in _events(text):
+            kind = type(event)
+            if kind in (MappingEndEvent, SequenceEndEvent):
+                stack.pop()
+                kinds.pop()
+                continue
+            if kind not in (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent):
+                continue
+            where: Field = ()
+            if stack:
+                around, state = stack[-1]
+                if kinds[-1]:
+                    if state[0] is None:
+                        state[0] = getattr(event, "value", "")
+                        keys[*around, state[0]] = _at(event)
+                        continue
+                    where = (*around, state[0])
+                    state[0] = None
+                else:
+                    where = (*around, state[0])
+                    keys[where] = _at(event)
+                    state[0] += 1
+            values[where] = _at(event)
+            if kind in (MappingStartEvent, SequenceStartEvent):
+                stack.append((where, [None if kind is MappingStartEvent else 0]))
+                kinds.append(kind is MappingStartEvent)
+    except (yaml.YAMLError, RecursionError):
+        pass
+    return values, keys
