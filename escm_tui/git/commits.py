@@ -151,7 +151,19 @@ def tag(
         env_extra=_people(tagger, tagger),
     )
     _require(outcome, "tag")
-    return repository.resolve(f"refs/tags/{name}", "tag")
+    made = repository.resolve(f"refs/tags/{name}", "tag")
+    # Git 2.39 makes the tag and reports success when ssh could not sign it.
+    if _wants_signature(repository, sign) and b"\n-----BEGIN " not in repository.run(["cat-file", "tag", made]):
+        repository.run(["update-ref", "-d", f"refs/tags/{name}", made])
+        raise GitFailed(f"The tag could not be signed, so it was not kept: {outcome.sentence}")
+    return made
+
+
+def _wants_signature(repository: Repository, sign: bool | None) -> bool:
+    if sign is not None:
+        return sign
+    asked = repository.execute(["config", "--type=bool", "--get", "tag.gpgSign"], manner=Manner.OWN_WITHOUT_HOOKS)
+    return asked.output.strip() == b"true"
 
 
 def _check_tag_name(repository: Repository, name: str) -> None:

@@ -302,7 +302,7 @@ class Repository:
             return None
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
         from git import Repo
-        from git.exc import GitError
+        from git.exc import GitError, ODBError
 
         safe = environment({}, Manner.READ, self.root) | settings_as_environment(Manner.READ)
         try:
@@ -310,5 +310,5 @@ class Repository:
                 repo.git.update_environment(**safe)
                 return reader(repo)
         # Reading alone raises errors of nearly every built-in kind there.
-        except (GitError, ValueError, TypeError, LookupError, OSError, AssertionError, RuntimeError):
+        except (GitError, ODBError, ValueError, TypeError, LookupError, OSError, AssertionError, RuntimeError):
             return None
