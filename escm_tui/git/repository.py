@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, TypeVar
 
@@ -232,6 +231,8 @@ class Repository:
         raise RepositoryError(f'There is no such revision: "{plain(revision)}".', self._nearest(revision))
 
     def _nearest(self, revision: str) -> str:
+        from difflib import get_close_matches
+
         listing = text_of(self.run(["for-each-ref", "--count=5000", "--format=%(refname)", "refs/heads", "refs/tags"]))
         names = [line.split("/", 2)[2] for line in listing.splitlines()]
         near = get_close_matches(revision, names, n=3, cutoff=0.5)

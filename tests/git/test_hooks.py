@@ -6,13 +6,14 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from escm_tui.errors import InternalError, UsageError, WriteError
-from escm_tui.git import hooks
+from escm_tui.git import commits, hooks
 from escm_tui.git.hooks import HookState
 from escm_tui.git.repository import Repository
 from tests.support.repositories import GitRepository
@@ -308,3 +309,83 @@ def test_file_of_the_repository_does_not_pose_as_the_program(evidence_git: GitRe
 def test_unknown_hook_is_a_sentence(evidence_git: GitRepository) -> None:
     with pytest.raises(InternalError, match="no hook post-checkout"):
         hooks.install(evidence_git.repository, ["post-checkout"])
+
+
+# What a hook reads is what the commit will hold
+
+
+READER = """
+import os, sys
+from pathlib import Path
+from escm_tui.git.repository import Repository
+from escm_tui.git.sources import Index
+index = Index(Repository.from_hook_environment(os.environ))
+lines = [f"{entry.mode} {entry.oid} {path}" for path, entry in index.entries().items()]
+Path(sys.argv[1]).write_text(chr(10).join(lines))
+"""
+
+
+@pytest.fixture
+def seen(evidence_git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file into which the hook of the repository writes what it reads."""
+    (tmp_path / "reader.py").write_text(READER)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    for name in hooks.HOOKS:
+        evidence_git.hook(name, f'exec "{sys.executable}" -P "{tmp_path}/reader.py" "{tmp_path}/seen"')
+    return tmp_path / "seen"
+
+
+def _committed(git: GitRepository) -> str:
+    listing = git.git(
+        "-c", "core.quotePath=false", "ls-tree", "-r", "-z", "--format=%(objectmode) %(objectname) %(path)", "HEAD"
+    )
+    return listing.rstrip("\0").replace("\0", "\n")
+
+
+def test_first_commit_is_read(evidence_git: GitRepository, seen: Path) -> None:
+    evidence_git.write({"announced": "1"})
+    evidence_git.git("add", "-N", "announced")
+    evidence_git.commit("First", {"escm.yaml": "1", "prüfung und mehr.yaml": "1"})
+    assert seen.read_text() == _committed(evidence_git)
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["-a"], ["--", "escm.yaml"], ["--amend"], ["--amend", "-a"], ["-i", "other.yaml"], ["-o", "gone.yaml"]]
+)
+def test_commit_of_every_form_is_read(evidence_git: GitRepository, seen: Path, args: list[str]) -> None:
+    evidence_git.commit("First", {"escm.yaml": "1", "other.yaml": "1", "gone.yaml": "1", "partly.yaml": "1"})
+    evidence_git.stage({"partly.yaml": "staged", "new.yaml": "1"})
+    evidence_git.write({"partly.yaml": "on disk", "escm.yaml": "2", "other.yaml": "2", "gone.yaml": None})
+    evidence_git.git("commit", "-q", "-m", "Second", *args)
+    assert seen.read_text() == _committed(evidence_git)
+
+
+def test_merge_is_read(evidence_git: GitRepository, seen: Path) -> None:
+    evidence_git.commit("Base", {"escm.yaml": "1"})
+    evidence_git.git("checkout", "-q", "-b", "side")
+    evidence_git.commit("Side", {"a.yaml": "1"})
+    evidence_git.git("checkout", "-q", "main")
+    evidence_git.commit("Main", {"b.yaml": "1"})
+    evidence_git.git("merge", "-q", "-m", "Join", "side")
+    assert seen.read_text() == _committed(evidence_git)
+    assert "a.yaml" in seen.read_text()
+
+
+@pytest.mark.parametrize("args", [["-a"], ["--", "escm.yaml"]])
+def test_commit_of_a_linked_worktree_is_read(
+    evidence_git: GitRepository, seen: Path, tmp_path: Path, args: list[str]
+) -> None:
+    evidence_git.commit("First", {"escm.yaml": "1", "other.yaml": "1"})
+    evidence_git.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
+    side = GitRepository(tmp_path / "side", day=5)
+    side.write({"escm.yaml": "2", "other.yaml": "2"})
+    side.git("commit", "-q", "-m", "Side", *args)
+    assert seen.read_text() == _committed(side)
+
+
+def test_our_own_commit_of_paths_is_read(evidence_git: GitRepository, seen: Path) -> None:
+    evidence_git.commit("First", {"escm.yaml": "1", "other.yaml": "1"})
+    evidence_git.stage({"other.yaml": "2"})
+    evidence_git.write({"escm.yaml": "2"})
+    commits.commit(evidence_git.repository, "Second", paths=["escm.yaml"])
+    assert seen.read_text() == _committed(evidence_git)

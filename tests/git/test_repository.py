@@ -50,6 +50,12 @@ def test_bare_repository_is_refused(tmp_path: Path) -> None:
         Repository.discover(tmp_path / "bare.git" / "refs")
 
 
+def test_repository_that_says_it_is_bare_is_refused(evidence_git: GitRepository) -> None:
+    evidence_git.git("config", "core.bare", "true")
+    with pytest.raises(RepositoryError, match="bare repository"):
+        Repository.discover(evidence_git.root)
+
+
 def test_bare_repository_inside_the_evidence_is_never_entered(evidence_git: GitRepository, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     trap = evidence_git.root / "organization"
