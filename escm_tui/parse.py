@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -94,9 +95,8 @@ def parse(data: bytes, path: str) -> Parsed:
     reader = _Reader(path)
     result: Any = None
     try:
-        result = reader.read(text)
-    except _Refused:
-        pass
+        with suppress(_Refused):
+            result = reader.read(text)
     except yaml.YAMLError as error:
         reader.note("Y003", *_explained(error))
     except (ValueError, RecursionError, MemoryError) as error:
@@ -137,9 +137,9 @@ def _place(text: str, at: int) -> Position:
 
 
 def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not well formed"
-    place = Position(mark.line + 1, mark.column + 1) if mark else WHOLE_FILE
+    place = Position(mark.line + 1, mark.column + 1) if mark is not None else WHOLE_FILE
     return place, f"The text cannot be read as YAML: {said}."
 
 
@@ -169,58 +169,60 @@ class _Reader:
         self.problems.append(problem(code, self.path, place, text))
 
     def read(self, text: str) -> Any:  # noqa: ANN401
+        """The one value of the text; nothing where it holds none."""
         root: list[Any] = []
-        stack: list[_Open] = []
-        put: Callable[[Any], None] = root.append
+        outside = _Open(root)
+        stack = [outside]
         for event in _events(text):
             kind = type(event)
             if kind is ScalarEvent:
-                self._check(event)
-                if stack and stack[-1].wants_key:
-                    self._key(stack[-1], event)
-                    continue
-                put(self._scalar(event))
+                self._scalar(stack[-1], event)
             elif kind in (MappingStartEvent, SequenceStartEvent):
-                self._check(event)
-                made: Any = {} if kind is MappingStartEvent else []
-                if stack and stack[-1].wants_key:
-                    self.note("Y011", _at(event), "A key is a list or a mapping; keys are plain words.")
-                    raise _Refused
-                put(made)
-                stack.append(_Open(made))
-                if len(stack) > DEPTH_LIMIT:
-                    self.note("Y007", _at(event), f"The file nests deeper than {DEPTH_LIMIT} levels.")
-                    raise _Refused
-                put = stack[-1].put
+                stack.append(self._opened(stack[-1], event))
+                if len(stack) > DEPTH_LIMIT + 1:
+                    self.refuse("Y007", event, f"The file nests deeper than {DEPTH_LIMIT} levels.")
             elif kind in (MappingEndEvent, SequenceEndEvent):
                 stack.pop()
-                put = stack[-1].put if stack else root.append
             elif kind is DocumentStartEvent:
                 self._document(event)
             elif kind is AliasEvent:
-                self.note("Y005", _at(event), f"The alias *{event.anchor} is not part of the format.")
-                if stack and stack[-1].wants_key:
-                    raise _Refused
-                put(None)
+                self._alias(stack[-1], event)
         if not root or root[0] is None:
             if not self.problems:
                 self.note("Y012", WHOLE_FILE, "The file holds no value.")
             return None
         return root[0]
 
+    def refuse(self, code: str, event: Event, text: str) -> NoReturn:
+        """Note a problem after which the rest of the file means nothing."""
+        self.note(code, _at(event), text)
+        raise _Refused
+
+    def _opened(self, parent: _Open, event: Any) -> _Open:  # noqa: ANN401
+        self._check(event)
+        if parent.wants_key:
+            self.refuse("Y011", event, "A key is a list or a mapping; keys are plain words.")
+        made: Any = {} if type(event) is MappingStartEvent else []
+        parent.put(made)
+        return _Open(made)
+
+    def _alias(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
+        self.note("Y005", _at(event), f"The alias *{event.anchor} is not part of the format.")
+        if parent.wants_key:
+            raise _Refused
+        parent.put(None)
+
     def _document(self, event: Any) -> None:  # noqa: ANN401
         self.documents += 1
         if event.version or event.tags:
             self.note("Y008", _at(event), "The file holds a directive (%).")
         if self.documents > 1:
-            self.note("Y008", _at(event), "The file holds more than one document.")
-            raise _Refused
+            self.refuse("Y008", event, "The file holds more than one document.")
 
     def _check(self, event: Any) -> None:  # noqa: ANN401
         self.values += 1
         if self.values > VALUE_LIMIT:
-            self.note("Y007", _at(event), f"The file holds more than {VALUE_LIMIT:,} values.")
-            raise _Refused
+            self.refuse("Y007", event, f"The file holds more than {VALUE_LIMIT:,} values.")
         if event.anchor:
             self.note("Y005", _at(event), f"The anchor &{event.anchor} is not part of the format.")
         if event.tag:
@@ -237,13 +239,15 @@ class _Reader:
         parent.key = key
         parent.wants_key = False
 
-    def _scalar(self, event: Any) -> Any:  # noqa: ANN401
-        if event.style:
-            return event.value
-        value = _plain(event.value)
+    def _scalar(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
+        self._check(event)
+        if parent.wants_key:
+            self._key(parent, event)
+            return
+        value = event.value if event.style else _plain(event.value)
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")
-        return value
+        parent.put(value)
 
 
 class _Open:
@@ -278,39 +282,45 @@ def _plain(text: str) -> Any:  # noqa: ANN401
 
 
 def _places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
-    """Value and key positions of a file that has been read before."""
+    """Value and key positions of a file that has been read before; of a broken one as far as it can be read."""
     values: dict[Field, Position] = {}
     keys: dict[Field, Position] = {}
-    stack: list[tuple[Field, list[Any]]] = []
-    # Of each open collection: its field, and [pending key] for a mapping or [next index] for a list.
-    kinds: list[bool] = []
-    try:
+    stack: list[_Walk] = []
+    with suppress(yaml.YAMLError, RecursionError):
         for event in _events(text):
             kind = type(event)
             if kind in (MappingEndEvent, SequenceEndEvent):
                 stack.pop()
-                kinds.pop()
-                continue
-            if kind not in (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent):
-                continue
-            where: Field = ()
-            if stack:
-                around, state = stack[-1]
-                if kinds[-1]:
-                    if state[0] is None:
-                        state[0] = getattr(event, "value", "")
-                        keys[*around, state[0]] = _at(event)
-                        continue
-                    where = (*around, state[0])
-                    state[0] = None
-                else:
-                    where = (*around, state[0])
-                    keys[where] = _at(event)
-                    state[0] += 1
-            values[where] = _at(event)
-            if kind in (MappingStartEvent, SequenceStartEvent):
-                stack.append((where, [None if kind is MappingStartEvent else 0]))
-                kinds.append(kind is MappingStartEvent)
-    except (yaml.YAMLError, RecursionError):
-        pass
+            elif kind in (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent):
+                where = stack[-1].next(event, keys) if stack else ()
+                if where is None:
+                    continue
+                values[where] = _at(event)
+                if kind in (MappingStartEvent, SequenceStartEvent):
+                    stack.append(_Walk(where, kind is MappingStartEvent))
     return values, keys
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A mapping or list on the way through a file: what comes next in it."""
+
+    field: Field
+    mapping: bool
+    key: str | None = None
+    index: int = 0
+
+    def next(self, event: Any, keys: dict[Field, Position]) -> Field | None:  # noqa: ANN401
+        """The field of the value that begins with this event; nothing where the event is a key."""
+        if not self.mapping:
+            where: Field = (*self.field, self.index)
+            self.index += 1
+            keys[where] = _at(event)
+            return where
+        if self.key is None:
+            self.key = str(getattr(event, "value", ""))
+            keys[*self.field, self.key] = _at(event)
+            return None
+        where = (*self.field, self.key)
+        self.key = None
+        return where
