@@ -1,0 +1,201 @@
+"""What the detail panes say about Practices, Activities and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from textual.content import Content
+
+from escm_tui.domain.assessment import ActivityAssessment, PracticeAssessment, Unmet
+from escm_tui.domain.catalog import Activity, Catalog, Practice
+from escm_tui.domain.profile import Profile
+from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
+from escm_tui.tui.looks import (
+    GAP,
+    QUIET,
+    evidence_kind,
+    heading,
+    line,
+    mark_with_word,
+    plain,
+    practice_facts,
+    stack,
+    status_mark,
+    status_word,
+)
+
+_BULLET = "$status-fair"
+
+
+def practice_title(practice: Practice) -> Content:
+    """Id and title."""
+    return Content.assemble((practice.id, "bold $key"), GAP, (practice.title, "bold"))
+
+
+def practice_summary(profile: Profile, practice_id: str) -> Content:
+    """A Practice in a few lines: what it asks, where it stands, what is missing."""
+    each = profile.practices[practice_id]
+    practice = each.practice
+    lines = [
+        Content.assemble(practice_title(practice), GAP, status_word(each.status)),
+        practice_facts(practice, profile.catalog.area_names[practice.area]),
+        Content(practice.statement),
+    ]
+    return stack([*lines, *reasons(each.unmet)])
+
+
+def reasons(unmet: Iterable[Unmet]) -> list[Content]:
+    """Why it is not satisfied, a sentence each, with the span in front."""
+    seen: dict[str, Content] = {}
+    for reason in unmet:
+        span = Content.styled(f"{span_name(reason.span)}: ", QUIET) if reason.span else Content("")
+        text = show_line(reason.text)
+        seen.setdefault(f"{reason.span}{text}", Content.assemble(("▸ ", _BULLET), span, text))
+    return list(seen.values())
+
+
+def practice_page(profile: Profile, practice_id: str) -> Content:
+    """All that the model and the repository say of a Practice as a whole."""
+    each = profile.practices[practice_id]
+    practice = each.practice
+    blocks = [
+        practice_title(practice),
+        practice_facts(practice, profile.catalog.area_names[practice.area]),
+        Content(""),
+        Content(practice.statement),
+        Content(""),
+        Content.styled(practice.purpose, QUIET),
+        Content(""),
+        *_where_it_stands(profile, each),
+        *_relations(profile, practice),
+    ]
+    return stack(blocks)
+
+
+def _where_it_stands(profile: Profile, each: PracticeAssessment) -> list[Content]:
+    nearest = each.best_span
+    required = len(each.practice.required)
+    lines = [Content.assemble(heading("Status "), status_word(each.status))]
+    for span, judged in each.spans.items():
+        lines.append(
+            Content.assemble(
+                "  ",
+                status_mark(judged.status),
+                f" {span_name(span)} ",
+                (f"{judged.required_holding} of {required} Required Activities hold", QUIET),
+            )
+        )
+    if nearest is None:
+        lines.append(Content.styled("  No span has a record of it.", QUIET))
+    if each.practice.ongoing and each.spans:
+        shown = [phase.capitalize() for phase in PHASES if phase in each.phases_shown]
+        lines.append(Content.styled(f"  Phases that evidence on c shows: {', '.join(shown) or 'none'}", QUIET))
+    if each.unmet:
+        lines += [Content(""), heading("What is missing"), *reasons(each.unmet)]
+    return [*lines, Content("")]
+
+
+def _relations(profile: Profile, practice: Practice) -> list[Content]:
+    lines: list[Content] = []
+    for title, relations in (
+        ("Names", practice.related),
+        ("Is named by", profile.catalog.related_from.get(practice.id, ())),
+    ):
+        if not relations:
+            continue
+        lines.append(heading(title))
+        for relation in relations:
+            other = profile.practices[relation.id]
+            lines.append(
+                Content.assemble(
+                    "  ",
+                    status_mark(other.status),
+                    (f" {relation.id} ", "$key"),
+                    other.practice.title,
+                    (f"  {relation.kind}", QUIET),
+                )
+            )
+    return lines
+
+
+def activity_page(catalog: Catalog, activity: Activity, judged: ActivityAssessment | None, record: Record | None) -> Content:
+    """An Activity: what it asks, what is claimed, what that amounts to and why."""
+    claim = judged.claim if judged else None
+    kind = "Required" if activity.required else "Recommended: counted, never decides"
+    lines = [
+        Content.assemble((activity.id, "bold $key"), GAP, (activity.label, "bold")),
+        Content.assemble((kind, QUIET), *_duties(activity)),
+    ]
+    if activity.reconstructed:
+        lines.append(Content.styled("The source has lost this Activity; the label says what the sequence calls for.", QUIET))
+    lines.append(_claim_line(judged))
+    lines += reasons(judged.reasons) if judged and activity.required else []
+    if claim and claim.because:
+        lines.append(Content.assemble((("because  "), QUIET), plain(claim.because)))
+    if claim and claim.note:
+        lines.append(Content.assemble((("note  "), QUIET), plain(claim.note)))
+    lines += [_action_line(each) for each in (record.actions.values() if record else ()) if activity.id in each.activities]
+    if activity.supports:
+        names = ", ".join(f"{each} {catalog.by_id[each].title}" for each in activity.supports)
+        lines.append(Content.assemble(("supported by  ", QUIET), names))
+    return stack(lines)
+
+
+def _duties(activity: Activity) -> list[Content]:
+    if activity.documentation == "named":
+        return [Content.styled(" · names a document", QUIET)]
+    if activity.documentation == "implied":
+        return [Content.styled(" · calls for a document", QUIET)]
+    return []
+
+
+def _claim_line(judged: ActivityAssessment | None) -> Content:
+    if judged is None or judged.claim is None:
+        return Content.assemble(mark_with_word(RATING_LOOK[None]), ("   s satisfied  p partial  x unsatisfied", QUIET))
+    claimed = mark_with_word(RATING_LOOK[judged.claim.rating])
+    return Content.assemble(("claimed ", QUIET), claimed, ("   amounts to ", QUIET), mark_with_word(ACTIVITY_LOOK[judged.status]))
+
+
+def _action_line(action: Action) -> Content:
+    facts = ", ".join(str(each) for each in (action.owner, f"due {action.due}" if action.due else "", action.state) if each)
+    return Content.assemble(("action  ", QUIET), line(action.title), (f"  {show_line(facts)}", QUIET))
+
+
+def evidence_page(item: EvidenceItem, day: date) -> Content:
+    """All that the register says of an evidence item."""
+    facts: list[tuple[str, str]] = [
+        ("slug", item.slug),
+        ("span", span_name(item.span)),
+        ("kind", evidence_kind(item)),
+        ("location", f"{item.location.kind}: {item.location.value}" if item.location else ""),
+        ("sha256", item.sha256),
+        ("version", item.version),
+        ("approved", f"{item.approved.by}, {item.approved.date or 'no date'}" if item.approved else ""),
+        ("valid", validity_words(item, day)),
+        ("phases", ", ".join(phase for phase in PHASES if phase in item.phases)),
+        ("confidential", item.confidentiality),
+        ("file", item.path),
+    ]
+    lines = [line(item.title, "bold"), Content("")]
+    lines += [Content.assemble((f"{name:<13}", QUIET), line(value)) for name, value in facts if value]
+    if item.summary:
+        lines += [Content(""), plain(item.summary)]
+    return stack(lines)
+
+
+def validity_words(item: EvidenceItem, day: date) -> str:
+    """Whether the item serves on the day, and until when."""
+    if item.retired and item.retired.date <= day:
+        return f"retired {item.retired.date}"
+    return _period_words(item.valid, day)
+
+
+def _period_words(valid: Period, day: date) -> str:
+    if valid.start and day < valid.start:
+        return f"from {valid.start}"
+    if valid.end is None:
+        return "valid"
+    return f"expired {valid.end}" if valid.end < day else f"until {valid.end}"

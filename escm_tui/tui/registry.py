@@ -1,0 +1,185 @@
+"""Every action of the interface, once: keys, footer, help, palette and the matching command come from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+EVERYWHERE = "everywhere"
+LISTS = "lists"
+SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes")
+
+FOOTER_KEYS = 7
+"""More keys than this in the footer are no longer read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    `id` is stable; a screen answers to it by a method of that name with dots as underscores (`do_rate_satisfied`).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    scope: str
+    command: str = ""
+    """The command line that does the same, where there is one."""
+    writes: bool = False
+    """Whether it changes files: off where history is shown."""
+    footer: int = 0
+    """Place in the footer from 1; 0 stays out of it."""
+    widget_action: str = ""
+    """The widget's own method, for moving in lists."""
+
+    @property
+    def binding(self) -> Binding:
+        """How Textual knows it."""
+        target = self.widget_action or f"app.do('{self.id}')"
+        return Binding(",".join(self.keys), target, self.title, show=False, id=f"{self.scope}.{self.id}")
+
+    @property
+    def key_words(self) -> str:
+        """The keys as people read them, for instance "ctrl+r"."""
+        return " ".join(KEY_WORDS.get(key, key) for key in self.keys)
+
+    @property
+    def first_key(self) -> str:
+        """The key that the footer shows."""
+        return KEY_WORDS.get(self.keys[0], self.keys[0])
+
+
+KEY_WORDS = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "exclamation_mark": "!",
+    "escape": "esc",
+    "space": "space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+
+def _rate(id_: str, key: str, title: str, word: str, footer: int) -> Action:
+    help_ = f"Rate the Activity {title.lower()}; saved at once."
+    return Action(id_, (key,), title, help_, "practice", f"escm rate ID {word}", writes=True, footer=footer)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("help", ("question_mark", "f1"), "help", "The keys of this screen.", EVERYWHERE, "escm --help", footer=1),
+    Action("palette", ("colon", "ctrl+p"), "command", "Find any action or Practice by name and run it.", EVERYWHERE,
+           footer=8),
+    Action("go.map", ("1",), "Map", "All 84 Practices on one page.", EVERYWHERE, "escm status"),
+    Action("go.practices", ("2",), "Practices", "List, filter and read the Practices.", EVERYWHERE, "escm list"),
+    Action("go.practice", ("3",), "Practice", "The Practice last looked at, to rate it.", EVERYWHERE, "escm show ID"),
+    Action("go.compare", ("4",), "Compare", "Two revisions as consecutive evaluations.", EVERYWHERE, "escm compare A B"),
+    Action("go.changes", ("5",), "Changes", "What is not committed, and the log.", EVERYWHERE, "escm log"),
+    Action("back", ("left_square_bracket",), "back", "The view before this one.", EVERYWHERE),
+    Action("forward", ("right_square_bracket",), "forward", "The view after this one.", EVERYWHERE),
+    Action("climb", ("escape",), "up", "One step up: field, filter, marks, level. Never quits.", EVERYWHERE),
+    Action("leave", ("q",), "back", "Back to the view before; at the first one, quit.", EVERYWHERE, footer=9),
+    Action("undo", ("u",), "undo", "Take the last change back.", EVERYWHERE, writes=True),
+    Action("redo", ("ctrl+r",), "redo", "Make the change again that was taken back.", EVERYWHERE, writes=True),
+    Action("problems", ("exclamation_mark",), "problems", "What is wrong in the files.", EVERYWHERE, "escm validate"),
+    Action("refresh", ("r", "f5"), "refresh", "Read the files again.", EVERYWHERE),
+    Action("theme", ("T",), "theme", "Change between dark and light.", EVERYWHERE),
+    Action("lists.down", ("j",), "down", "Next row (also ↓).", LISTS, widget_action="cursor_down"),
+    Action("lists.up", ("k",), "up", "Row above (also ↑).", LISTS, widget_action="cursor_up"),
+    Action("lists.first", ("g",), "first", "First row (also home).", LISTS, widget_action="first"),
+    Action("lists.last", ("G",), "last", "Last row (also end).", LISTS, widget_action="last"),
+    Action("lists.page_down", ("ctrl+d",), "page down", "A page down (also pgdn).", LISTS, widget_action="page_down"),
+    Action("lists.page_up", ("ctrl+u",), "page up", "A page up (also pgup).", LISTS, widget_action="page_up"),
+    Action("map.open", ("enter",), "open", "Open the Practice under the cursor.", "map", "escm show ID", footer=2),
+    Action("map.left", ("left", "h"), "left", "One Practice to the left.", "map"),
+    Action("map.right", ("right", "l"), "right", "One Practice to the right.", "map"),
+    Action("map.up", ("up", "k"), "up", "The row above.", "map"),
+    Action("map.down", ("down", "j"), "down", "The row below.", "map"),
+    Action("map.first", ("g", "home"), "first", "The first Practice.", "map"),
+    Action("map.last", ("G", "end"), "last", "The last Practice.", "map"),
+    Action("map.blocker", ("b",), "next blocker", "Next Practice that holds back the next level.", "map", footer=3),
+    Action("map.filter", ("slash",), "filter", "Find Practices by words or conditions.", "map", "escm list", footer=4),
+    Action("practices.open", ("enter", "right", "l"), "open", "Open the Practice.", "practices", footer=2),
+    Action("filter", ("slash",), "filter", "Narrow the list: area:knw level:3 status:partial words.", "practices",
+           "escm list FILTER", footer=3),
+    Action("practices.fold", ("space",), "fold", "Fold or unfold the Capability Area.", "practices", footer=5),
+    Action("practices.shape", ("t",), "tree or table", "Change between tree and flat table.", "practices", footer=4),
+    Action("practices.left", ("left", "h"), "area", "To the Capability Area of the Practice.", "practices"),
+    _rate("rate.satisfied", "s", "Satisfied", "satisfied", 2),
+    _rate("rate.partial", "p", "Partial", "partial", 3),
+    _rate("rate.unsatisfied", "x", "Unsatisfied", "unsatisfied", 4),
+    Action("rate.not_applicable", ("n",), "N/A", "Set an Activity of b aside; asks for the reason first.", "practice",
+           "escm rate ID not_applicable --because TEXT", writes=True, footer=5),
+    Action("rate.clear", ("0",), "clear", "Take the rating away.", "practice", "escm rate ID clear", writes=True),
+    Action("evidence.attach", ("e",), "evidence", "Attach evidence, or register new evidence.", "practice",
+           "escm rate ID --evidence SLUG", writes=True, footer=6),
+    Action("evidence.detach", ("d",), "detach", "Detach the evidence under the cursor.", "practice", writes=True),
+    Action("note", ("m",), "note", "Write a note on the Activity.", "practice", "escm rate ID --note TEXT", writes=True),
+    Action("span.previous", ("less_than_sign", "comma"), "span before", "The span before this one.", "practice"),
+    Action("span.next", ("greater_than_sign", "full_stop", "period"), "next span", "Organization or next engagement.",
+           "practice", footer=7),
+    Action("practice.open", ("enter",), "look closer", "Into the evidence; on evidence, all of it.", "practice"),
+    Action("practice.previous", ("K", "shift+up"), "Practice before", "The Practice before this one.", "practice"),
+    Action("practice.next", ("J", "shift+down"), "next Practice", "The Practice after this one.", "practice"),
+    Action("copy", ("y",), "copy id", "Copy the id, for instance knw07.b2.", "practice"),
+    Action("compare.open", ("enter",), "open", "Open the Practice.", "compare", footer=2),
+    Action("compare.before", ("b",), "before", "Choose the earlier revision.", "compare", footer=3),
+    Action("compare.after", ("a",), "after", "Choose the later revision.", "compare", footer=4),
+    Action("compare.swap", ("s",), "swap", "Exchange before and after.", "compare", footer=6),
+    Action("compare.map", ("v",), "map or list", "Change between list and map.", "compare", footer=5),
+    Action("changes.commit", ("c",), "commit", "Commit what is marked, or everything.", "changes",
+           "escm commit -m MESSAGE", writes=True, footer=2),
+    Action("changes.mark", ("space",), "mark", "Mark a file for the commit.", "changes", footer=3),
+    Action("changes.view", ("v",), "changes or log", "Change between what is uncommitted and the log.",
+           "changes", footer=4),
+    Action("changes.open", ("enter",), "open", "Open the Practice behind the file.", "changes", footer=5),
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def of_scope(scope: str) -> Iterator[Action]:
+    """The actions of a screen, of lists, or of everywhere, in the order of the table."""
+    return (action for action in ACTIONS if action.scope == scope)
+
+
+def bindings_for(scope: str) -> list[Binding]:
+    """What Textual binds for a scope."""
+    return [action.binding for action in of_scope(scope)]
+
+
+def footer_for(screen: str) -> tuple[Action, ...]:
+    """The few actions that the footer names: help first, then those of the screen."""
+    named = [action for scope in (EVERYWHERE, screen) for action in of_scope(scope) if action.footer]
+    return tuple(sorted(named, key=lambda action: action.footer)[:FOOTER_KEYS])
+
+
+def help_for(screen: str) -> tuple[Action, ...]:
+    """Every action that works on a screen: its own, then moving in lists, then those of everywhere."""
+    scopes = (screen, LISTS, EVERYWHERE) if screen != "map" else (screen, EVERYWHERE)
+    return tuple(action for scope in scopes for action in of_scope(scope))
+
+
+def clashes() -> tuple[str, ...]:
+    """Sentences about keys that mean two things on one screen; empty in a sound table."""
+    found = []
+    for screen in SCREENS:
+        taken: dict[str, Action] = {}
+        for action in help_for(screen):
+            for key in action.keys:
+                if key in taken:
+                    found.append(f"{key} means both {taken[key].id} and {action.id} on {screen}.")
+                taken[key] = action
+    return tuple(found)

@@ -1,0 +1,117 @@
+"""What all screens share: the frame, showing a view, and keeping and taking up a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from escm_tui.tui.registry import Action, footer_for
+from escm_tui.tui.session import Place, Session, View
+from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar
+
+if TYPE_CHECKING:
+    from escm_tui.tui.app import EscmApp
+
+HISTORY_IS_READ_ONLY = "This is history: open the work tree to change anything (escm without --rev)."
+
+
+class BaseScreen(Screen[None]):
+    """A screen of the registry; `NAME` is its scope there."""
+
+    NAME: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide"), (214, "-vast")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-short"), (34, "-tall")]
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: View | None = None
+        self.due: Place | None = None
+
+    @property
+    def escm(self) -> EscmApp:
+        """The app, typed."""
+        return cast("EscmApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """The sitting."""
+        return self.escm.session
+
+    @property
+    def view(self) -> View | None:
+        """What was loaded last."""
+        return self.session.view
+
+    @property
+    def span(self) -> str:
+        """The span that the screen looks at; nothing for all of interest."""
+        return ""
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield TopBar(id="top", markup=False)
+        with Container(id="body"):
+            yield from self.body()
+        yield StatusLine(id="status", markup=False)
+        yield KeyBar(id="keys", markup=False)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the frame's bars."""
+        raise NotImplementedError
+
+    def show_view(self, view: View) -> None:
+        """Draw a view that was just loaded; the cursor stays where it is."""
+        raise NotImplementedError
+
+    def place(self) -> Place:
+        """Where the person is now."""
+        return Place(self.NAME)
+
+    def visit(self, place: Place) -> None:
+        """Take up a place again."""
+
+    def climb(self) -> bool:
+        """One step up inside the screen; whether there was one."""
+        return False
+
+    def why_not(self, action: Action) -> str:
+        """Why an action of this screen cannot be done now, or nothing."""
+        if action.writes and self.session.read_only:
+            return HISTORY_IS_READ_ONLY
+        return ""
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """Draw what was loaded meanwhile."""
+        self.catch_up()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """The frame is laid out for its width."""
+        self.call_after_refresh(self.draw_frame)
+
+    def catch_up(self) -> None:
+        """Show the present view and take up the place that was asked for."""
+        view = self.view
+        if view is not None and view is not self.shown:
+            self.shown = view
+            self.show_view(view)
+        if view is not None and self.due is not None:
+            place, self.due = self.due, None
+            self.visit(place)
+        self.draw_frame()
+
+    def draw_frame(self) -> None:
+        """Top bar, status line and keys."""
+        if not self.is_mounted:
+            return
+        self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view)
+        self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft)
+        actions = footer_for(self.NAME)
+        disabled = frozenset(action.id for action in actions if self.escm.why_not(action))
+        self.query_one(KeyBar).show(actions, disabled)

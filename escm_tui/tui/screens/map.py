@@ -1,0 +1,179 @@
+"""Map: all 84 Practices on one page, the level, and what holds it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from escm_tui.domain.assessment import Status
+from escm_tui.domain.catalog import LEVELS
+from escm_tui.domain.profile import Profile
+from escm_tui.reports.rows import STATUS_LOOK, plural
+from escm_tui.tui.details import practice_summary
+from escm_tui.tui.looks import GAP, QUIET, tone_style
+from escm_tui.tui.registry import bindings_for
+from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.session import Place, View
+from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
+
+_TOP = LEVELS[-1]
+_BELOW = 11
+"""Lines that frame, badge, legend and the description of a Practice need."""
+
+
+class MapScreen(BaseScreen):
+    """The whole state in one glance."""
+
+    NAME = "map"
+    CSS_PATH = "map.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("map")]
+
+    def body(self) -> Iterable[Widget]:
+        """Badge, legend, Map and the Practice under the cursor."""
+        yield Static(id="badge", markup=False)
+        with Container(id="page"):
+            yield MapGrid(self.session.repository.catalog, id="map", below=_BELOW)
+            with VerticalScroll(id="strip", can_focus=False):
+                yield Static(id="about", markup=False)
+        yield Static(id="legend", markup=False)
+
+    def on_mount(self) -> None:
+        """The Map has the keys."""
+        self.grid.focus()
+
+    @property
+    def grid(self) -> MapGrid:
+        """The Map."""
+        return self.query_one(MapGrid)
+
+    def place(self) -> Place:
+        """The Practice under the cursor."""
+        return Place(self.NAME, row=self.grid.cursor)
+
+    def visit(self, place: Place) -> None:
+        """Back to the Practice."""
+        if place.row:
+            self.grid.cursor = place.row
+        self.grid.focus()
+
+    def show_view(self, view: View) -> None:
+        """Color the Map."""
+        profile = view.profile
+        blockers = set(profile.assessment.blocked_by)
+        tiles = {
+            row.id: Tile(row.look, changed=row.changed, strong=row.id in blockers and profile.level < _TOP)
+            for row in view.rows
+        }
+        self.grid.content = MapContent(tiles, profile.levels, profile.areas)
+        self.query_one("#badge", Static).update(badge(profile))
+        self.query_one("#legend", Static).update(legend(profile, len(view.changed)))
+        self._describe(self.grid.cursor)
+
+    @on(MapGrid.Moved, "#map")
+    def _cursor_moved(self, event: MapGrid.Moved) -> None:
+        self._describe(event.practice)
+
+    @on(MapGrid.Opened, "#map")
+    def _clicked(self, event: MapGrid.Opened) -> None:
+        self.escm.open_practice(event.practice)
+
+    def _describe(self, practice: str) -> None:
+        about = self.query_one("#about", Static)
+        if self.view:
+            about.update(practice_summary(self.view.profile, practice))
+        else:
+            found = self.session.repository.catalog.by_id[practice]
+            about.update(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
+        self.query_one("#strip").scroll_home(animate=False)
+
+    def do_map_open(self) -> None:
+        """Open the Practice under the cursor."""
+        self.escm.open_practice(self.grid.cursor)
+
+    def do_map_left(self) -> None:
+        """One to the left."""
+        self.grid.move(right=-1)
+
+    def do_map_right(self) -> None:
+        """One to the right."""
+        self.grid.move(right=1)
+
+    def do_map_up(self) -> None:
+        """A row up."""
+        self.grid.move(down=-1)
+
+    def do_map_down(self) -> None:
+        """A row down."""
+        self.grid.move(down=1)
+
+    def do_map_first(self) -> None:
+        """The first Practice."""
+        self.grid.cursor = self.grid.first
+
+    def do_map_last(self) -> None:
+        """The last Practice."""
+        self.grid.cursor = self.grid.last
+
+    def do_map_blocker(self) -> None:
+        """The next Practice that holds back the next level, in the order of the Map."""
+        if not self.view:
+            return
+        blocked = set(self.view.profile.assessment.blocked_by)
+        order = [practice.id for practice in self.grid.catalog.practices]
+        here = order.index(self.grid.cursor)
+        following = [practice for practice in (*order[here + 1 :], *order[: here + 1]) if practice in blocked]
+        if following:
+            self.grid.cursor = following[0]
+        else:
+            self.escm.tell("Nothing holds back the next level.")
+
+    def do_map_filter(self) -> None:
+        """Filter in the list of Practices."""
+        self.escm.go(Place("practices"), filtering=True)
+
+
+def badge(profile: Profile) -> Content:
+    """The level in large, what blocks the next one, and the target."""
+    level = profile.level
+    parts = [Content.styled(f" Level {level} ", "bold $cursor-text on $cursor")]
+    blocked = len(profile.assessment.blocked_by)
+    if not profile.assessment.has_engagement:
+        parts.append(Content("no level above 1 without an active engagement"))
+    elif level < _TOP:
+        parts.append(
+            Content.assemble(("blocked by ", ""), (plural(blocked, "Practice"), "bold $status-fair"), f" for Level {level + 1}")
+        )
+    else:
+        parts.append(Content("all 84 Practices satisfied"))
+    if profile.level_without_not_applicable != level:
+        parts.append(Content.styled(f"Level {profile.level_without_not_applicable} without N/A", "$status-fair"))
+    target = profile.snapshot.manifest.target
+    if target:
+        by = f" by {target.by}" if target.by else ""
+        parts.append(Content.styled(f"target Level {target.level}{by}", QUIET))
+    if not profile.snapshot.complete:
+        parts.append(Content.styled("files left out: see !", "bold $status-bad"))
+    return Content("  ").join(parts)
+
+
+def legend(profile: Profile, changed: int) -> Content:
+    """Glyph, letter, word and number of each status."""
+    counts = {status: 0 for status in Status}
+    for each in profile.practices.values():
+        counts[each.status] += 1
+    parts = []
+    for status in reversed(Status):
+        look = STATUS_LOOK[status]
+        parts.append(
+            Content.assemble((f"{look.glyph} {look.letter} ", tone_style(look)), (f"{look.word} ", QUIET), (f"{counts[status]}", "bold"))
+        )
+    if changed:
+        parts.append(Content.assemble(("* ", "bold $accent"), (f"{changed} changed", QUIET)))
+    return Content("  ").join(parts)

@@ -1,0 +1,187 @@
+"""What one sitting holds: the repository, the view loaded last, undo and redo, and the way through the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from escm_tui.domain.comparison import Comparison
+from escm_tui.domain.problems import Problem
+from escm_tui.domain.profile import Profile
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git import history
+from escm_tui.git.history import Commit
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.layout import FileKind, classify
+from escm_tui.reports.rows import PracticeRow, practice_rows
+
+if TYPE_CHECKING:
+    from escm_tui.actions.changes import FileChange
+
+WORK_TREE = ""
+"""How the work tree is spelled where a revision is due."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One state of the repository as all screens show it."""
+
+    profile: Profile
+    rows: tuple[PracticeRow, ...]
+    repository: str
+    branch: str
+    uncommitted: tuple[str, ...] = ()
+    changed: frozenset[str] = frozenset()
+    """Practices whose records or evidence are not committed."""
+    read_only: bool = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the files say."""
+        return self.profile.snapshot
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in the files."""
+        return self.profile.snapshot.problems
+
+    def row(self, practice: str) -> PracticeRow:
+        """The row of one Practice."""
+        return next(row for row in self.rows if row.id == practice)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change that can be taken back: what it says to people, and the files it wrote."""
+
+    words: str
+    changes: tuple[FileChange, ...]
+
+
+@dataclass(frozen=True)
+class RevisionPair:
+    """Two revisions read as consecutive evaluations; no `after` is the work tree."""
+
+    before: str
+    after: str
+    comparison: Comparison
+    commits: tuple[Commit, ...] = ()
+    touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Commit id to the paths it changed."""
+
+
+@dataclass(frozen=True)
+class CommitMade:
+    """The commit that was just made."""
+
+    short: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is: the screen, the Practice, the row under the cursor and the filter."""
+
+    screen: str
+    practice: str = ""
+    row: str = ""
+    filter: str = ""
+    span: str = ""
+
+
+@dataclass
+class Way:
+    """Back and forward, as in a browser."""
+
+    behind: list[Place] = field(default_factory=list)
+    ahead: list[Place] = field(default_factory=list)
+
+    def go(self, here: Place) -> None:
+        """Leave `here` for somewhere new."""
+        if not self.behind or self.behind[-1] != here:
+            self.behind.append(here)
+        self.ahead.clear()
+
+    def back(self, here: Place) -> Place | None:
+        """The place before, or nothing."""
+        if not self.behind:
+            return None
+        self.ahead.append(here)
+        return self.behind.pop()
+
+    def forward(self, here: Place) -> Place | None:
+        """The place after, or nothing."""
+        if not self.ahead:
+            return None
+        self.behind.append(here)
+        return self.ahead.pop()
+
+
+Job = Callable[[], "tuple[FileChange, ...]"]
+"""A change that has been decided and is to be written; it runs away from the screen."""
+
+
+@dataclass
+class Session:
+    """One sitting with one repository; `revision` opens history, read-only."""
+
+    repository: EvidenceRepository
+    revision: str | None = None
+    view: View | None = None
+    undo: list[Step] = field(default_factory=list)
+    redo: list[Step] = field(default_factory=list)
+    way: Way = field(default_factory=Way)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether history is shown, where nothing can be rated."""
+        return self.revision is not None
+
+    def load(self) -> View:
+        """Read and judge the repository; runs in a worker.
+
+        Raises:
+            EscmError: the repository or the revision cannot be read.
+        """
+        return load_view(self.repository, self.revision)
+
+
+def load_view(repository: EvidenceRepository, revision: str | None) -> View:
+    """The state of a revision, or of the work tree with what is not committed."""
+    profile = repository.profile(revision)
+    name = repository.root.name
+    if revision is not None:
+        return View(profile, practice_rows(profile), name, profile.snapshot.label, read_only=True)
+    uncommitted = history.status(repository.git).changed
+    changed = _changed_practices(repository, profile.snapshot, uncommitted)
+    return View(
+        profile, practice_rows(profile, changed), name, _branch_words(repository), uncommitted, changed, read_only=False
+    )
+
+
+def _branch_words(repository: EvidenceRepository) -> str:
+    branch, head = repository.git.branch(), repository.git.head()
+    if head is None:
+        return f"{branch or 'no branch'}, no commit yet"
+    return branch or f"detached at {head[:9]}"
+
+
+def _changed_practices(
+    repository: EvidenceRepository, snapshot: Snapshot, uncommitted: tuple[str, ...]
+) -> frozenset[str]:
+    places = [classify(path, repository.catalog) for path in uncommitted]
+    practices = {place.practice for place in places if place.kind is FileKind.RECORD and place.practice}
+    items = {(place.span, place.slug) for place in places if place.kind is FileKind.EVIDENCE}
+    if items:
+        practices |= {
+            record.practice
+            for record in snapshot.records.values()
+            if any(reference.key in items for claim in record.claims.values() for reference in claim.evidence)
+        }
+    return frozenset(practices)
+
+
+def with_row(place: Place, row: str) -> Place:
+    """The same place with the cursor on another row."""
+    return replace(place, row=row)

@@ -1,0 +1,108 @@
+"""The frame around every screen: the row of screens on top, status line and keys at the bottom."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from escm_tui.domain.problems import Severity
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.looks import QUIET
+from escm_tui.tui.registry import BY_ID, SCREENS, Action
+from escm_tui.tui.session import View
+
+_NARROW = 100
+
+
+def _pressing(action: str) -> Style:
+    """A style that makes text do an action when it is clicked."""
+    return Style.from_meta({"@click": f"app.do('{action}')"})
+
+
+class TopBar(Static):
+    """The screens with their keys, and the organization."""
+
+    auto_links = False
+
+    def show(self, current: str, practice: str, view: View | None) -> None:
+        """Mark the current screen and the level reached."""
+        parts: list[Content] = []
+        for number, screen in enumerate(SCREENS, 1):
+            name = BY_ID[f"go.{screen}"].title
+            if screen == "practice":
+                name = practice or name
+            style = "bold $cursor-text on $cursor" if screen == current else ""
+            if screen == current and self.app.no_color:
+                style = "bold reverse"
+            text = Content.assemble((f" {number} ", style or "$key"), (f"{name} ", style or QUIET))
+            parts.append(text.stylize(_pressing(f"go.{screen}")))
+        left = Content.assemble(*parts)
+        right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET) if view else Content("")
+        room = max(0, self.size.width - 2 - left.cell_length)
+        self.update(Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length))))
+
+
+class StatusLine(Static):
+    """Repository, branch or revision, what is not committed, span, day and problems: always in sight."""
+
+    auto_links = False
+
+    def show(self, view: View | None, span: str, *, drafts: bool = False, busy: str = "") -> None:
+        """Say where one is."""
+        if view is None:
+            self.update(Content.styled(busy or "Reading the repository …", QUIET))
+            return
+        parts = [Content.styled(show_line(view.repository), "bold")]
+        if view.read_only:
+            parts.append(Content.styled(f"{show_line(view.branch)}, read-only", "bold $status-fair"))
+        else:
+            parts.append(Content(show_line(view.branch)))
+            parts.append(_uncommitted(view))
+        if drafts:
+            parts.append(Content.styled("message kept as draft", "$status-fair"))
+        parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=self.size.width < _NARROW), QUIET))
+        parts.append(Content.styled(f"as of {view.snapshot.as_of}", QUIET))
+        if view.problems:
+            parts.append(_problems(view))
+        divider = Content.styled(" · ", QUIET)
+        self.update(divider.join(parts).truncate(max(1, self.size.width - 2), ellipsis=True))
+
+
+def _uncommitted(view: View) -> Content:
+    count = len(view.uncommitted)
+    if not count:
+        return Content.styled("all committed", QUIET)
+    return Content.styled(f"*{count} uncommitted", "bold $accent")
+
+
+def _spans(view: View, *, narrow: bool) -> str:
+    engagements = len(view.profile.assessment.spans) - 1
+    if narrow:
+        return plural(engagements + 1, "span")
+    return "organization" if not engagements else f"organization + {plural(engagements, 'engagement')}"
+
+
+def _problems(view: View) -> Content:
+    errors = sum(problem.severity is Severity.ERROR for problem in view.problems)
+    words = plural(errors, "error") if errors else plural(len(view.problems), "warning")
+    style = "bold $status-bad" if errors else "$status-fair"
+    return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
+
+
+class KeyBar(Static):
+    """The few keys that matter most here."""
+
+    auto_links = False
+
+    def show(self, actions: tuple[Action, ...], disabled: frozenset[str]) -> None:
+        """Name these actions; those that cannot be done now are quiet."""
+        parts: list[Content] = []
+        for action in actions:
+            off = action.id in disabled
+            text = Content.assemble(
+                (action.first_key, "$quiet" if off else "bold $key"), (f" {action.title}", "dim" if off else "")
+            )
+            parts.append(text.stylize(_pressing(action.id)))
+        self.update(Content("   ").join(parts).truncate(max(1, self.size.width - 2)))

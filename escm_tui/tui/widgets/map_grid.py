@@ -1,0 +1,209 @@
+"""The Map: all 84 Practices as tiles, areas down and levels across."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from escm_tui.domain.catalog import LEVELS, Catalog
+from escm_tui.domain.profile import Count
+from escm_tui.reports.rows import Look
+from escm_tui.tui.looks import QUIET, bar, tile_style
+from escm_tui.tui.widgets.map_layout import MapLayout, Spot, lay_out
+
+CURSOR = "bold $cursor-text on $cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """How one Practice looks on the Map."""
+
+    look: Look
+    changed: bool = False
+    strong: bool = False
+    """Whether it stands out: it holds back the next level."""
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """What a Map shows: a tile for each Practice and counts at its edges."""
+
+    tiles: Mapping[str, Tile]
+    levels: Mapping[int, Count]
+    areas: Mapping[str, Count]
+
+
+NO_TILE = Tile(Look("", " ", " ", "", "none"))
+
+
+class MapGrid(Widget, can_focus=True):
+    """Draws the Map in one piece and moves a cursor across it."""
+
+    content: reactive[MapContent | None] = reactive(None)
+    cursor: reactive[str] = reactive("")
+
+    class Moved(Message):
+        """The cursor stands on another Practice."""
+
+        def __init__(self, grid: MapGrid, practice: str) -> None:
+            super().__init__()
+            self.grid = grid
+            self.practice = practice
+
+        @property
+        def control(self) -> MapGrid:
+            """The Map that sent it."""
+            return self.grid
+
+    class Opened(Moved):
+        """A Practice was clicked that the cursor stood on already."""
+
+    def __init__(self, catalog: Catalog, *, id: str, below: int) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.catalog = catalog
+        self._below = below
+        self._room = 0
+        self.set_reactive(MapGrid.cursor, self.first)
+
+    @property
+    def first(self) -> str:
+        """The Practice at the upper left."""
+        return self._ordered[0]
+
+    @property
+    def last(self) -> str:
+        """The Practice at the lower right."""
+        return self._ordered[-1]
+
+    @property
+    def _ordered(self) -> list[str]:
+        spots = lay_out(self.catalog, 0, 0).spots
+        return [spot.practice for spot in sorted(spots, key=lambda spot: (spot.y, spot.x))]
+
+    @property
+    def plan(self) -> MapLayout:
+        """Where everything stands in the room there is."""
+        return lay_out(self.catalog, self.size.width, self._room)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the Map takes; some are left for what stands below it."""
+        self._room = viewport.height - self._below
+        return lay_out(self.catalog, width, self._room).height
+
+    def move(self, right: int = 0, down: int = 0) -> None:
+        """Move the cursor by one place."""
+        plan = self.plan
+        self.cursor = plan.beside(self.cursor, right) if right else plan.below(self.cursor, down)
+
+    def watch_cursor(self, practice: str) -> None:
+        """Tell where the cursor stands."""
+        self.post_message(self.Moved(self, practice))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; one on the cursor opens."""
+        practice = self.plan.practice_at(event.x, event.y)
+        if practice is None:
+            return
+        if practice == self.cursor:
+            self.post_message(self.Opened(self, practice))
+        self.cursor = practice
+
+    def render(self) -> Content:
+        """The whole Map."""
+        plan = self.plan
+        lines = [*self._head(plan)]
+        by_line: dict[int, list[Spot]] = {}
+        for spot in plan.spots:
+            by_line.setdefault(spot.y, []).append(spot)
+        for area, (first, count) in plan.area_lines.items():
+            for down in range(count):
+                pieces = self._label(area, down, plan)
+                pieces += [(spot.x, self._tile(spot, plan)) for spot in by_line.get(first + down, [])]
+                if down == 0 and self.content and plan.measures.total:
+                    pieces.append((plan.total_x, self._count(self.content.areas[area], plan.measures.total)))
+                lines.append(_in_places(pieces))
+        return Content("\n").join(lines)
+
+    def _head(self, plan: MapLayout) -> list[Content]:
+        names: list[tuple[int, Content]] = []
+        bars: list[tuple[int, Content]] = []
+        for level in LEVELS:
+            x, width = plan.columns[level]
+            count = self.content.levels[level] if self.content else None
+            name = Content.styled(f"Level {level}", "bold")
+            number = Content.styled(f" {count}", QUIET) if count else Content("")
+            names.append((x, Content.assemble(name, number)))
+            if count:
+                bars.append((x, bar(count.satisfied, count.total, width)))
+            else:
+                bars.append((x, Content.styled("━" * width, "$line")))
+        lines = [_in_places(names), _in_places(bars), Content("")]
+        return lines[: plan.head]
+
+    def _label(self, area: str, down: int, plan: MapLayout) -> list[tuple[int, Content]]:
+        first, count = plan.area_lines[area]
+        room = plan.measures.label
+        id_piece = (0, Content.styled(area, "bold $key"))
+        if room <= len(area) + 1:
+            return [id_piece] if down == 0 else []
+        name_lines = _wrapped(self.catalog.area_names[area], room - 5, count)
+        pieces = [id_piece] if down == 0 else []
+        if down < len(name_lines):
+            pieces.append((4, Content.styled(name_lines[down], QUIET)))
+        return pieces
+
+    def _tile(self, spot: Spot, plan: MapLayout) -> Content:
+        tile = self.content.tiles.get(spot.practice, NO_TILE) if self.content else NO_TILE
+        number, look = spot.practice[3:], tile.look
+        body = {
+            3: f"{number}{look.glyph}",
+            4: f"{number}{look.glyph}",
+            5: f"{number}{look.glyph}{look.letter or ' '}",
+            6: f"{number} {look.glyph}{look.letter or ' '}",
+        }[plan.measures.cell]
+        if spot.practice == self.cursor:
+            style = CURSOR if self.has_focus else "bold $foreground on $resting"
+            if self.app.no_color:
+                style = "bold reverse"
+        else:
+            style = f"bold {tile_style(look)}" if tile.strong else tile_style(look)
+        change = Content.styled("*", "bold $accent") if tile.changed and plan.measures.cell > 3 else Content("")  # noqa: PLR2004
+        return Content.assemble((body, style), change)
+
+    def _count(self, count: Count, room: int) -> Content:
+        style = "bold $status-good" if count.satisfied == count.total else QUIET
+        return Content.styled(str(count).rjust(room - 1), style)
+
+
+def _in_places(pieces: list[tuple[int, Content]]) -> Content:
+    """Pieces at their columns, the rest blank."""
+    parts: list[Content] = []
+    here = 0
+    for x, piece in sorted(pieces, key=lambda each: each[0]):
+        if x > here:
+            parts.append(Content(" " * (x - here)))
+            here = x
+        parts.append(piece)
+        here += piece.cell_length
+    return Content.assemble(*parts)
+
+
+def _wrapped(name: str, room: int, lines: int) -> list[str]:
+    """A name on at most so many lines, cut where it does not fit."""
+    if len(name) <= room or lines == 1:
+        return [name if len(name) <= room else name[: room - 1] + "…"]
+    made = [""]
+    for word in name.split():
+        longer = f"{made[-1]} {word}".strip()
+        if len(longer) > room and made[-1]:
+            made.append(word)
+        else:
+            made[-1] = longer
+    return made[:lines]

@@ -1,0 +1,180 @@
+"""A list of rows in columns: one widget for thousands of rows, laid out for the width it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from escm_tui.tui.registry import LISTS, bindings_for
+
+_SPACE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `width` cells, or a share of what is left where it is 0; shown in tables from `least` cells on."""
+
+    width: int = 0
+    right: bool = False
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a cell for each column, or one heading across all; `key` is what the row stands for."""
+
+    key: str
+    cells: tuple[Content, ...] = ()
+    heading: Content | None = None
+    selectable: bool = True
+    indent: int = 0
+    badge: Content = field(default_factory=Content)
+    """Stands at the right end of a heading."""
+
+
+class RowVisual(Visual):
+    """How a row is drawn at a given width."""
+
+    def __init__(self, row: Row, columns: Sequence[Column]) -> None:
+        self.row = row
+        self.columns = columns
+
+    def line(self, width: int) -> Content:
+        """The row as one line of exactly `width` cells."""
+        row = self.row
+        if row.heading is not None:
+            badge = row.badge.truncate(width)
+            room = max(0, width - badge.cell_length - (1 if badge else 0))
+            heading = row.heading.truncate(room, ellipsis=True, pad=True)
+            return Content.assemble(heading, " " if badge else "", badge)
+        shown = [(column, cell) for column, cell in zip(self.columns, row.cells, strict=False) if width >= column.least]
+        fixed = sum(column.width for column, _ in shown) + _SPACE * (len(shown) - 1) + row.indent
+        shares = sum(1 for column, _ in shown if not column.width)
+        left = max(0, width - fixed)
+        parts: list[Content] = [Content(" " * row.indent)]
+        for place, (column, cell) in enumerate(shown):
+            room = column.width or left // max(1, shares)
+            fitted = cell.truncate(room, ellipsis=True)
+            gap = room - fitted.cell_length
+            parts += [Content(" " * gap), fitted] if column.right else [fitted, Content(" " * gap)]
+            if place < len(shown) - 1:
+                parts.append(Content(" " * _SPACE))
+        return Content.assemble(*parts).truncate(width, pad=True)
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """One strip."""
+        return self.line(width).render_strips(width, 1, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """All there is."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """Always one line."""
+        return 1
+
+
+class RowTable(OptionList):
+    """Rows with a cursor that stays on the same key when the rows are filled in again."""
+
+    BINDINGS = [
+        *bindings_for(LISTS),
+        Binding("down", "cursor_down", show=False),
+        Binding("up", "cursor_up", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, table: RowTable, key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> RowTable:
+            """The table that sent it."""
+            return self.table
+
+    class Chosen(Moved):
+        """A row was clicked."""
+
+    def __init__(self, columns: Sequence[Column], *, id: str, classes: str = "") -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes, compact=True, markup=False)
+        self.columns = tuple(columns)
+        self.rows: tuple[Row, ...] = ()
+        self._clicked = False
+
+    @property
+    def cursor_key(self) -> str:
+        """Key of the row under the cursor, or nothing."""
+        return self.rows[self.highlighted].key if self.highlighted is not None and self.rows else ""
+
+    def fill(self, rows: Iterable[Row], columns: Sequence[Column] | None = None) -> None:
+        """Show these rows; the cursor stays on its key, else near its place."""
+        key, place = self.cursor_key, self.highlighted or 0
+        if columns is not None:
+            self.columns = tuple(columns)
+        self.rows = tuple(rows)
+        offset = self.scroll_offset
+        self.set_options(
+            Option(RowVisual(row, self.columns), disabled=not row.selectable)  # type: ignore[arg-type]
+            for row in self.rows
+        )
+        self.highlighted = None
+        if any(row.selectable for row in self.rows):
+            found = self._place_of(key)
+            self.highlighted = found if found is not None else self._near(place)
+        self.scroll_to(y=offset.y, animate=False)
+
+    def put_cursor(self, key: str) -> bool:
+        """Move to the row with this key; whether there is one."""
+        place = self._place_of(key)
+        if place is None:
+            return False
+        self.highlighted = place
+        return True
+
+    def replace_row(self, row: Row) -> None:
+        """Draw one row anew."""
+        place = self._place_of(row.key)
+        if place is None:
+            return
+        self.rows = (*self.rows[:place], row, *self.rows[place + 1 :])
+        self.replace_option_prompt_at_index(place, RowVisual(row, self.columns))  # type: ignore[arg-type]
+
+    def _place_of(self, key: str) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if row.key == key and row.selectable), None)
+
+    def _near(self, place: int) -> int:
+        selectable = [index for index, row in enumerate(self.rows) if row.selectable]
+        return min(selectable, key=lambda index: (abs(index - place), index))
+
+    def action_select(self) -> None:
+        """Enter belongs to the screen; only a click chooses here."""
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say on which row the cursor stands now."""
+        event.stop()
+        if event.option_index < len(self.rows):
+            self.post_message(self.Moved(self, self.rows[event.option_index].key))
+
+
+def width_of(texts: Iterable[str]) -> int:
+    """The cells that the widest text takes."""
+    return max((cell_len(text) for text in texts), default=0)
