@@ -22,6 +22,7 @@ from tests.support.snapshots import (
     SDD04,
     SMALL,
     TFR06,
+    Things,
     assessed,
     catalog,
     engagement,
@@ -304,16 +305,12 @@ class TestCorroboration:
         each = SDD04
         spoken = {activity.id: "satisfied:talk,look" for activity in each.required}
         rated = record(ORGANIZATION, "sdd04", **spoken, b4="satisfied:talk")
-        things = with_claims(
-            (rated, item("talk", "interview"), item("look", "observation")),
-            b2="not_applicable:paper",
-            b3="not_applicable",
-        )
-        found = judged_in_span(each, things, item("paper"), corroboration="enforce")
-        assert [reason.text for reason in found.unmet] == [
-            "The Practice rests on interviews and observations alone; "
-            "corroboration asks for two kinds of evidence, one of them written."
-        ]
+        spoken_of = (rated, item("talk", "interview"), item("look", "observation"), item("paper"))
+        things = with_claims(spoken_of, b2="not_applicable:paper", b3="not_applicable")
+        found = judged_in_span(each, things, corroboration="enforce")
+        text = "The Practice rests on interviews and observations alone; "
+        text += "corroboration asks for two kinds of evidence, one of them written."
+        assert [reason.text for reason in found.unmet] == [text]
 
     def test_is_content_with_a_document_and_an_interview(self) -> None:
         assert judged_in_span(KNW07, satisfying(KNW07), corroboration="enforce").satisfied
@@ -465,7 +462,7 @@ class TestAcrossSpans:
         ending = [engagement(slug, completion="2026-06-30..") for slug in ("acme", "bank")]
         early = engagement("city", delivery="2020-01-01..")
         later = engagement("dock", completion="2026-07-01..")
-        things = (*ending, early, later, satisfying(TFR06, ACME), satisfying(TFR06, BANK))
+        things: Things = [ending, early, later, satisfying(TFR06, ACME), satisfying(TFR06, BANK)]
         assert judged(TFR06, things).satisfied
         the_next_day = judged(TFR06, things, as_of=date(2026, 7, 1))
         assert the_next_day.unmet[0].text.endswith("it is satisfied in 2 of 3 engagements.")
