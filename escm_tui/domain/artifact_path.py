@@ -40,7 +40,7 @@ def _refused(character: str) -> bool:
 
 _REFUSALS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("has an empty part; it is relative, with single slashes", lambda name: not name),
-    ("leads through . or ..", lambda name: name in {".", ".."}),
+    ("has a part that is '.' or '..'", lambda name: name in {".", ".."}),
     (f"has a part longer than {LONGEST_NAME} characters", lambda name: len(name) > LONGEST_NAME),
     ("holds a character that some computers refuse or do not show", lambda name: any(map(_refused, name))),
     ("has a part that starts or ends with a blank", lambda name: name != name.strip()),
