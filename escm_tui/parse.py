@@ -137,9 +137,9 @@ def _place(text: str, at: int) -> Position:
 
 
 def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
-    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = error.problem_mark or error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not well formed"
-    place = Position(mark.line + 1, mark.column + 1) if mark is not None else WHOLE_FILE
+    place = WHOLE_FILE if mark is None else Position(mark.line + 1, mark.column + 1)
     return place, f"The text cannot be read as YAML: {said}."
 
 
@@ -152,7 +152,7 @@ def _events(text: str) -> Iterator[Event]:
         parser.dispose()
 
 
-def _at(event: Event) -> Position:
+def _at(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 

@@ -93,6 +93,9 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         determinations=loaded.determinations,
     )
     across = check(catalog, snapshot, entries.keys(), _digests(source, entries, snapshot))
+    if any(each.severity is Severity.ERROR for each in loaded.problems):
+        # A record that could not be read may be the one that rests on the item.
+        across = tuple(each for each in across if each.code != "E009")
     return replace(snapshot, problems=sort_problems([*loaded.problems, *across]))
 
 
