@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def _install_hooks(repo: EvidenceRepository, interpreter: str | None) -> tuple[b
 
 def _next_steps(directory: Path) -> tuple[str, ...]:
     return (
-        f"Change into the repository: cd {directory}",
+        f"Change into the repository: cd {shlex.quote(str(directory))}",
         "Open the terminal interface: escm",
         "Describe something that you can show: escm evidence add --help",
         "Rate an Activity with it: escm rate knw07.b1 satisfied --evidence SLUG",

@@ -126,7 +126,9 @@ def engagement_slugs(repo: EvidenceRepository) -> tuple[str, ...]:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """A question with the name that was perhaps meant, or nothing."""
-    found = get_close_matches(word, list(words), 1)
+    known = list(words)
+    begun = [each for each in known if word and each.startswith(word)]
+    found = begun if len(begun) == 1 else get_close_matches(word, known, 1)
     return f"Did you mean {found[0]}?" if found else ""
 
 

@@ -24,8 +24,10 @@ def proposed_message(comparison: Comparison) -> str:
         _level(comparison),
         _practices("Practices that rise:", comparison.risen),
         _practices("Practices that fall:", comparison.fallen),
+        _section("Engagements that change:", _engagement_lines(comparison)),
         _section("Activities that change:", [_activity_line(each) for each in comparison.activities]),
         _section("Evidence that changes:", [_evidence_line(each) for each in comparison.evidence]),
+        _section("Rules that change:", comparison.rules_changed),
     ]
     body = "\n\n".join(section for section in sections if section)
     subject = _subject(comparison)
@@ -44,6 +46,8 @@ def _subject(comparison: Comparison) -> str:
     elif added:
         candidates = [f"Add engagement {_named([engagement_of(span) or span for span in added])}"]
         candidates.append(f"Add {len(added)} engagements")
+    elif comparison.rules_changed:
+        candidates = ["Change the rules of the manifest"]
     candidates.append("Update evidence")
     return next(each for each in candidates if len(each) <= WIDTH)
 
@@ -93,6 +97,11 @@ def _level(comparison: Comparison) -> str:
 
 def _practices(title: str, changes: Iterable[PracticeChange]) -> str:
     return _section(title, [f"{each.practice} from {_words(each.before)} to {_words(each.after)}" for each in changes])
+
+
+def _engagement_lines(comparison: Comparison) -> list[str]:
+    added = [f"{_span(span)} added" for span in comparison.spans_added if engagement_of(span)]
+    return added + [f"{_span(span)} no longer counts" for span in comparison.spans_removed if engagement_of(span)]
 
 
 def _activity_line(change: ActivityChange) -> str:

@@ -90,7 +90,12 @@ def test_evidence_is_spelled_as_records_spell_it(
 @pytest.mark.parametrize(
     ("span", "text", "message", "hint"),
     [
-        (ACME, "minutes", "acme-helpdesk has no evidence minutes, the organization has.", "Write organization/minutes."),
+        (
+            ACME,
+            "minutes",
+            "acme-helpdesk has no evidence minutes, the organization has.",
+            "Write organization/minutes.",
+        ),
         ("organization", "minute", "No evidence minute in organization.", "Did you mean minutes?"),
         (
             ACME,
