@@ -32,9 +32,6 @@ def base_files() -> dict[str, Content]:
 
 def sample_files() -> dict[str, Content]:
     """A sound repository with one record, one evidence item and one engagement."""
-    record = (
-        "owner: Configuration Manager\nactivities:\n  b1:\n    rating: satisfied\n    evidence:\n      - procedure\n"
-    )
     return base_files() | {
         "organization/knw/knw07.yaml": RECORD,
         "organization/evidence/procedure.yaml": PROCEDURE,
