@@ -30,8 +30,10 @@ VALUE_LIMIT = 200_000
 
 Field = tuple[str | int, ...]
 
-_Parser: type = getattr(yaml, "CParser", None) or yaml.loader.SafeLoader
-"""libyaml's event parser; the pure one where the library was built without it."""
+try:
+    from yaml._yaml import CParser as _Parser
+except ImportError:  # pragma: no cover - PyYAML was built without libyaml; the pure parser reads the same, slower
+    from yaml.loader import SafeLoader as _Parser  # type: ignore[assignment]
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -143,8 +145,9 @@ def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
     return place, f"The text cannot be read as YAML: {said}."
 
 
-def _events(text: str) -> Iterator[Event]:
-    parser = _Parser(text)
+def events(text: str) -> Iterator[Event]:
+    """What libyaml sees in a text, one by one and without recursion; raises `yaml.YAMLError` where it stops."""
+    parser: Any = _Parser(text)
     try:
         while parser.check_event():
             yield parser.get_event()
@@ -173,7 +176,7 @@ class _Reader:
         root: list[Any] = []
         outside = _Open(root)
         stack = [outside]
-        for event in _events(text):
+        for event in events(text):
             kind = type(event)
             if kind is ScalarEvent:
                 self._scalar(stack[-1], event)
@@ -287,7 +290,7 @@ def _places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
     keys: dict[Field, Position] = {}
     stack: list[_Walk] = []
     with suppress(yaml.YAMLError, RecursionError):
-        for event in _events(text):
+        for event in events(text):
             kind = type(event)
             if kind in (MappingEndEvent, SequenceEndEvent):
                 stack.pop()
