@@ -1,0 +1,260 @@
+"""Two states of a repository as consecutive evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from escm_tui.domain.assessment import Status
+from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange, compare
+from escm_tui.domain.profile import profile_of
+from escm_tui.domain.records import ORGANIZATION, Rating
+from escm_tui.domain.snapshot import Snapshot
+from tests.support.snapshots import (
+    ACME,
+    BANK,
+    SDD04,
+    SMALL,
+    Things,
+    claim,
+    engagement,
+    item,
+    record,
+    satisfying,
+    snapshot,
+    with_claims,
+)
+
+
+def compared(before: Snapshot, after: Snapshot, spans: Iterable[str] | None = None) -> Comparison:
+    """What changed from one snapshot to the other."""
+    chosen = tuple(spans) if spans is not None else None
+    return compare(profile_of(SMALL, before, spans=chosen), profile_of(SMALL, after, spans=chosen))
+
+
+def formerly(thing: Any, *names: str) -> Any:
+    """The same item or engagement with former names."""
+    return replace(thing, formerly=names)
+
+
+WHOLE = snapshot(
+    engagement("acme"),
+    engagement("bank", "lost"),
+    [satisfying(each) for each in SMALL.practices],
+    satisfying(SDD04, ACME),
+    formerly(item("new"), "old", "older"),
+    item("old"),
+    formerly(engagement("dock"), "acme", "gone"),
+)
+
+
+def test_the_same_is_empty() -> None:
+    found = compared(WHOLE, WHOLE)
+    assert found.empty
+    assert (found.practices, found.activities, found.evidence) == ((), (), ())
+    assert (found.spans_added, found.spans_removed, found.rules_changed) == ((), (), ())
+    assert (found.risen, found.fallen, found.rated) == ((), (), ())
+
+
+class TestPractices:
+    def test_rise_fall_and_get_rated(self) -> None:
+        before = snapshot(
+            engagement("acme"),
+            satisfying(SMALL.by_id["cnt02"]),
+            record(ORGANIZATION, "sdd04", a1="unsatisfied"),
+            record(ORGANIZATION, "del01", a1="unsatisfied"),
+            record(ORGANIZATION, "tfr06", a1="partial"),
+        )
+        after = snapshot(
+            engagement("acme"),
+            with_claims(satisfying(SMALL.by_id["cnt02"]), c1="partial"),
+            satisfying(SDD04),
+            record(ORGANIZATION, "tfr06", a2="partial"),
+            record(ORGANIZATION, "knw01", a1="unsatisfied"),
+        )
+        found = compared(before, after)
+        assert found.risen == (PracticeChange("sdd04", Status.UNSATISFIED, Status.SATISFIED),)
+        assert found.fallen == (PracticeChange("cnt02", Status.SATISFIED, Status.PARTIAL),)
+        assert found.rated == (
+            PracticeChange("knw01", Status.NOT_RATED, Status.UNSATISFIED),
+            PracticeChange("del01", Status.UNSATISFIED, Status.NOT_RATED),
+        )
+        assert [each.practice for each in found.practices] == ["knw01", "cnt02", "sdd04", "del01"]
+        assert not found.empty
+
+    def test_that_are_no_longer_rated_after_more_than_unsatisfied_fall(self) -> None:
+        found = compared(snapshot(satisfying(SDD04)), snapshot())
+        assert found.fallen == (PracticeChange("sdd04", Status.SATISFIED, Status.NOT_RATED),)
+        assert found.rated == ()
+
+
+class TestActivities:
+    def changes(self, before: Things, after: Things) -> tuple[ActivityChange, ...]:
+        return compared(snapshot(before), snapshot(after)).activities
+
+    def test_that_are_rated_anew(self) -> None:
+        before = record(ORGANIZATION, "sdd04", a1="partial", a2="partial", b1="partial")
+        after = record(ORGANIZATION, "sdd04", a1="satisfied", a2="partial", b2="unsatisfied", b10="partial")
+        assert self.changes(before, after) == (
+            ActivityChange(ORGANIZATION, "sdd04", "a1", Rating.PARTIAL, Rating.SATISFIED),
+            ActivityChange(ORGANIZATION, "sdd04", "b1", Rating.PARTIAL, None),
+            ActivityChange(ORGANIZATION, "sdd04", "b2", None, Rating.UNSATISFIED),
+            ActivityChange(ORGANIZATION, "sdd04", "b10", None, Rating.PARTIAL),
+        )
+
+    def test_that_rest_on_other_evidence(self) -> None:
+        before = record(ORGANIZATION, "sdd04", a1="partial:b,a,kept", a2="partial:x,y")
+        after = record(ORGANIZATION, "sdd04", a1="partial:kept,d,c", a2="partial:organization/y,x")
+        assert self.changes(before, after) == (
+            ActivityChange(ORGANIZATION, "sdd04", "a1", Rating.PARTIAL, Rating.PARTIAL, ("c", "d"), ("a", "b")),
+        )
+
+    def test_of_records_that_came_and_went(self) -> None:
+        before = record(ACME, "sdd04", a1="satisfied:note")
+        after = record(ORGANIZATION, "sdd04", a1="satisfied:note")
+        assert self.changes(before, after) == (
+            ActivityChange(ACME, "sdd04", "a1", Rating.SATISFIED, None, evidence_removed=("note",)),
+            ActivityChange(ORGANIZATION, "sdd04", "a1", None, Rating.SATISFIED, evidence_added=("note",)),
+        )
+
+    def test_whose_words_alone_changed_are_not_listed(self) -> None:
+        before = record(ORGANIZATION, "sdd04", a1="partial")
+        worded = replace(claim("partial"), note="A note.", because="A reason.")
+        after = replace(before, claims={"a1": worded}, owner="Quality Manager")
+        assert self.changes(before, after) == ()
+
+
+class TestEvidence:
+    def changes(self, before: Things, after: Things, **options: Any) -> tuple[EvidenceChange, ...]:
+        return compared(snapshot(before), snapshot(after, **options)).evidence
+
+    def test_that_came_went_or_was_changed(self) -> None:
+        before = (item("went"), item("same"), item("changed", valid="..2026-12-31"), item("same", span=ACME))
+        after = (
+            item("came"),
+            item("same"),
+            item("changed", "interview", valid="..2027-12-31", retired="2026-01-01"),
+            item("same", span=ACME),
+            item("came", span=ACME),
+        )
+        assert self.changes(before, after) == (
+            EvidenceChange("added", ACME, "came", "Title of came"),
+            EvidenceChange("added", ORGANIZATION, "came", "Title of came"),
+            EvidenceChange("changed", ORGANIZATION, "changed", "Title of changed", ("kind", "valid", "retired")),
+            EvidenceChange("removed", ORGANIZATION, "went", "Title of went"),
+        )
+
+    def test_that_expired_with_time_only(self) -> None:
+        things = (item("old", valid="..2026-12-31"), item("older", valid="..2020-01-01"), item("fresh"))
+        assert self.changes(things, things, as_of=date(2027, 1, 1)) == (
+            EvidenceChange("expired", ORGANIZATION, "old", "Title of old"),
+        )
+        assert self.changes(things, things, as_of=date(2026, 12, 31)) == ()
+
+    def test_that_expired_and_was_changed_is_changed(self) -> None:
+        changes = self.changes(item("old", valid="..2026-12-31"), item("old", valid="..2026-01-01"))
+        assert [(each.kind, each.changed_fields) for each in changes] == [("changed", ("valid",))]
+
+    def test_that_lies_elsewhere_is_the_same(self) -> None:
+        assert self.changes(item("old"), replace(item("old"), path="elsewhere.yaml")) == ()
+
+
+class TestRenamings:
+    def test_of_an_item_change_nothing(self) -> None:
+        before = snapshot(item("old"), record(ORGANIZATION, "sdd04", a1="satisfied:old"))
+        renamed = formerly(replace(item("new"), title="Title of old"), "old")
+        after = snapshot(renamed, record(ORGANIZATION, "sdd04", a1="satisfied:new"))
+        assert compared(before, after).empty
+        assert compared(after, before).empty
+
+    def test_of_an_item_show_what_else_changed(self) -> None:
+        before = snapshot(item("old"))
+        after = snapshot(formerly(item("new"), "old"))
+        assert compared(before, after).evidence == (
+            EvidenceChange("changed", ORGANIZATION, "new", "Title of new", ("title",)),
+        )
+        assert compared(after, before).evidence == (
+            EvidenceChange("changed", ORGANIZATION, "old", "Title of old", ("title",)),
+        )
+
+    def test_of_an_engagement_change_nothing(self) -> None:
+        before = snapshot(engagement("acme"), satisfying(SDD04, ACME))
+        after = snapshot(formerly(engagement("bank"), "past", "acme"), satisfying(SDD04, BANK))
+        assert compared(before, after).empty
+        assert compared(after, before).empty
+
+    def test_of_an_engagement_and_its_item_at_once(self) -> None:
+        before = snapshot(engagement("acme"), item("old", span=ACME), record(ACME, "sdd04", a1="partial:old,keep"))
+        after = snapshot(
+            formerly(engagement("bank"), "acme"),
+            formerly(replace(item("new", span=BANK), title="Title of old"), "old"),
+            record(BANK, "sdd04", a1="partial:new,keep"),
+        )
+        assert compared(before, after).empty
+        assert compared(after, before).empty
+
+    def test_follow_the_youngest_of_several_former_names(self) -> None:
+        before = snapshot(item("oldest"), item("old"))
+        after = snapshot(formerly(replace(item("new"), title="Title of old"), "oldest", "old"))
+        assert compared(before, after).evidence == (
+            EvidenceChange("removed", ORGANIZATION, "oldest", "Title of oldest"),
+        )
+
+    def test_give_a_former_name_to_one_item_only(self) -> None:
+        before = snapshot(item("old"))
+        after = snapshot(formerly(replace(item("a"), title="Title of old"), "old"), formerly(item("b"), "old"))
+        assert compared(before, after).evidence == (EvidenceChange("added", ORGANIZATION, "b", "Title of b"),)
+
+    def test_leave_a_former_name_alone_that_is_in_use(self) -> None:
+        before = snapshot(item("old"))
+        after = snapshot(item("old"), formerly(item("new"), "old"))
+        assert compared(before, after).evidence == (EvidenceChange("added", ORGANIZATION, "new", "Title of new"),)
+
+    def test_stay_within_the_span(self) -> None:
+        before = snapshot(item("old"))
+        after = snapshot(formerly(item("new", span=ACME), "old"))
+        assert [each.kind for each in compared(before, after).evidence] == ["added", "removed"]
+
+
+class TestSpansAndRules:
+    def test_spans_that_came_and_went(self) -> None:
+        found = compared(snapshot(engagement("acme")), snapshot(engagement("bank"), engagement("acme", "lost")))
+        assert (found.spans_added, found.spans_removed) == ((BANK,), (ACME,))
+        assert not found.empty
+
+    def test_rules_that_differ(self) -> None:
+        before, after = snapshot(), snapshot(corroboration="enforce", completed_counts_months=12)
+        assert compared(before, after).rules_changed == ("corroboration", "completed_counts_months")
+        assert not compared(before, after).empty
+
+    def test_a_level_that_differs_is_a_change(self) -> None:
+        with_one = snapshot(engagement("acme"), [satisfying(each) for each in SMALL.practices])
+        whole = profile_of(SMALL, with_one)
+        alone = profile_of(SMALL, with_one, spans=[ORGANIZATION])
+        found = compare(whole, alone)
+        assert (found.before.level, found.after.level) == (4, 1)
+        assert (found.spans_removed, found.practices) == ((ACME,), ())
+        assert not replace(found, spans_removed=()).empty
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (Status.NOT_RATED, Status.UNSATISFIED, "rated"),
+        (Status.UNSATISFIED, Status.NOT_RATED, "rated"),
+        (Status.NOT_RATED, Status.PARTIAL, "rose"),
+        (Status.UNSATISFIED, Status.PARTIAL, "rose"),
+        (Status.PARTIAL, Status.SATISFIED, "rose"),
+        (Status.SATISFIED, Status.NOT_RATED, "fell"),
+        (Status.SATISFIED, Status.PARTIAL, "fell"),
+        (Status.PARTIAL, Status.UNSATISFIED, "fell"),
+    ],
+)
+def test_every_change_is_of_one_kind(before: Status, after: Status, verdict: str) -> None:
+    change = PracticeChange("sdd04", before, after)
+    kinds = {"rose": change.rose, "fell": change.fell, "rated": change.only_rated}
+    assert [kind for kind, holds in kinds.items() if holds] == [verdict]
