@@ -235,7 +235,7 @@ class _Reader:
         key = event.value
         if key == "<<" and not event.style:
             self.note("Y010", _at(event), "The merge key << is not part of the format.")
-        elif not event.style and not isinstance(_plain(key), str):
+        elif not event.style and not isinstance(plain_value(key), str):
             self.note("Y011", _at(event), f"The key {key or '(nothing)'} is not text; put it in quotes.")
         elif key in parent.value:
             self.note("Y004", _at(event), f"The key {key} is given twice.")
@@ -247,7 +247,7 @@ class _Reader:
         if parent.wants_key:
             self._key(parent, event)
             return
-        value = event.value if event.style else _plain(event.value)
+        value = event.value if event.style else plain_value(event.value)
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")
         parent.put(value)
@@ -269,7 +269,7 @@ class _Open:
         self.wants_key = True
 
 
-def _plain(text: str) -> Any:  # noqa: ANN401
+def plain_value(text: str) -> Any:  # noqa: ANN401
     """The value of an unquoted word by YAML 1.2's core schema; dates stay text."""
     if text in _WORDS:
         return _WORDS[text]
