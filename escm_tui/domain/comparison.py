@@ -94,6 +94,11 @@ class Comparison:
         return tuple(change for change in self.practices if change.only_rated)
 
     @property
+    def regressed(self) -> bool:
+        """Whether a Practice fell, or the level did."""
+        return bool(self.fallen) or self.after.level < self.before.level
+
+    @property
     def empty(self) -> bool:
         """Whether the two say the same."""
         return not (

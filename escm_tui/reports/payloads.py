@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment, Unmet
-from escm_tui.domain.catalog import Activity, Catalog, Practice
+from escm_tui.domain.catalog import Activity, Catalog, Practice, Term
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
+from escm_tui.domain.problem_codes import Code
 from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import Count, GapItem, Profile
-from escm_tui.domain.records import Claim, EvidenceItem, Period
+from escm_tui.domain.records import Claim, Engagement, EvidenceItem, Period
 from escm_tui.git.history import Commit
 from escm_tui.reports.rows import PracticeRow
 
@@ -256,6 +257,68 @@ def model_practice(each: Practice) -> Payload:
         "activities": [_activity_facts(activity) for activity in each.activities],
         "related": [asdict(relation) for relation in each.related],
     }
+
+
+def model_list(practices: Iterable[Practice], filter_text: str) -> Payload:
+    """The Practices of the model that a filter leaves, without their Activities."""
+    listed = [
+        {
+            **_practice_facts(each),
+            "required": len(each.required),
+            "recommended": len(each.recommended),
+        }
+        for each in practices
+    ]
+    return envelope("model-list", {"filter": filter_text, "practices": listed})
+
+
+def glossary(terms: Iterable[Term]) -> Payload:
+    """Terms with their definitions."""
+    return envelope("glossary", {"glossary": [asdict(each) for each in terms]})
+
+
+def codes(found: Iterable[Code]) -> Payload:
+    """Codes of problems with what they mean."""
+    return envelope(
+        "codes",
+        {
+            "codes": [
+                {
+                    "code": each.code,
+                    "severity": each.severity.value,
+                    "title": each.title,
+                    "explanation": each.explanation,
+                    "remedy": each.remedy,
+                    "rule": each.rule or None,
+                }
+                for each in found
+            ]
+        },
+    )
+
+
+def engagements(found: Iterable[Engagement], counted: Container[str], as_of: date) -> Payload:
+    """Engagements, with whether they are in the span of interest."""
+    return envelope(
+        "engagements",
+        {
+            "as_of": as_of.isoformat(),
+            "engagements": [
+                {
+                    "slug": each.slug,
+                    "span": each.span,
+                    "client": each.client,
+                    "service": each.service or None,
+                    "state": each.state,
+                    "phases": {phase: _period(period) for phase, period in each.phases.items()},
+                    "formerly": list(each.formerly),
+                    "counts": each.span in counted,
+                    "path": each.path,
+                }
+                for each in found
+            ],
+        },
+    )
 
 
 def _practice_facts(each: Practice) -> Payload:

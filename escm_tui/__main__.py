@@ -1,0 +1,16 @@
+"""The command `escm`, also started as `python -m escm_tui`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line of this process; its exit code."""
+    from escm_tui.cli.main import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

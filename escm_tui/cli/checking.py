@@ -1,0 +1,241 @@
+"""Commands that check: validate, the hooks, and what a hook runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from escm_tui.cli.commands import Command, Group, command
+from escm_tui.cli.context import Context
+from escm_tui.cli.options import as_of_option, format_option, repo_option, rev_option
+from escm_tui.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from escm_tui.domain.problems import Problem
+    from escm_tui.domain.snapshot import Snapshot
+    from escm_tui.load.evidence_repository import EvidenceRepository
+
+MOST_ERRORS = 20
+"""How many errors a hook lists."""
+
+MOST_WARNINGS = 10
+"""How many warnings a hook lists."""
+
+
+@command(
+    "validate",
+    examples=(
+        ("All problems of the work tree", "escm validate"),
+        ("What the next commit would hold", "escm validate --staged"),
+        ("One folder, warnings count too", "escm validate organization/knw --strict"),
+        ("A revision, for another program", "escm validate --rev evaluation/2026-h2 --json"),
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--staged", is_flag=True, help="Check the index: what the next commit would hold.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
+@format_option("text", "json")
+@as_of_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def validate(context: Context, paths: tuple[str, ...], staged: bool, strict: bool) -> int:
+    """Report all problems of all files, with line and column.
+
+    PATH narrows the report to files and folders. Exit code 1 if there is an error, with --strict also a warning.
+    Nothing is ever written.
+    """
+    if staged and context.revision:
+        raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
+    repo = context.repository()
+    snapshot = repo.index(as_of=context.as_of) if staged else context.snapshot()
+    problems = _below(repo, snapshot, paths)
+    if context.as_json:
+        from escm_tui.reports import payloads
+
+        context.print_json(payloads.problems(problems, snapshot.label, snapshot.as_of))
+    else:
+        from escm_tui.reports.problem_text import problem_lines, summary
+
+        where = _where(snapshot, paths)
+        context.print([*problem_lines(problems, context.page), summary(problems, where)])
+    return ExitCode.PROBLEMS if _counts(problems, strict) else ExitCode.CLEAN
+
+
+def _where(snapshot: Snapshot, paths: Sequence[str]) -> str:
+    from escm_tui.reports.plain import show_line
+
+    below = f" below {', '.join(show_line(path) for path in paths)}" if paths else ""
+    named = "the " if snapshot.revision is None else ""
+    return f"{named}{show_line(snapshot.label)}{below}, as of {snapshot.as_of.isoformat()}"
+
+
+def _counts(problems: Sequence[Problem], strict: bool) -> bool:
+    from escm_tui.domain.problems import Severity
+
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(problem.severity in grave for problem in problems)
+
+
+def _below(repo: EvidenceRepository, snapshot: Snapshot, paths: Sequence[str]) -> tuple[Problem, ...]:
+    """The problems of these files and folders, or all of them."""
+    if not paths:
+        return snapshot.problems
+    wanted = [relative_path(repo, path) for path in paths]
+    known = {problem.path for problem in snapshot.problems} | {
+        each.path
+        for group in (snapshot.records, snapshot.evidence, snapshot.engagements, snapshot.evaluations)
+        for each in group.values()
+    }
+    for place, typed in zip(wanted, paths, strict=True):
+        if not (repo.root / place).exists() and not any(_is_below(path, place) for path in known):
+            raise UsageError(f"There is no file or folder {typed}.", "Paths count from the folder you are in.")
+    return tuple(problem for problem in snapshot.problems if any(_is_below(problem.path, each) for each in wanted))
+
+
+def _is_below(path: str, place: str) -> bool:
+    return place in (".", path) or path.startswith(f"{place}/")
+
+
+def relative_path(repo: EvidenceRepository, typed: str) -> str:
+    """A path as the repository names it, of one that a person typed in the current folder."""
+    # The links of a folder are followed, but not the last part: a link is a thing of its own.
+    path = Path(typed)
+    absolute = Path(os.path.realpath(path.parent)) / path.name if path.name not in ("", "..") else path.resolve()
+    try:
+        return absolute.relative_to(os.path.realpath(repo.root)).as_posix()
+    except ValueError:
+        # With --repo people name paths as the repository does.
+        if not path.is_absolute() and ".." not in path.parts and not absolute.exists():
+            return path.as_posix()
+        raise UsageError(f"{typed} lies outside the repository {repo.root}.") from None
+
+
+@click.group("hooks", cls=Group)
+def hooks() -> None:
+    """Install, show or remove the hooks of git.
+
+    They check the evidence of every commit. A hook that is there already is kept and called first.
+    """
+
+
+def _hooks_command(name: str, purpose: str) -> Callable[[Callable[..., Any]], Command]:
+    return command(name, examples=((purpose, f"escm hooks {name}"),))
+
+
+@_hooks_command("install", "Check the evidence of every commit from now on")
+@repo_option()
+@click.pass_obj
+def install(context: Context) -> None:
+    """Put the hooks pre-commit and pre-merge-commit in place."""
+    from escm_tui.git import hooks as installed
+
+    repository = context.repository().git
+    installed.install(repository)
+    _print_hooks(context)
+
+
+@_hooks_command("status", "Whether the hooks are in place")
+@repo_option()
+@click.pass_obj
+def status(context: Context) -> int:
+    """Show what is in the place of each hook; exit code 1 unless all are installed."""
+    return ExitCode.CLEAN if _print_hooks(context) else ExitCode.PROBLEMS
+
+
+@_hooks_command("remove", "Take them away, and put back what was there before")
+@repo_option()
+@click.pass_obj
+def remove(context: Context) -> None:
+    """Take the hooks away and put back what was there before."""
+    from escm_tui.git import hooks as installed
+
+    installed.remove(context.repository().git)
+    _print_hooks(context)
+
+
+def _print_hooks(context: Context) -> bool:
+    from escm_tui.git import hooks as installed
+    from escm_tui.reports.plain import show_line
+    from escm_tui.reports.typeset import Cell, Column, table
+
+    found = installed.status(context.repository().git)
+    rows = [
+        (
+            Cell(each.name, "strong"),
+            Cell(each.state.value, "good" if each.state is installed.HookState.INSTALLED else "fair"),
+            "an earlier hook is called first" if each.chained else "",
+        )
+        for each in found
+    ]
+    folder = show_line(str(installed.effective_hooks_folder(context.repository().git)))
+    context.print([*table(context.page, (Column(), Column(), Column()), rows), f"in {folder}"])
+    return all(each.state is installed.HookState.INSTALLED for each in found)
+
+
+for _each in (install, status, remove):
+    hooks.add_command(_each)
+
+
+@click.group("hook", cls=Group)
+def hook() -> None:
+    """Check what a commit would hold; run by git.
+
+    Checks the whole tree that the commit would hold, as git handed it over. Errors refuse the commit.
+    """
+
+
+def _hook_command(name: str) -> Callable[[Callable[..., Any]], Command]:
+    return command(
+        name,
+        examples=((f"What the hook {name} does, on the index as it is", f"escm hook {name}"),),
+        context_settings={"ignore_unknown_options": True},
+    )
+
+
+@_hook_command("pre-commit")
+@click.argument("arguments", metavar="", nargs=-1, expose_value=False)
+@click.pass_obj
+def pre_commit(context: Context) -> int:
+    """Check what a commit would hold."""
+    return check_index(context)
+
+
+@_hook_command("pre-merge-commit")
+@click.argument("arguments", metavar="", nargs=-1, expose_value=False)
+@click.pass_obj
+def pre_merge_commit(context: Context) -> int:
+    """Check what a merge without conflicts would hold."""
+    return check_index(context)
+
+
+hook.add_command(pre_commit)
+hook.add_command(pre_merge_commit)
+
+
+def check_index(context: Context) -> int:
+    """The verdict on the index that git handed over: errors refuse, warnings of staged files are told."""
+    from escm_tui.domain.problems import Severity
+    from escm_tui.git.history import staged_changes
+    from escm_tui.git.repository import Repository
+    from escm_tui.load.catalog import load_catalog
+    from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.reports.problem_text import problem_lines, refusal
+
+    git = Repository.from_hook_environment(os.environ)
+    snapshot = EvidenceRepository(git, load_catalog(), context.today).index()
+    page = context.page_of_errors
+    if not snapshot.complete:
+        context.tell(refusal(snapshot.problems, MOST_ERRORS, page))
+        return ExitCode.PROBLEMS
+    staged = {change.path for change in staged_changes(git)}
+    warnings = [each for each in snapshot.problems if each.severity is Severity.WARNING and each.path in staged]
+    if warnings:
+        context.tell(problem_lines(warnings[:MOST_WARNINGS], page))
+    if len(warnings) > MOST_WARNINGS:
+        context.tell(f"... and {len(warnings) - MOST_WARNINGS} more warnings in the staged files: escm validate")
+    return ExitCode.CLEAN

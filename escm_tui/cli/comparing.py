@@ -1,0 +1,186 @@
+"""Commands about history: compare and log."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from escm_tui.cli.commands import command
+from escm_tui.cli.context import Context
+from escm_tui.cli.options import as_of_option, format_option, json_option, repo_option, rev_option, span_option
+from escm_tui.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from escm_tui.domain.comparison import Comparison
+    from escm_tui.git.history import Commit
+    from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.reports.comparison_text import Between
+
+
+@command(
+    "compare",
+    examples=(
+        ("Two evaluations", "escm compare evaluation/2024-h1 evaluation/2026-h2"),
+        ("The work tree with the last commit", "escm compare HEAD"),
+        ("A change with its target, for a pipeline", "escm compare main HEAD --fail-on regression"),
+        ("For a mail or wiki", "escm compare evaluation/2025-h2 evaluation/2026-h2 --format markdown"),
+    ),
+)
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="[B]", required=False)
+@click.option("--fail-on", type=click.Choice(["regression"]), help="Exit code 1 if a Practice or the level fell.")
+@format_option("text", "json", "markdown")
+@as_of_option()
+@span_option()
+@repo_option()
+@click.pass_obj
+def compare(context: Context, before: str, after: str | None, fail_on: str | None) -> int:
+    """Compare two revisions as consecutive evaluations.
+
+    Without B the work tree is compared with A. Level before and after, Practices that rose and fell with reasons,
+    Activities rated anew, evidence added, removed, changed and expired, and the commits that did it. Each side is
+    judged on its own day.
+    """
+    repo = context.repository()
+    compared = _compared(context, before, after)
+    between = between_of(repo, compared.before.snapshot.revision or before, compared.after.snapshot.revision)
+    if context.format == "json":
+        from escm_tui.reports import payloads
+
+        context.print_json(
+            payloads.comparison(
+                compared,
+                between.commits,
+                merge_base=between.merge_base,
+                ahead=between.ahead,
+                behind=between.behind,
+            )
+        )
+    elif context.format == "markdown":
+        from escm_tui.reports.markdown import comparison_markdown
+
+        context.print(comparison_markdown(compared, between))
+    else:
+        from escm_tui.reports.comparison_text import comparison_text
+
+        context.print(comparison_text(compared, between, context.page))
+    return ExitCode.PROBLEMS if fail_on and compared.regressed else ExitCode.CLEAN
+
+
+def _compared(context: Context, before: str, after: str | None) -> Comparison:
+    from escm_tui.domain.comparison import compare as compare_profiles
+    from escm_tui.domain.profile import profile_of
+    from escm_tui.load.evidence_repository import known_span
+
+    repo = context.repository()
+    sides = [repo.snapshot(before, as_of=context.as_of), repo.snapshot(after, as_of=context.as_of)]
+    for span in context.spans:
+        # An engagement may have come or gone in between, but one side has to know it.
+        if not any(span in side.spans or f"engagements/{span}" in side.spans for side in sides):
+            known_span(sides[1], span)
+    chosen = [
+        [each for span in context.spans for each in (span, f"engagements/{span}") if each in side.spans]
+        if context.spans
+        else None
+        for side in sides
+    ]
+    profiles = [profile_of(repo.catalog, side, spans=spans) for side, spans in zip(sides, chosen, strict=True)]
+    return compare_profiles(*profiles)
+
+
+def between_of(repo: EvidenceRepository, before: str, after: str | None) -> Between:
+    """What lies between two commits in history; nothing stands for the work tree on the last commit."""
+    from escm_tui.git import history
+    from escm_tui.reports.comparison_text import Between
+
+    tip = after or repo.git.head()
+    if tip is None:
+        return Between()
+    ahead, behind = history.ahead_behind(repo.git, before, tip)
+    touched = history.commits_touching(repo.git, before, tip)
+    commits = history.log(repo.git, f"{before}..{tip}")
+    return Between(
+        commits=tuple((each, tuple(change.path for change in touched.get(each.id, ()))) for each in commits),
+        merge_base=history.merge_base(repo.git, before, tip),
+        ahead=ahead,
+        behind=behind,
+        uncommitted=history.status(repo.git).changed if after is None else (),
+        tags=tags_by_commit(repo),
+    )
+
+
+def tags_by_commit(repo: EvidenceRepository) -> Mapping[str, list[str]]:
+    """Commit id to the names of the tags on it."""
+    from escm_tui.git.history import tags
+
+    named: dict[str, list[str]] = {}
+    for tag in tags(repo.git, ""):
+        if tag.commit:
+            named.setdefault(tag.commit, []).append(tag.name)
+    return named
+
+
+@command(
+    "log",
+    examples=(
+        ("The last twenty commits", "escm log -n 20"),
+        ("Between two evaluations", "escm log evaluation/2025-h2..evaluation/2026-h2"),
+        ("Who changed a Practice, in any span", "escm log --practice knw07"),
+    ),
+)
+@click.argument("revisions", metavar="[RANGE]", required=False)
+@click.option("--practice", metavar="PRACTICE", help="Only commits that changed records of this Practice.")
+@click.option("-n", "--limit", type=click.IntRange(1), help="At most so many commits.")
+@json_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def log(context: Context, revisions: str | None, practice: str | None, limit: int | None) -> None:
+    """List commits, newest first, with the tags on them.
+
+    RANGE is a revision or A..B: what B has and A lacks.
+    """
+    if revisions and context.revision:
+        raise UsageError("RANGE and --rev exclude each other.", "Name one revision or range.")
+    from escm_tui.git import history
+
+    repo = context.repository()
+    wanted = revisions or context.revision or "HEAD"
+    if practice is None:
+        commits = history.log(repo.git, wanted, limit=limit)
+    else:
+        commits = _of_practice(repo, wanted, practice)[:limit]
+    if context.as_json:
+        from escm_tui.reports import payloads
+
+        context.print_json(payloads.log(commits))
+        return
+    from escm_tui.reports.history_text import log_text
+
+    context.print(log_text(commits, tags_by_commit(repo), context.page))
+
+
+def _of_practice(repo: EvidenceRepository, revisions: str, practice: str) -> tuple[Commit, ...]:
+    """The commits that changed a record or determination of a Practice, wherever it lies."""
+    from escm_tui.actions.lookup import find_practice
+    from escm_tui.git import history
+
+    wanted = find_practice(repo.catalog, practice)
+    place = re.compile(
+        rf"(organization|engagements/[^/]+|evaluations/[^/]+)/{wanted.area}/{wanted.id}\.yaml", re.DOTALL
+    )
+    since, tip = history.resolve_range(repo.git, revisions)
+    touched = history.commits_touching(repo.git, since, tip)
+
+    def touches(paths: Collection[str]) -> bool:
+        return any(place.fullmatch(path) for path in paths)
+
+    return tuple(
+        each
+        for each in history.log(repo.git, f"{since}..{tip}" if since else tip)
+        if touches([change.path for change in touched.get(each.id, ())])
+    )

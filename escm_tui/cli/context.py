@@ -1,0 +1,160 @@
+"""What every command stands on: the day, the options that many share, the repository, and the way to stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from escm_tui.errors import RepositoryError, UsageError
+
+if TYPE_CHECKING:
+    from escm_tui.domain.profile import Profile
+    from escm_tui.domain.snapshot import Snapshot
+    from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.reports.typeset import Page
+
+_GLYPHS = "●◐○·∅→▲▼✓…"
+
+
+@dataclass
+class Context:
+    """One call of the program. Options that many commands share are remembered here, wherever they stood."""
+
+    today: date
+    """The present day in UTC, taken once."""
+    given: dict[str, Any] = field(default_factory=dict)
+    """Name of a shared option to its value; what was not given is absent."""
+    before_command: set[str] = field(default_factory=set)
+    """The shared options that stood in front of the command's name."""
+    _opened: EvidenceRepository | None = None
+
+    @property
+    def directory(self) -> Path:
+        """Where to look for the repository: --repo, else the current folder."""
+        named: Path | None = self.given.get("repo")
+        if named is not None:
+            return named
+        try:
+            return Path.cwd()
+        except OSError as error:
+            raise RepositoryError("The current folder is gone.", "Change into a folder that exists.") from error
+
+    @property
+    def revision(self) -> str | None:
+        """The revision to read, or nothing for the work tree."""
+        return self.given.get("rev")
+
+    @property
+    def spans(self) -> tuple[str, ...]:
+        """The spans to look at, or none for the span of interest."""
+        return tuple(self.given.get("span", ()))
+
+    @property
+    def span(self) -> str | None:
+        """The one span that a change is for, or nothing where none is named."""
+        if len(self.spans) > 1:
+            raise UsageError("One --span at a time: a change is made in one span.")
+        return self.spans[0] if self.spans else None
+
+    @property
+    def as_of(self) -> date | None:
+        """The day on which evidence is judged, or nothing for the natural one."""
+        return self.given.get("as_of")
+
+    @property
+    def as_json(self) -> bool:
+        """Whether JSON is asked for."""
+        return self.format == "json"
+
+    @property
+    def format(self) -> str:
+        """The form of the output: text unless another was asked for."""
+        chosen: str = self.given.get("format", "text")
+        return chosen
+
+    def repository(self) -> EvidenceRepository:
+        """The evidence repository around the folder, opened once."""
+        from escm_tui.load.evidence_repository import EvidenceRepository
+
+        if self._opened is None:
+            self._opened = EvidenceRepository.open(self.directory, today=self.today)
+        return self._opened
+
+    def snapshot(self) -> Snapshot:
+        """The work tree or the revision that was named."""
+        return self.repository().snapshot(self.revision, as_of=self.as_of)
+
+    def profile(self) -> Profile:
+        """What the work tree or the revision amounts to, in the spans that were named."""
+        return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans)
+
+    @property
+    def page(self) -> Page:
+        """What text for stdout is set for."""
+        return page_for(sys.stdout, colors=self.given.get("no_color") is not True)
+
+    @property
+    def page_of_errors(self) -> Page:
+        """What text for stderr is set for."""
+        return page_for(sys.stderr, colors=self.given.get("no_color") is not True)
+
+    def print(self, lines: str | Iterable[str]) -> None:
+        """Text to stdout, line by line."""
+        write(sys.stdout, lines)
+
+    def tell(self, lines: str | Iterable[str]) -> None:
+        """Text to stderr: what is said about the work, not its result."""
+        write(sys.stderr, lines)
+
+    def print_json(self, payload: Mapping[str, Any]) -> None:
+        """Plain data to stdout, in ASCII: no terminal obeys anything in it."""
+        write(sys.stdout, json.dumps(payload, indent=2))
+
+
+def page_for(stream: TextIO, *, colors: bool = True) -> Page:
+    """Width, colors and signs that a stream can show; NO_COLOR, COLUMNS and TERM count."""
+    from escm_tui.reports.typeset import Page
+
+    allowed = colors and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Page(
+        width=max(40, min(200, shutil.get_terminal_size((80, 24)).columns)),
+        color=allowed and stream.isatty(),
+        ascii=not _can_show(stream, _GLYPHS),
+    )
+
+
+def write(stream: TextIO, lines: str | Iterable[str]) -> None:
+    """Write lines; a reader who has left is no fault, and the rest of the work goes on."""
+    text = lines if isinstance(lines, str) else "\n".join(lines)
+    if not _can_show(stream, text):
+        coding = stream.encoding or "ascii"
+        text = text.encode(coding, "backslashreplace").decode(coding)
+    try:
+        stream.write(text if text.endswith("\n") else f"{text}\n")
+        stream.flush()
+    except BrokenPipeError:
+        silence(stream)
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a stream whose reader has left into nothing, so that neither we nor Python complain at the end."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, stream.fileno())
+    finally:
+        os.close(nothing)
+
+
+def _can_show(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""The command line as a whole: the group, the boundary at which every fault becomes a sentence, the exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from escm_tui import __version__
+from escm_tui.cli.commands import LazyGroup
+from escm_tui.cli.context import Context, silence, write
+from escm_tui.cli.options import FLAGS, as_of_option, json_option, no_color_option, repo_option, rev_option, span_option
+from escm_tui.errors import EscmError, ExitCode
+
+_FAMILIES = {
+    "Start": {
+        "demo": "escm_tui.cli.starting:demo",
+        "init": "escm_tui.cli.starting:init",
+    },
+    "Read": {
+        "status": "escm_tui.cli.reading:status",
+        "list": "escm_tui.cli.reading:list_",
+        "show": "escm_tui.cli.reading:show",
+        "gap": "escm_tui.cli.reading:gap",
+        "compare": "escm_tui.cli.comparing:compare",
+        "log": "escm_tui.cli.comparing:log",
+        "model": "escm_tui.cli.model:model",
+    },
+    "Change": {
+        "rate": "escm_tui.cli.rating:rate",
+        "evidence": "escm_tui.cli.evidence:evidence",
+        "engagement": "escm_tui.cli.engagement:engagement",
+        "commit": "escm_tui.cli.committing:commit",
+    },
+    "Check": {
+        "validate": "escm_tui.cli.checking:validate",
+        "hooks": "escm_tui.cli.checking:hooks",
+        "hook": "escm_tui.cli.checking:hook",
+        "explain": "escm_tui.cli.model:explain",
+        "schema": "escm_tui.cli.model:schema",
+    },
+}
+
+
+@click.command(
+    "escm",
+    cls=LazyGroup,
+    families=_FAMILIES,
+    invoke_without_command=True,
+    context_settings={"max_content_width": 80},
+    examples=(
+        ("A believable repository to look around in, opened in the terminal", "escm demo"),
+        ("Where the organization stands", "escm status"),
+        ("What is missing for Level 3, least effort first", "escm gap --level 3"),
+        ("Two evaluations side by side", "escm compare evaluation/2025-h1 evaluation/2026-h2"),
+    ),
+)
+@repo_option()
+@rev_option()
+@span_option()
+@as_of_option()
+@json_option()
+@no_color_option()
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.version_option(__version__, prog_name="escm-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context, no_mouse: bool) -> int | None:
+    """Capability appraisals with the eSCM-SP v2, over evidence that lives in git.
+
+    Without a command it opens the repository around you in the terminal.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    context = ctx.find_object(Context)
+    assert context is not None
+    for name in sorted(context.before_command - {"repo", "rev", "no_color"}):
+        raise click.UsageError(f"{FLAGS[name]} belongs to a command.", ctx)
+    from escm_tui.cli.screens import open_screens
+
+    return open_screens(context, context.directory, mouse=not no_mouse)
+
+
+def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int:
+    """Run one call of `escm`; nothing but an exit code leaves here.
+
+    Args:
+        argv: the words after the program's name; by default those of this process.
+        today: the present day in UTC; by default the clock says it.
+    """
+    now = datetime.now(UTC)
+    context = Context(today or now.date())
+    try:
+        words = None if argv is None else list(argv)
+        result = root.main(args=words, prog_name="escm", standalone_mode=False, obj=context)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
+        return ExitCode.CLEAN
+    except (click.Abort, KeyboardInterrupt):
+        return _say(context, "Interrupted.", "", ExitCode.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  the boundary: whatever happens becomes a sentence
+        return _told(context, error, now)
+    return int(result or ExitCode.CLEAN)
+
+
+def _told(context: Context, error: Exception, now: datetime) -> int:
+    """Say what stopped the command; its exit code."""
+    match error:
+        case EscmError():
+            return _say(context, error.message, error.hint, error.exit_code)
+        case click.ClickException():
+            return _usage(context, error)
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return _say(context, f"{where}{error.strerror or error}.", "", ExitCode.INTERNAL)
+    return _fault(context, error, now)
+
+
+def _say(context: Context, message: str, hint: str, code: int) -> int:
+    from escm_tui.reports.plain import show
+
+    page = context.page_of_errors
+    lines = [f"{page.paint('escm:', 'bad')} {show(message)}"]
+    if hint:
+        # A question is an answer already; anything else is something to try.
+        lines.append(f"  {show(hint)}" if hint.endswith("?") else f"  Try: {show(hint)}")
+    write(sys.stderr, lines)
+    return int(code)
+
+
+def _usage(context: Context, error: click.ClickException) -> int:
+    message = error.format_message().strip()
+    message = message if message.endswith((".", "?", "!", ")")) else f"{message}."
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "escm"
+    return _say(context, message, f"{path} --help", ExitCode.USAGE)
+
+
+def _fault(context: Context, error: Exception, now: datetime) -> int:
+    """A fault of the program: the details go to a log, a sentence to the user."""
+    details = "".join(traceback.format_exception(error))
+    place = _log(f"{now.isoformat(timespec='seconds')} escm-tui {__version__}\n{details}\n")
+    hint = f"Report it with the details in {place}" if place else f"Report it with these details:\n{details}"
+    return _say(context, f"A fault of this program: {type(error).__name__}.", hint, ExitCode.INTERNAL)
+
+
+def _log(text: str) -> Path | None:
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    place = Path(state) / "escm" / "log"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        return None
+    return place

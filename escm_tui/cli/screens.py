@@ -1,0 +1,31 @@
+"""Opens the terminal interface, where there is a terminal that can show it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from escm_tui.cli.context import Context
+from escm_tui.errors import ExitCode, UsageError
+
+
+def why_no_screens() -> str:
+    """Why the terminal interface cannot open here, as a sentence; nothing where it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "The terminal interface needs a terminal, and there is none here."
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "This terminal cannot show the terminal interface."
+    return ""
+
+
+def open_screens(context: Context, start: Path, *, mouse: bool = True) -> int:
+    """Open the terminal interface on the repository around `start`; its exit code."""
+    if reason := why_no_screens():
+        raise UsageError(reason, "escm status, or another command of: escm --help")
+    if context.given.get("no_color"):
+        # The toolkit asks the environment alone.
+        os.environ["NO_COLOR"] = "1"
+    from escm_tui.tui.app import run
+
+    return int(run(start, today=context.today, revision=context.revision, mouse=mouse) or ExitCode.CLEAN)

@@ -1,0 +1,75 @@
+"""Commands that make a repository: demo and init."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from escm_tui.cli.commands import command
+from escm_tui.cli.context import Context
+from escm_tui.reports.plain import show_line
+
+_DEMO = Path("escm-demo")
+
+
+@command(
+    "demo",
+    examples=(
+        ("Make the demo in ./escm-demo and open it", "escm demo"),
+        (
+            "Make it elsewhere and look at it with commands",
+            "escm demo /tmp/meridian --no-tui\nescm status --repo /tmp/meridian",
+        ),
+    ),
+)
+@click.argument("directory", metavar="[DIR]", required=False, default=_DEMO, type=click.Path(path_type=Path))
+@click.option("--no-tui", is_flag=True, help="Only make the repository.")
+@click.pass_obj
+def demo(context: Context, directory: Path, no_tui: bool) -> int:
+    """Make a believable evidence repository and open it.
+
+    An organization, three engagements and four evaluations over three years, with regressions and gaps. DIR is
+    ./escm-demo unless given; a demo that is there already is opened again.
+    """
+    from escm_tui.actions.demo import build_demo
+    from escm_tui.cli.screens import open_screens, why_no_screens
+
+    if not (directory / "escm.yaml").is_file():
+        build_demo(directory)
+        context.print(f"Made the demo repository in {show_line(str(directory))}.")
+    else:
+        context.print(f"There is an evidence repository in {show_line(str(directory))} already.")
+    if no_tui:
+        context.print(f"Look around: escm status --repo {show_line(str(directory))}")
+        return 0
+    if why_no_screens():
+        context.tell(f"{why_no_screens()} Look around: escm status --repo {show_line(str(directory))}")
+        return 0
+    return open_screens(context, directory)
+
+
+@command(
+    "init",
+    examples=(
+        ("A new repository, with hooks and a first commit", 'escm init evidence --organization "Meridian Sourcing"'),
+    ),
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--organization", metavar="NAME", required=True, help="Whose capability it is, as reports name it.")
+@click.pass_obj
+def init(context: Context, directory: Path, organization: str) -> None:
+    """Make a new evidence repository.
+
+    DIR is empty or absent. It gets the manifest, the schemas and a README that explains the format; the hooks are
+    installed and the first commit is made.
+    """
+    from escm_tui.actions.initialize import initialize
+
+    made = initialize(directory, organization)
+    context.print(
+        f"Made an evidence repository in {show_line(str(made.root))}, with its first commit {made.commit[:9]}."
+    )
+    if made.hooks_installed:
+        context.print("The hooks are installed: a commit with errors in the evidence will be refused.")
+    context.print(["", "What to do next:", *(f"  {show_line(step)}" for step in made.next_steps)])

@@ -1,0 +1,222 @@
+"""Two revisions as consecutive evaluations, as text: what rose and fell, why, on which evidence, by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from escm_tui.domain.assessment import Unmet
+from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
+from escm_tui.domain.records import Rating
+from escm_tui.git.history import Commit
+from escm_tui.reports.history_text import log_text
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.reasons import reason_sentences
+from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, plural, span_name
+from escm_tui.reports.typeset import Column, Page, joined, listed, table
+
+_MOST_REASONS = 3
+_MOST_COMMITS = 6
+_RECORD = re.compile(r"(?:organization|engagements/[^/]+)/[a-z]{3}/([a-z]{3}\d\d)\.yaml")
+
+
+@dataclass(frozen=True)
+class Between:
+    """What lies between the two sides in history."""
+
+    commits: tuple[tuple[Commit, Collection[str]], ...] = ()
+    """Newest first, each with the paths it changed."""
+    merge_base: str | None = None
+    ahead: int = 0
+    behind: int = 0
+    uncommitted: tuple[str, ...] = ()
+    """Paths that differ from the last commit, where the second side is the work tree."""
+    tags: Mapping[str, Sequence[str]] | None = None
+    """Commit id to the tags on it."""
+
+    def of_practice(self, practice: str) -> tuple[str, ...]:
+        """Short ids of the commits that changed a record of the Practice, newest first."""
+        return tuple(
+            commit.short
+            for commit, paths in self.commits
+            if any((match := _RECORD.fullmatch(path)) and match[1] == practice for path in paths)
+        )
+
+
+def comparison_text(compared: Comparison, between: Between, page: Page) -> list[str]:
+    """Everything that differs; a sentence where nothing does."""
+    parts = [
+        _opening(compared, page),
+        _counts(compared, page),
+        _practices("Risen", compared.risen, compared, between, page),
+        _practices("Fallen", compared.fallen, compared, between, page),
+        _practices("Rated or no longer rated", compared.rated, compared, between, page),
+        _activities(compared, page),
+        _evidence(compared, page),
+        _setting(compared, page),
+        _history(between, page),
+    ]
+    lines: list[str] = []
+    for part in map(list, parts):
+        if part and lines:
+            lines.append("")
+        lines += part
+    return lines
+
+
+def _opening(compared: Comparison, page: Page) -> Iterator[str]:
+    before, after = compared.before, compared.after
+    yield page.heading(f"{show_line(before.snapshot.label)} {page.arrow} {show_line(after.snapshot.label)}")
+    yield f"As of {before.snapshot.as_of.isoformat()} {page.arrow} {after.snapshot.as_of.isoformat()}"
+    yield level_sentence(compared)
+    for side in (before, after):
+        if not side.snapshot.complete:
+            label = show_line(side.snapshot.label)
+            yield from page.prose(f"In {label} {plural(side.errors, 'error')} keep files from counting: escm validate")
+    if compared.empty:
+        yield "Nothing differs."
+
+
+def level_sentence(compared: Comparison) -> str:
+    """Level before and after, in one sentence."""
+    before, after = compared.before.level, compared.after.level
+    if before == after:
+        return f"The Capability Level stays at {after}."
+    return f"The Capability Level {'rises' if after > before else 'falls'} from {before} to {after}."
+
+
+def _counts(compared: Comparison, page: Page) -> list[str]:
+    if compared.empty:
+        return []
+    before, after = compared.before, compared.after
+    counts = [(f"Level {level}", before.levels[level], after.levels[level]) for level in before.levels]
+    counts.append(("All", before.total, after.total))
+    rows = [
+        (name, str(was), page.arrow, str(now), f"{now.satisfied - was.satisfied:+}" if was != now else "")
+        for name, was, now in counts
+    ]
+    columns = (Column(), Column(right=True), Column(), Column(right=True), Column(right=True))
+    return table(page, columns, rows, indent=2)
+
+
+def _practices(
+    title: str, changes: Sequence[PracticeChange], compared: Comparison, between: Between, page: Page
+) -> Iterator[str]:
+    if not changes:
+        return
+    yield page.heading(f"{title}: {plural(len(changes), 'Practice')}")
+    for change in changes:
+        practice = compared.after.catalog.by_id[change.practice]
+        was, now = STATUS_LOOK[change.before], STATUS_LOOK[change.after]
+        move = f"{page.glyph(was)} {was.word} {page.arrow} {page.glyph(now)} {now.word}"
+        yield f"  {page.heading(practice.id)} {practice.title}"
+        yield f"    {move}"
+        for sentence in change_reasons(change, compared):
+            yield from page.prose(sentence, 4, 6)
+        if commits := between.of_practice(change.practice):
+            yield from page.prose(f"by {listed(commits, _MOST_COMMITS)}", 4, 6)
+
+
+def change_reasons(change: PracticeChange, compared: Comparison) -> tuple[str, ...]:
+    """Why a Practice is not what it was: for one that fell what it lacks now, else what it no longer lacks."""
+    was = compared.before.practices[change.practice]
+    now = compared.after.practices[change.practice]
+    if change.fell:
+        fresh = _without(now.unmet, was.unmet) or now.unmet
+        sentences = _sentences(fresh)
+    else:
+        gone = _without(was.unmet, now.unmet)
+        if change.after.rank and not was.spans:
+            gone = ()
+        sentences = [f"before: {sentence}" for sentence in _sentences(gone)]
+    if len(sentences) <= _MOST_REASONS:
+        return tuple(sentences)
+    more = plural(len(sentences) - _MOST_REASONS, "more reason")
+    return (*sentences[:_MOST_REASONS], f"and {more}")
+
+
+def _sentences(unmet: Sequence[Unmet]) -> list[str]:
+    return [f"{span_name(span)}: {text}" if span else text for span, text in reason_sentences(unmet)]
+
+
+def _without(unmet: Sequence[Unmet], known: Sequence[Unmet]) -> tuple[Unmet, ...]:
+    return tuple(reason for reason in unmet if reason not in known)
+
+
+def _activities(compared: Comparison, page: Page) -> Iterator[str]:
+    if not compared.activities:
+        return
+    yield page.heading(f"Rated or proved anew: {plural(len(compared.activities), 'Activity', 'Activities')}")
+    key: Callable[[ActivityChange], tuple[str, str]] = lambda each: (each.practice, each.span)  # noqa: E731
+    for (practice, span), changes in groupby(sorted(compared.activities, key=key), key):
+        found = list(changes)
+        yield f"  {page.heading(practice)} {span_name(span)}"
+        for (words, evidence), same in groupby(found, lambda each: (_move(each, page), _attached(each))):
+            names = [each.activity for each in same]
+            yield from page.prose(f"{', '.join(names)}: {'; '.join(filter(None, (words, evidence)))}", 4, 6)
+
+
+def _move(change: ActivityChange, page: Page) -> str:
+    if change.before is change.after:
+        return ""
+    return f"{rating_word(change.before)} {page.arrow} {rating_word(change.after)}"
+
+
+def rating_word(rating: Rating | None) -> str:
+    """The rating in words; nothing is not rated."""
+    return RATING_LOOK[rating].word
+
+
+def _attached(change: ActivityChange) -> str:
+    added = [f"+{show_line(slug)}" for slug in change.evidence_added]
+    removed = [f"-{show_line(slug)}" for slug in change.evidence_removed]
+    return " ".join(added + removed)
+
+
+def _evidence(compared: Comparison, page: Page) -> Iterator[str]:
+    if not compared.evidence:
+        return
+    counts = [
+        f"{count} {kind}"
+        for kind in ("added", "removed", "changed", "expired")
+        if (count := sum(each.kind == kind for each in compared.evidence))
+    ]
+    yield page.heading(f"Evidence: {joined(counts)}")
+    signs = {"added": "+", "removed": "-", "changed": "~", "expired": "!"}
+    for change in sorted(compared.evidence, key=lambda each: (list(signs).index(each.kind), each.span, each.slug)):
+        yield from page.prose(f"{signs[change.kind]} {evidence_words(change)}", 2, 6)
+
+
+def evidence_words(change: EvidenceChange) -> str:
+    """The item by name and title, with what changed in it."""
+    name = change.slug if change.span == "organization" else f"{span_name(change.span)}/{change.slug}"
+    fields = f" ({', '.join(change.changed_fields)})" if change.changed_fields else ""
+    ended = " (expired)" if change.kind == "expired" else ""
+    return f"{show_line(name)}: {show_line(change.title)}{fields}{ended}"
+
+
+def _setting(compared: Comparison, page: Page) -> Iterator[str]:
+    if compared.spans_added:
+        names = joined([show_line(span_name(span)) for span in compared.spans_added])
+        yield from page.prose(f"Spans that now count: {names}.")
+    if compared.spans_removed:
+        names = joined([show_line(span_name(span)) for span in compared.spans_removed])
+        yield from page.prose(f"Spans that no longer count: {names}.")
+    if compared.rules_changed:
+        text = f"The two sides are held to different rules: {', '.join(compared.rules_changed)}."
+        yield from page.prose(text)
+
+
+def _history(between: Between, page: Page) -> Iterator[str]:
+    if between.behind:
+        yield from page.prose(
+            f"The histories part: the second side lacks {plural(between.behind, 'commit')} of the first."
+        )
+    if between.commits:
+        yield page.heading(f"Commits: {len(between.commits)}")
+        commits = [commit for commit, _ in between.commits]
+        yield from (f"  {line}" for line in log_text(commits, between.tags or {}, page.narrower(2)))
+    if between.uncommitted:
+        yield f"{plural(len(between.uncommitted), 'path differs', 'paths differ')} from the last commit."

@@ -1,0 +1,210 @@
+"""The profile as text for a terminal: status on one page, the list of Practices, the gap to a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from escm_tui.domain.assessment import Status
+from escm_tui.domain.catalog import LEVELS
+from escm_tui.domain.profile import GapItem, Profile
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.reasons import reason_lines
+from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, plural, practice_rows, span_name
+from escm_tui.reports.typeset import Cell, Column, Page, listed, table
+
+_HIGHEST = LEVELS[-1]
+_ROOMY = 92
+"""Columns from which on the cells of the Map stand apart."""
+
+
+def state_line(label: str, as_of: date) -> str:
+    """Which state was read and on which day it was judged."""
+    return f"{show_line(label)}, as of {as_of.isoformat()}"
+
+
+def status_text(profile: Profile, page: Page) -> list[str]:
+    """The whole profile on one page."""
+    organization = show_line(profile.snapshot.manifest.organization) or "Organization without a name"
+    return [
+        *_title(profile, page, organization),
+        "",
+        *_level_sentences(profile, page),
+        "",
+        *map_lines(profile, page),
+        "",
+        *_legend(profile, page),
+        *_files(profile, page),
+        "",
+        *(line for step in _next_steps(profile) for line in page.prose(f"Next: {step}", hanging=6)),
+    ]
+
+
+def _title(profile: Profile, page: Page, organization: str) -> Iterator[str]:
+    line = page.pair(organization, state_line(profile.snapshot.label, profile.snapshot.as_of))
+    yield line.replace(organization, page.heading(organization), 1)
+    spans = [span_name(span) for span in profile.assessment.spans]
+    yield from page.prose(f"{'Spans' if len(spans) > 1 else 'Span'}: {', '.join(spans)}", hanging=7)
+
+
+def _level_sentences(profile: Profile, page: Page) -> Iterator[str]:
+    target = profile.snapshot.manifest.target
+    wanted = ""
+    if target is not None:
+        by = f" by {target.by.isoformat()}" if target.by else ""
+        wanted = f"Target: Level {target.level}{by}"
+    level = f"Capability Level {profile.level}"
+    yield page.pair(level, wanted).rstrip().replace(level, page.heading(level), 1)
+    yield from page.prose(blocking_sentence(profile))
+    if profile.level_without_not_applicable != profile.level:
+        lower = profile.level_without_not_applicable
+        yield from page.prose(f"Without what is set aside as not applicable it would be Level {lower}.")
+
+
+def blocking_sentence(profile: Profile) -> str:
+    """What stands between now and the next level, in one sentence."""
+    blocking = profile.assessment.blocked_by
+    if not profile.assessment.has_engagement:
+        return "No engagement counts yet, and a level above 1 needs one."
+    if profile.level == _HIGHEST:
+        return f"Every Practice of Levels 2 to {_HIGHEST} is satisfied."
+    following = profile.level + 1
+    stands = "stands" if len(blocking) == 1 else "stand"
+    missing = plural(len(blocking), "Practice")
+    return f"{missing} {stands} between here and Level {following}: {listed(blocking, 8)}."
+
+
+def map_lines(profile: Profile, page: Page) -> Iterator[str]:
+    """All 84 Practices: areas down, levels across, each with its number and glyph; counts at the margins."""
+    gap = " " if page.width >= _ROOMY else ""
+    rows = {row.id: row for row in practice_rows(profile)}
+    grid = {
+        area.id: [
+            [rows[each.id] for each in profile.catalog.of_area(area.id) if each.level == level] for level in LEVELS
+        ]
+        for area in profile.catalog.areas
+    }
+    widths = [
+        max(max(len(cell[place]) for cell in grid.values()) * (3 + len(gap)) - len(gap), 7)
+        for place in range(len(LEVELS))
+    ]
+    heads = [f"{f'Level {level}':<{width}}" for level, width in zip(LEVELS, widths, strict=True)]
+    yield page.paint(("     " + "  ".join(heads)).rstrip(), "quiet")
+    for area, by_level in grid.items():
+        drawn = [_map_cell(page, found, width, gap) for found, width in zip(by_level, widths, strict=True)]
+        yield f"{area}  {'  '.join(drawn)}  {profile.areas[area]!s:>5}"
+    counts = [f"{profile.levels[level]!s:<{width}}" for level, width in zip(LEVELS, widths, strict=True)]
+    yield page.paint(f"     {'  '.join(counts)}  {profile.total!s:>5}", "quiet")
+
+
+def _map_cell(page: Page, rows: Sequence[PracticeRow], width: int, gap: str) -> str:
+    drawn = gap.join(f"{row.id[3:]}{page.glyph(row.look)}" for row in rows)
+    used = len(rows) * (3 + len(gap)) - (len(gap) if rows else 0)
+    return drawn + " " * (width - used)
+
+
+def _legend(profile: Profile, page: Page) -> Iterator[str]:
+    yield "   ".join(
+        f"{page.glyph(STATUS_LOOK[status])} {STATUS_LOOK[status].word} {count}"
+        for status, count in profile.statuses.items()
+    )
+
+
+def _files(profile: Profile, page: Page) -> Iterator[str]:
+    if not profile.errors and not profile.warnings:
+        return
+    text = f"{plural(profile.errors, 'error')} and {plural(profile.warnings, 'warning')} in the files"
+    if profile.errors:
+        text += "; a file with an error counts as absent"
+    yield from (page.paint(line, "bad" if profile.errors else None) for line in page.prose(f"{text}."))
+
+
+def _next_steps(profile: Profile) -> Iterator[str]:
+    rev = f" --rev {profile.snapshot.label}" if profile.snapshot.revision else ""
+    if profile.errors:
+        yield f"escm validate{rev}"
+    if not profile.assessment.has_engagement and not rev:
+        yield 'escm engagement add SLUG --client "..."'
+    if profile.level < _HIGHEST:
+        following = profile.level + 1
+        yield f"escm gap --level {following}{rev}"
+        nearest = min(profile.gap(following), key=lambda item: (len(item.activities), item.practice.id), default=None)
+        if nearest is not None:
+            effort = len(nearest.activities)
+            lacks = plural(effort, "Required Activity", "Required Activities") if effort else "evidence alone"
+            yield f"escm show {nearest.practice.id}{rev}  (the nearest: it lacks {lacks})"
+    elif profile.warnings:
+        yield f"escm validate{rev}"
+    else:
+        yield "escm compare with the last evaluation"
+
+
+def list_text(rows: Sequence[PracticeRow], total: int, page: Page) -> list[str]:
+    """The Practices that a filter leaves, in a table, and how many they are."""
+    columns = (
+        Column("Id"),
+        Column("Practice", flexible=True),
+        Column("Level", right=True),
+        Column("Life-cycle"),
+        Column("Status"),
+        Column("Holds", right=True),
+    )
+    body = [
+        (
+            Cell(row.id, "strong"),
+            row.practice.title,
+            str(row.practice.level),
+            row.practice.lifecycle.value,
+            Cell(f"{row.look.ascii if page.ascii else row.look.glyph} {row.look.word}", row.look.tone),
+            f"{row.required_holding}/{row.required_total}",
+        )
+        for row in rows
+    ]
+    found = f"{len(rows)} of {total} Practices" if len(rows) != total else f"All {total} Practices"
+    if not rows:
+        return [f"None of the {total} Practices."]
+    return [*table(page, columns, body), "", f"{found}. Holds: Required Activities that hold, of all."]
+
+
+def gap_text(profile: Profile, level: int, items: Sequence[GapItem], page: Page) -> list[str]:
+    """What is missing for a level, lowest level and least effort first, with totals."""
+    state = state_line(profile.snapshot.label, profile.snapshot.as_of)
+    if not items:
+        sentence = f"Nothing is missing: every Practice up to Level {level} is satisfied."
+        if not profile.assessment.has_engagement:
+            sentence = "Every Practice is satisfied, but no engagement counts yet, and a level above 1 needs one."
+        return [page.pair(f"Gap to Level {level}", state), "", *page.prose(sentence)]
+    heading = f"Gap to Level {level}"
+    lines = [page.pair(heading, state).replace(heading, page.heading(heading), 1)]
+    if not profile.assessment.has_engagement:
+        lines += page.prose("No engagement counts yet, and a level above 1 needs one.")
+    for each in LEVELS:
+        of_level = [item for item in items if item.practice.level == each]
+        if of_level:
+            title = f"Level {each}: {plural(len(of_level), 'Practice')}"
+            lines += ["", page.heading(title), *(line for item in of_level for line in _gap_lines(item, page))]
+    return [*lines, "", *page.prose(_gap_totals(items))]
+
+
+def _gap_lines(item: GapItem, page: Page) -> Iterator[str]:
+    look = STATUS_LOOK[item.assessment.status]
+    effort = len(item.activities)
+    needed = f"{effort} to go" if effort else "evidence"
+    name = f"{item.practice.id} {item.practice.title}"
+    line = page.pair(f"    {name}", needed)
+    yield f"  {page.glyph(look)}{line[3:]}".replace(item.practice.id, page.heading(item.practice.id), 1)
+    missing = item.missing
+    if item.assessment.status is Status.NOT_RATED and not item.assessment.spans:
+        required = len(item.practice.required)
+        yield from page.prose(
+            f"No span rates it yet: {plural(required, 'Required Activity', 'Required Activities')}.", 6
+        )
+        return
+    yield from reason_lines(page, missing, item.practice, indent=6)
+
+
+def _gap_totals(items: Iterable[GapItem]) -> str:
+    found = list(items)
+    activities = sum(len(item.activities) for item in found)
+    needed = plural(activities, "Required Activity does", "Required Activities do")
+    return f"In all: {plural(len(found), 'Practice')}; {needed} not hold yet."
