@@ -1,0 +1,260 @@
+"""Set, delete or append one value of a YAML text; the result is proven to differ in that value alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import yaml
+
+from escm_tui.edit.places import Entry, Value, comments, places
+from escm_tui.edit.splices import Splice, Splicer
+from escm_tui.errors import WriteError
+from escm_tui.parse import parse
+from escm_tui.parse.writer import normal
+
+Field = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """The value at `field` becomes `value`; mappings on the way that are missing are made."""
+
+    field: Sequence[str | int]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The key or item at `field` goes, with the comments on its lines; what is not there stays away."""
+
+    field: Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The list at `field` gets one item more at its end; a list that is missing is made."""
+
+    field: Sequence[str | int]
+    value: Any
+
+
+Operation = SetValue | Delete | Append
+
+
+def set_value(text: bytes, field: Sequence[str | int], value: Any) -> bytes:  # noqa: ANN401
+    """The text with one value set. Raises as `edit` does."""
+    return edit(text, [SetValue(field, value)])
+
+
+def delete(text: bytes, field: Sequence[str | int]) -> bytes:
+    """The text without one key or item. Raises as `edit` does."""
+    return edit(text, [Delete(field)])
+
+
+def append(text: bytes, field: Sequence[str | int], value: Any) -> bytes:  # noqa: ANN401
+    """The text with one item more in a list. Raises as `edit` does."""
+    return edit(text, [Append(field, value)])
+
+
+def edit(text: bytes, operations: Sequence[Operation]) -> bytes:
+    """The text of a sound file with the operations done in their order; the same bytes where nothing changes.
+
+    Args:
+        text: the file as it is.
+        operations: what becomes of which value; a field is its keys and indexes from the outermost inwards.
+
+    Raises:
+        WriteError: the file is not sound, a field leads nowhere, or the change could not be proven to leave the
+            other values and comments alone.
+    """
+    data = _sound(text)
+    content = text.decode()
+    for operation in operations:
+        wanted = _done(data, operation)
+        for step in _steps((), data, wanted):
+            content = _stepped(content, step)
+        data = wanted
+    result = content.encode()
+    if result != text and not _same(_sound(result), data):
+        raise _unproven()
+    return result
+
+
+def _sound(text: bytes) -> Any:  # noqa: ANN401
+    parsed = parse(text, "")
+    if parsed.problems:
+        raise WriteError(f"The file cannot be edited: {parsed.problems[0].text}", parsed.problems[0].hint)
+    return parsed.data
+
+
+def _unproven() -> WriteError:
+    return WriteError(
+        "The value could not be written without touching something else in the file, so nothing was written.",
+        "Change it in an editor.",
+    )
+
+
+def _done(data: Any, operation: Operation) -> Any:  # noqa: ANN401
+    """What the data is to be after the operation."""
+    field = tuple(operation.field)
+    if not field:
+        raise WriteError("A change of a file names the value that it is about.")
+    match operation:
+        case SetValue(_, value):
+            return _put(data, field, 0, normal(value))
+        case Delete():
+            return _without(data, field)
+        case Append(_, value):
+            present = _get(data, field)
+            if present is not None and not isinstance(present, list):
+                raise WriteError(f"{_dotted(field)} is no list, so nothing can be appended to it.")
+            return _put(data, field, 0, [*(present or []), normal(value)])
+
+
+def _put(data: Any, field: Field, depth: int, value: Any) -> Any:  # noqa: ANN401
+    if depth == len(field):
+        return value
+    part = field[depth]
+    if isinstance(part, int):
+        if not isinstance(data, list) or not 0 <= part < len(data):
+            raise WriteError(f"{_dotted(field[: depth + 1])} is not there, so it cannot be changed.")
+        return [*data[:part], _put(data[part], field, depth + 1, value), *data[part + 1 :]]
+    if data is not None and not isinstance(data, dict):
+        raise WriteError(f"{_dotted(field[:depth]) or 'The file'} is no mapping of keys, so it cannot hold {part}.")
+    present = data or {}
+    return {**present, part: _put(present.get(part), field, depth + 1, value)}
+
+
+def _without(data: Any, field: Field) -> Any:  # noqa: ANN401
+    head, *rest = field
+    present = isinstance(data, list) and isinstance(head, int) and 0 <= head < len(data)
+    if not present and not (isinstance(data, dict) and head in data):
+        return data
+    copied = data.copy()
+    if rest:
+        copied[head] = _without(data[head], tuple(rest))
+    else:
+        del copied[head]
+    return copied
+
+
+def _get(data: Any, field: Field) -> Any:  # noqa: ANN401
+    for part in field:
+        if isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+            data = data[part]
+        elif isinstance(data, dict):
+            data = data.get(part)
+        else:
+            return None
+    return data
+
+
+def _dotted(field: Field) -> str:
+    return ".".join(map(str, field))
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Whether two values are equal and of equal types all the way down; the order of keys is of no account."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One key or item that is set, put in or, with `remove`, taken away."""
+
+    field: Field
+    value: Any = None
+    remove: bool = False
+    put_in: bool = False
+
+
+def _steps(field: Field, old: Any, new: Any) -> Iterator[_Step]:  # noqa: ANN401
+    """The smallest steps that lead from one value to the other, so that whatever stays keeps its comments."""
+    if _same(old, new):
+        return
+    if isinstance(old, dict) and isinstance(new, dict) and old and new:
+        for key in new:
+            if key in old:
+                yield from _steps((*field, key), old[key], new[key])
+            else:
+                yield _Step((*field, key), new[key], put_in=True)
+        for key in old:
+            if key not in new:
+                yield _Step((*field, key), remove=True)
+    elif isinstance(old, list) and isinstance(new, list) and old and new:
+        yield from _list_steps(field, old, new)
+    else:
+        yield _Step(field, new)
+
+
+def _list_steps(field: Field, old: list[Any], new: list[Any]) -> Iterator[_Step]:
+    matcher = SequenceMatcher(None, [*map(repr, old)], [*map(repr, new)], autojunk=False)
+    for _, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
+        shared = min(end - start, new_end - new_start)
+        # From the end, so that indexes further to the front stay true; put in first, so that the list is never empty.
+        for value in reversed(new[new_start + shared : new_end]):
+            yield _Step((*field, start + shared), value, put_in=True)
+        for at in reversed(range(start + shared, end)):
+            yield _Step((*field, at), remove=True)
+        for at in range(shared):
+            yield from _steps((*field, start + at), old[start + at], new[new_start + at])
+
+
+def _stepped(text: str, step: _Step) -> str:
+    """The text after one step; every comment outside what gave way is still there, or `WriteError`."""
+    root = places(text)
+    splices = sorted(_splices(Splicer(text, root), step))
+    result = text
+    for splice in reversed(splices):
+        result = result[: splice.start] + splice.new + result[splice.end :]
+    kept = [text[start:end] for start, end in comments(text, root) if not _covered(start, end, splices)]
+    try:
+        left = [result[start:end] for start, end in comments(result, places(result))]
+    except (yaml.YAMLError, IndexError) as error:
+        raise _unproven() from error
+    if kept != left:
+        raise _unproven()
+    return result
+
+
+def _covered(start: int, end: int, splices: Sequence[Splice]) -> bool:
+    return any(splice.start <= start and end <= splice.end for splice in splices)
+
+
+def _splices(splicer: Splicer, step: _Step) -> list[Splice]:
+    if not step.field:
+        return splicer.replace_root(step.value)
+    above, parent, own = None, splicer.root, None
+    for part in step.field[:-1]:
+        own = parent.entry(part)
+        if own is None:
+            raise _unproven()
+        above, parent = parent, own.value
+    name = step.field[-1]
+    entry = parent.entry(name)
+    if step.put_in:
+        if isinstance(name, int):
+            return splicer.insert_item(parent, name, step.value)
+        return splicer.insert(parent, name, step.value)
+    if entry is None:
+        raise _unproven()
+    if not step.remove:
+        return splicer.replace(parent, entry, step.value)
+    if len(parent.entries) > 1:
+        return splicer.remove(parent, parent.entries.index(entry))
+    return _emptied(splicer, above, own, parent)
+
+
+def _emptied(splicer: Splicer, above: Value | None, own: Entry | None, parent: Value) -> list[Splice]:
+    if above is None or own is None:
+        return splicer.replace_root(parent.kind())
+    return splicer.replace(above, own, parent.kind())
