@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -137,10 +137,6 @@ class Examined:
     def items(self) -> tuple[EvidenceItem, ...]:
         """The evidence items, by path."""
         return tuple(sorted(self.snapshot.evidence.values(), key=lambda item: item.path))
-
-    def open_records(self) -> Iterator[ExaminedRecord]:
-        """The records of the spans that are not closed, one after the other; nothing is kept."""
-        return (self.examine(record) for record in self.records if record.span not in self.closed_spans)
 
     def examine(self, record: Record) -> ExaminedRecord:
         """One record with its evidence looked up."""

@@ -90,6 +90,8 @@ class TestPractices:
         found = compared(snapshot(satisfying(SDD04)), snapshot())
         assert found.fallen == (PracticeChange("sdd04", Status.SATISFIED, Status.NOT_RATED),)
         assert found.rated == ()
+        assert found.regressed
+        assert not compared(snapshot(), snapshot(satisfying(SDD04))).regressed
 
 
 class TestActivities:
@@ -238,6 +240,8 @@ class TestSpansAndRules:
         found = compare(whole, alone)
         assert (found.before.level, found.after.level) == (4, 1)
         assert (found.spans_removed, found.practices) == ((ACME,), ())
+        assert found.regressed
+        assert not compare(alone, whole).regressed
         assert not replace(found, spans_removed=()).empty
 
 
