@@ -107,13 +107,13 @@ def edit_evidence(
     """
     path, before, data = _item(repo, span, slug)
     wanted = dict(values)
-    locations = [key for key in wanted if key.startswith("location.") and wanted[key] is not None]
-    if len(locations) > 1:
+    places = [key for key in wanted if key.startswith("location.") and wanted[key] is not None]
+    if len(places) > 1:
         raise UsageError("A work product lies in one place: a path, a URL or a reference.")
-    if locations:
-        kind = locations[0].removeprefix("location.")
-        wanted["location"] = {kind: wanted.pop(locations[0])}
-        wanted["sha256"] = _digest(repo, str(wanted["location"][kind])) if kind == "path" else None
+    for key in places:
+        kind, place = key.removeprefix("location."), str(wanted.pop(key))
+        wanted["location"] = {kind: place}
+        wanted["sha256"] = _digest(repo, place) if kind == "path" else None
     if "kind" in wanted and wanted["kind"] != EvidenceKind.GUIDANCE_DOCUMENT:
         # Only guidance documents are of a type.
         wanted.setdefault("document_type", None)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.actions import changes as module
 from escm_tui.actions.changes import FileChange, apply, lock_folder, revert
 from escm_tui.errors import FileChanged, WriteError
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.saving import save
 from tests.actions.conftest import RECORD, RECORD_PATH
 from tests.support.repositories import GitRepository
 
@@ -52,14 +52,12 @@ def test_nothing_is_written_when_one_file_is_another(
 def test_earlier_files_are_put_back_when_a_later_one_fails(
     git: GitRepository, repo: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = module.save
-
     def fail_on_record(path: Path, new: bytes, **rest: object) -> None:
         if path.name == "knw07.yaml":
             raise WriteError("The disk is full.")
-        real(path, new, **rest)  # type: ignore[arg-type]
+        save(path, new, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "save", fail_on_record)
+    monkeypatch.setattr("escm_tui.actions.changes.save", fail_on_record)
     with pytest.raises(WriteError, match=r"^The disk is full\.$"):
         apply(repo, [NEW, REMOVAL, EDIT])
     assert git.git("status", "--porcelain", "-uall") == ""

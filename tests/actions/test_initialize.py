@@ -149,9 +149,7 @@ def test_hooks_elsewhere_are_told(tmp_path: Path, identity: Path) -> None:
     assert git(tmp_path / "new", "status", "--porcelain") == ""
 
 
-def test_hook_refuses_a_broken_record_and_passes_a_sound_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hook_refuses_a_broken_record_and_passes_a_sound_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(escm_tui.__file__).parents[1]))
     root = tmp_path / "new évidence"
     initialize(root, "Northwind")
