@@ -93,7 +93,7 @@ def _below(repo: EvidenceRepository, snapshot: Snapshot, paths: Sequence[str]) -
     }
     for place, typed in zip(wanted, paths, strict=True):
         if not (repo.root / place).exists() and not any(_is_below(path, place) for path in known):
-            raise UsageError(f"There is no file or folder {typed}.", "Paths count from the folder you are in.")
+            raise UsageError(f"There is no file or folder {typed}.", "See what there is with: git ls-files")
     return tuple(problem for problem in snapshot.problems if any(_is_below(problem.path, each) for each in wanted))
 
 

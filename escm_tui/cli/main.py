@@ -127,10 +127,14 @@ def _say(context: Context, message: str, hint: str, code: int) -> int:
     page = context.page_of_errors
     lines = [f"{page.paint('escm:', 'bad')} {show(message)}"]
     if hint:
-        # A question is an answer already; anything else is something to try.
-        lines.append(f"  {show(hint)}" if hint.endswith("?") else f"  Try: {show(hint)}")
+        lines.append(f"  {show(hint)}" if _states(hint) else f"  Try: {show(hint)}")
     write(sys.stderr, lines)
     return int(code)
+
+
+def _states(hint: str) -> bool:
+    """Whether a hint asks or tells something, rather than saying what to do."""
+    return hint.endswith("?") or hint.startswith("No ") or bool({"is", "are", "has", "read"} & set(hint.split()[:3]))
 
 
 def _usage(context: Context, error: click.ClickException) -> int:

@@ -13,7 +13,7 @@ from escm_tui.domain.records import Rating
 from escm_tui.git.history import Commit
 from escm_tui.reports.history_text import log_text
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.reasons import reason_sentences
+from escm_tui.reports.reasons import in_ranges, reason_sentences, telling
 from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, plural, span_name
 from escm_tui.reports.typeset import Column, Page, joined, listed, table
 
@@ -125,12 +125,12 @@ def change_reasons(change: PracticeChange, compared: Comparison) -> tuple[str, .
     now = compared.after.practices[change.practice]
     if change.fell:
         fresh = _without(now.unmet, was.unmet) or now.unmet
-        sentences = _sentences(fresh)
+        sentences = _sentences(telling(fresh))
     else:
         gone = _without(was.unmet, now.unmet)
         if change.after.rank and not was.spans:
             gone = ()
-        sentences = [f"before: {sentence}" for sentence in _sentences(gone)]
+        sentences = [f"before: {sentence}" for sentence in _sentences(telling(gone))]
     if len(sentences) <= _MOST_REASONS:
         return tuple(sentences)
     more = plural(len(sentences) - _MOST_REASONS, "more reason")
@@ -155,7 +155,7 @@ def _activities(compared: Comparison, page: Page) -> Iterator[str]:
         yield f"  {page.heading(practice)} {span_name(span)}"
         for (words, evidence), same in groupby(found, lambda each: (_move(each, page), _attached(each))):
             names = [each.activity for each in same]
-            yield from page.prose(f"{', '.join(names)}: {'; '.join(filter(None, (words, evidence)))}", 4, 6)
+            yield from page.prose(f"{', '.join(in_ranges(names))}: {'; '.join(filter(None, (words, evidence)))}", 4, 6)
 
 
 def _move(change: ActivityChange, page: Page) -> str:
@@ -217,6 +217,6 @@ def _history(between: Between, page: Page) -> Iterator[str]:
     if between.commits:
         yield page.heading(f"Commits: {len(between.commits)}")
         commits = [commit for commit, _ in between.commits]
-        yield from (f"  {line}" for line in log_text(commits, between.tags or {}, page.narrower(2)))
+        yield from log_text(commits, between.tags or {}, page, indent=2)
     if between.uncommitted:
         yield f"{plural(len(between.uncommitted), 'path differs', 'paths differ')} from the last commit."

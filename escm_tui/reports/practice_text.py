@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from escm_tui.domain.assessment import ActivityAssessment, ActivityStatus, PracticeAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Catalog, Practice, Relation
 from escm_tui.domain.profile import Profile
-from escm_tui.domain.records import EvidenceItem, EvidenceReference
+from escm_tui.domain.records import ORGANIZATION, EvidenceItem
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.reasons import reason_lines
+from escm_tui.reports.reasons import in_ranges, reason_lines
 from escm_tui.reports.rows import ACTIVITY_LOOK, KIND_WORDS, RATING_LOOK, STATUS_LOOK, span_name
-from escm_tui.reports.text import state_line
+from escm_tui.reports.text import state_phrase
 from escm_tui.reports.typeset import Page, joined
 
 _DUTY = {
@@ -28,8 +28,8 @@ def practice_text(profile: Profile, each: PracticeAssessment, page: Page) -> lis
     spans = list(each.spans.values())
     return [
         *_head(profile.catalog, practice, page, f"{page.glyph(look)} {look.word}", f"{look.glyph} {look.word}"),
-        *page.prose(f"In {state_line(profile.snapshot.label, profile.snapshot.as_of)}."),
         "",
+        *_where(profile, page),
         *_spans(spans, page),
         *_activities(practice, spans, page),
         *_missing(each, page),
@@ -59,13 +59,19 @@ def activity_text(profile: Profile, each: PracticeAssessment, activity: Activity
         *([_DUTY[activity.documentation]] if activity.documentation else []),
         *(page.prose("The source has lost this Activity; its label says what the sequence calls for."))
         * activity.reconstructed,
-        *page.prose(f"In {state_line(profile.snapshot.label, profile.snapshot.as_of)}."),
+        "",
+        *_where(profile, page),
     ]
     if not each.spans:
         return [*lines, "", *page.prose(f"No span rates it yet: escm rate {practice.id}.{activity.id} --help")]
     for span in each.spans.values():
         lines += ["", *_claim(profile.snapshot, span, span.activities[activity.id], page)]
     return lines
+
+
+def _where(profile: Profile, page: Page) -> list[str]:
+    snapshot = profile.snapshot
+    return page.prose(f"Claims {state_phrase(snapshot.label, snapshot.as_of)}:")
 
 
 def _head(catalog: Catalog, practice: Practice, page: Page, status: str = "", measure: str = "") -> list[str]:
@@ -84,8 +90,7 @@ def _head(catalog: Catalog, practice: Practice, page: Page, status: str = "", me
 
 def _spans(spans: Sequence[SpanAssessment], page: Page) -> Iterator[str]:
     if not spans:
-        yield from ("No span rates it yet.", "")
-        return
+        yield "No span rates it yet."
     for number, span in enumerate(spans, 1):
         look = STATUS_LOOK[span.status]
         required = [each for each in span.activities.values() if each.activity.required]
@@ -121,7 +126,7 @@ def _mark(each: ActivityAssessment, page: Page) -> str:
 
 
 def _missing(each: PracticeAssessment, page: Page) -> Iterator[str]:
-    if not each.unmet:
+    if not each.unmet or not each.spans:
         return
     yield page.heading("Not satisfied because")
     yield from reason_lines(page, each.unmet, each.practice)
@@ -130,20 +135,22 @@ def _missing(each: PracticeAssessment, page: Page) -> Iterator[str]:
 
 def _evidence(snapshot: Snapshot, spans: Sequence[SpanAssessment], page: Page) -> Iterator[str]:
     """Every evidence item that a claim rests on, with the Activities that name it."""
-    used: dict[tuple[str, str], tuple[EvidenceReference, list[str]]] = {}
-    for number, span in enumerate(spans, 1):
+    used: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for span in spans:
         for activity, judged in span.activities.items():
             for reference in judged.claim.evidence if judged.claim else ():
-                mark = activity if len(spans) == 1 else f"{number}{activity}"
-                used.setdefault(reference.key, (reference, []))[1].append(mark)
+                used.setdefault(reference.key, {}).setdefault(span.span, []).append(activity)
     if not used:
         return
     yield page.heading("Evidence")
-    for key, (reference, activities) in sorted(used.items()):
-        item = snapshot.evidence.get(key)
-        name = reference.slug if key[0] == "organization" else f"{span_name(key[0])}/{reference.slug}"
-        yield from page.prose(f"{show_line(name)}: {item_facts(item, snapshot)}", 2, 4)
-        yield from page.prose(f"for {', '.join(activities)}", 4)
+    for key, by_span in sorted(used.items()):
+        name = key[1] if key[0] == ORGANIZATION else f"{span_name(key[0])}/{key[1]}"
+        yield from page.prose(f"{show_line(name)}: {item_facts(snapshot.evidence.get(key), snapshot)}", 2, 4)
+        places = [
+            f"{'' if len(spans) == 1 else f'{span_name(span)} '}{', '.join(in_ranges(activities))}"
+            for span, activities in by_span.items()
+        ]
+        yield from page.prose(f"for {'; '.join(places)}", 4)
     yield ""
 
 
@@ -185,8 +192,8 @@ def _claim(snapshot: Snapshot, span: SpanAssessment, judged: ActivityAssessment,
     claim = judged.claim
     rating = RATING_LOOK[claim.rating if claim else None]
     status = ACTIVITY_LOOK[judged.status]
-    outcome = "" if judged.status is ActivityStatus.NOT_RATED else f", {status.word}"
-    yield f"{page.heading(span_name(span.span))}: {page.glyph(rating)} {rating.word}{outcome}"
+    rated = f"rated {rating.word}, {_outcome(judged)}" if claim else rating.word
+    yield f"{page.heading(span_name(span.span))}: {page.glyph(status)} {rated}"
     for reference in sorted(claim.evidence, key=lambda each: each.key) if claim else ():
         facts = item_facts(snapshot.evidence.get(reference.key), snapshot)
         yield from page.prose(f"evidence {show_line(reference.text)}: {facts}", 2, 4)
@@ -194,4 +201,17 @@ def _claim(snapshot: Snapshot, span: SpanAssessment, judged: ActivityAssessment,
         yield from page.prose(f"because: {show_line(claim.because)}", 2, 4)
     if claim and claim.note:
         yield from page.prose(f"note: {show_line(claim.note)}", 2, 4)
-    yield from reason_lines(page, judged.reasons)
+    for reason in judged.reasons if claim else ():
+        # That it is rated so has been said.
+        if reason.rule != "activity":
+            yield from page.prose(show_line(reason.text), 2, 4)
+
+
+def _outcome(judged: ActivityAssessment) -> str:
+    words = {
+        ActivityStatus.HOLDS: "so it holds",
+        ActivityStatus.PARTIAL: "so it counts as partial",
+        ActivityStatus.FAILS: "so it does not hold",
+        ActivityStatus.NOT_RATED: "",
+    }
+    return words[judged.status]

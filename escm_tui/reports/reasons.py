@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from escm_tui.domain.assessment import Unmet
 from escm_tui.domain.catalog import Practice
@@ -36,19 +36,26 @@ def reason_sentences(unmet: Iterable[Unmet], practice: Practice | None = None) -
     )
 
 
+def telling(unmet: Iterable[Unmet]) -> tuple[Unmet, ...]:
+    """The reasons without the rule about spans, where records say more of what is missing."""
+    reasons = tuple(unmet)
+    in_records = any(reason.span for reason in reasons)
+    return tuple(reason for reason in reasons if not in_records or reason.rule != "span")
+
+
 def _sentence(activities: list[str], rest: str, required: list[str]) -> str:
     if len(activities) == 1:
         return f"{activities[0]} {rest}"
     verb, blank, tail = rest.partition(" ")
     if verb not in _PLURAL:
-        return f"{joined(_ranges(activities))}: {rest}"
-    who = f"All {len(required)} Required Activities" if activities == required else joined(_ranges(activities))
+        return f"{joined(in_ranges(activities))}: {rest}"
+    who = f"All {len(required)} Required Activities" if activities == required else joined(in_ranges(activities))
     # "its evidence" would speak of one of them.
     tail = re.sub(r"\bit cannot\b", "they cannot", tail)
     return f"{who} {_PLURAL[verb]}{blank}{tail}"
 
 
-def _ranges(activities: list[str]) -> list[str]:
+def in_ranges(activities: Sequence[str]) -> list[str]:
     """Neighbors of one Major Activity in short: a1, b2 to b5, c1."""
     runs: list[list[str]] = []
     for activity in activities:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.reasons import reason_lines
+from escm_tui.reports.reasons import reason_lines, telling
 from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, plural, practice_rows, span_name
-from escm_tui.reports.typeset import Cell, Column, Page, listed, table
+from escm_tui.reports.typeset import Cell, Column, Page, cells, listed, table
 
 _HIGHEST = LEVELS[-1]
 _ROOMY = 92
@@ -21,6 +21,12 @@ _ROOMY = 92
 def state_line(label: str, as_of: date) -> str:
     """Which state was read and on which day it was judged."""
     return f"{show_line(label)}, as of {as_of.isoformat()}"
+
+
+def state_phrase(label: str, as_of: date) -> str:
+    """The same inside a sentence."""
+    named = "the " if label in ("work tree", "index") else ""
+    return f"in {named}{state_line(label, as_of)}"
 
 
 def status_text(profile: Profile, page: Page) -> list[str]:
@@ -36,7 +42,7 @@ def status_text(profile: Profile, page: Page) -> list[str]:
         *_legend(profile, page),
         *_files(profile, page),
         "",
-        *(line for step in _next_steps(profile) for line in page.prose(f"Next: {step}", hanging=6)),
+        *_next_steps(profile, page),
     ]
 
 
@@ -119,24 +125,32 @@ def _files(profile: Profile, page: Page) -> Iterator[str]:
     yield from (page.paint(line, "bad" if profile.errors else None) for line in page.prose(f"{text}."))
 
 
-def _next_steps(profile: Profile) -> Iterator[str]:
-    rev = f" --rev {profile.snapshot.label}" if profile.snapshot.revision else ""
+def _next_steps(profile: Profile, page: Page) -> Iterator[str]:
+    """What to type next, each with what it is good for."""
+    steps = list(_steps(profile))
+    width = max((cells(words) for words, _ in steps), default=0)
+    for place, (words, purpose) in enumerate(steps):
+        yield f"{'     ' if place else 'Next:'} {words:<{width}}  {page.paint(f'# {purpose}', 'quiet')}"
+
+
+def _steps(profile: Profile) -> Iterator[tuple[str, str]]:
+    rev = f" --rev {shlex.quote(show_line(profile.snapshot.label))}" if profile.snapshot.revision else ""
     if profile.errors:
-        yield f"escm validate{rev}"
+        yield f"escm validate{rev}", "what is wrong in the files"
     if not profile.assessment.has_engagement and not rev:
-        yield 'escm engagement add SLUG --client "..."'
+        yield 'escm engagement add SLUG --client "..."', "the first engagement"
     if profile.level < _HIGHEST:
         following = profile.level + 1
-        yield f"escm gap --level {following}{rev}"
+        yield f"escm gap --level {following}{rev}", "what is missing"
         nearest = min(profile.gap(following), key=lambda item: (len(item.activities), item.practice.id), default=None)
         if nearest is not None:
-            effort = len(nearest.activities)
-            lacks = plural(effort, "Required Activity", "Required Activities") if effort else "evidence alone"
-            yield f"escm show {nearest.practice.id}{rev}  (the nearest: it lacks {lacks})"
+            yield f"escm show {nearest.practice.id}{rev}", f"the nearest: {_effort(nearest)}"
     elif profile.warnings:
-        yield f"escm validate{rev}"
-    else:
-        yield "escm compare with the last evaluation"
+        yield f"escm validate{rev}", "what the warnings say"
+
+
+def _effort(item: GapItem) -> str:
+    return f"{len(item.activities)} to go" if item.activities else "evidence to go"
 
 
 def list_text(rows: Sequence[PracticeRow], total: int, page: Page) -> list[str]:
@@ -188,19 +202,12 @@ def gap_text(profile: Profile, level: int, items: Sequence[GapItem], page: Page)
 
 def _gap_lines(item: GapItem, page: Page) -> Iterator[str]:
     look = STATUS_LOOK[item.assessment.status]
-    effort = len(item.activities)
-    needed = f"{effort} to go" if effort else "evidence"
-    name = f"{item.practice.id} {item.practice.title}"
-    line = page.pair(f"    {name}", needed)
+    unrated = not item.assessment.spans
+    needed = f"not rated, {_effort(item)}" if unrated else _effort(item)
+    line = page.pair(f"    {item.practice.id} {item.practice.title}", needed)
     yield f"  {page.glyph(look)}{line[3:]}".replace(item.practice.id, page.heading(item.practice.id), 1)
-    missing = item.missing
-    if item.assessment.status is Status.NOT_RATED and not item.assessment.spans:
-        required = len(item.practice.required)
-        yield from page.prose(
-            f"No span rates it yet: {plural(required, 'Required Activity', 'Required Activities')}.", 6
-        )
-        return
-    yield from reason_lines(page, missing, item.practice, indent=6)
+    if not unrated:
+        yield from reason_lines(page, telling(item.missing), item.practice, indent=6)
 
 
 def _gap_totals(items: Iterable[GapItem]) -> str:

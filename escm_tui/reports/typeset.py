@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from escm_tui.reports.rows import Look, Tone
@@ -65,10 +65,6 @@ class Page:
         """Sentences, wrapped; lines after the first begin at `hanging`, or at `indent` as the first one does."""
         rest = indent if hanging is None else hanging
         return wrap(text, min(self.width, PROSE), " " * indent, " " * rest)
-
-    def narrower(self, columns: int) -> Page:
-        """The same with so many columns less."""
-        return replace(self, width=self.width - columns)
 
     def pair(self, left: str, right: str) -> str:
         """One text at each end of a line, both short and without color."""
