@@ -158,3 +158,14 @@ def test_first_commit_and_work_tree_of_its_own(git: GitRepository, repo: Evidenc
     git.git("rm", "-r", "-q", "--cached", ".")
     first = commit(repo, "First", all=True)
     assert git.git("rev-list", "HEAD") == first.id
+
+
+def test_many_errors_are_counted(git: GitRepository, repo: EvidenceRepository) -> None:
+    git.write({f"organization/evidence/item-{number:02}.yaml": "title: [\n" for number in range(25)})
+    with pytest.raises(ProblemsFound) as caught:
+        commit(repo, "Break a lot")
+    lines = caught.value.message.splitlines()
+    assert lines[0] == "Nothing was committed, because the evidence holds 25 errors:"
+    assert len(lines) == 22
+    assert lines[-1] == "and 5 more"
+    assert caught.value.hint == "See each with its next step: escm validate"

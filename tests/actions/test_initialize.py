@@ -168,3 +168,17 @@ def test_hook_refuses_a_broken_record_and_passes_a_sound_one(tmp_path: Path, mon
     assert refused.returncode == 1
     assert "organization/knw/knw07.yaml:4:13" in refused.stdout + refused.stderr
     assert git(root, "log", "--format=%s", "-1") == "Rate knw07 b2 partial"
+
+
+def test_place_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.mkdir
+
+    def full(self: Path, *args: object, **rest: object) -> None:
+        if self.name == "new":
+            raise OSError(28, "No space left on device")
+        real(self, *args, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(WriteError, match=r"new cannot be made: No space left on device\.$"):
+        initialize(tmp_path / "outer" / "new", "Northwind")
+    assert everything(tmp_path) == []
