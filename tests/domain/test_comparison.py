@@ -60,6 +60,13 @@ def test_the_same_is_empty() -> None:
     assert (found.risen, found.fallen, found.rated) == ((), (), ())
 
 
+@pytest.mark.parametrize(
+    "field", ["practices", "activities", "evidence", "spans_added", "spans_removed", "rules_changed"]
+)
+def test_anything_that_differs_is_not_empty(field: str) -> None:
+    assert not replace(compared(WHOLE, WHOLE), **{field: ("something",)}).empty  # type: ignore[arg-type]
+
+
 class TestPractices:
     def test_rise_fall_and_get_rated(self) -> None:
         before = snapshot(
@@ -113,6 +120,15 @@ class TestActivities:
         after = record(ORGANIZATION, "sdd04", a1="partial:kept,d,c", a2="partial:organization/y,x")
         assert self.changes(before, after) == (
             ActivityChange(ORGANIZATION, "sdd04", "a1", Rating.PARTIAL, Rating.PARTIAL, ("c", "d"), ("a", "b")),
+        )
+
+    @pytest.mark.parametrize(("before", "after", "added", "removed"), [("", ":a", ("a",), ()), (":a", "", (), ("a",))])
+    def test_that_rest_on_more_or_less(
+        self, before: str, after: str, added: tuple[str, ...], removed: tuple[str, ...]
+    ) -> None:
+        was, now = (record(ORGANIZATION, "sdd04", a1=f"partial{each}") for each in (before, after))
+        assert self.changes(was, now) == (
+            ActivityChange(ORGANIZATION, "sdd04", "a1", Rating.PARTIAL, Rating.PARTIAL, added, removed),
         )
 
     def test_of_records_that_came_and_went(self) -> None:
@@ -215,6 +231,11 @@ class TestRenamings:
         before = snapshot(item("old"))
         after = snapshot(item("old"), formerly(item("new"), "old"))
         assert compared(before, after).evidence == (EvidenceChange("added", ORGANIZATION, "new", "Title of new"),)
+
+    def test_leave_an_item_alone_that_was_there_before(self) -> None:
+        before = snapshot(item("old"), item("new"))
+        after = snapshot(formerly(item("new"), "old"))
+        assert compared(before, after).evidence == (EvidenceChange("removed", ORGANIZATION, "old", "Title of old"),)
 
     def test_stay_within_the_span(self) -> None:
         before = snapshot(item("old"))

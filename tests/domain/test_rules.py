@@ -457,6 +457,10 @@ class TestClaims:
         )
         assert [each[4] for each in found("C003", things)] == ["No Required Activity of b rests on a procedure."]
 
+    def test_c003_takes_no_artifact_for_a_guidance_document(self) -> None:
+        things = (*without(satisfying(KNW07), "knw07-procedure"), item("form", "artifact", type="procedure"))
+        assert len(found("C003", with_claims(things, b1="satisfied:form"))) == 1
+
     C = ("c1", "c2", "c3", "c4", "c5")
 
     def test_c004(self) -> None:
@@ -477,7 +481,9 @@ class TestClaims:
         ]
         whole = with_claims(satisfying(KNW07), **dict.fromkeys(self.C, "not_applicable"))
         assert [each[1] for each in found("C004", things, whole)] == [KNW07_PATH]
-        lost = engagement("city", "lost")
+        city = engagement("city", initiation="2026-01-01..")
+        lost = replace(city, state="lost")
+        assert len(found("C004", city, satisfying(KNW07, city.span))) == 1
         assert found("C004", lost, satisfying(KNW07, lost.span)) == []
 
     def test_c005(self) -> None:
@@ -490,6 +496,8 @@ class TestClaims:
         ]
         assert found("C005", things) == []
         assert found("C005", with_claims(things, a1="partial"), corroboration="warn") == []
+        aside = with_claims(things, b1="not_applicable:talk")
+        assert len(found("C005", aside, item("talk", "interview"), corroboration="warn")) == 1
         bare = with_claims(things, **{each.id: "satisfied" for each in SDD04.required})
         assert found("C005", bare, corroboration="warn") == []
 
