@@ -12,6 +12,7 @@ from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
 from escm_tui.reports.plain import show_line
+from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
 from escm_tui.tui.looks import (
     GAP,
@@ -44,17 +45,27 @@ def practice_summary(profile: Profile, practice_id: str) -> Content:
         practice_facts(practice, profile.catalog.area_names[practice.area]),
         Content(practice.statement),
     ]
-    return stack([*lines, *reasons(each.unmet)])
+    if each.spans:
+        lines.append(span_statuses(each))
+    return stack([*lines, *reasons(each.unmet, practice)])
 
 
-def reasons(unmet: Iterable[Unmet]) -> list[Content]:
+def reasons(unmet: Iterable[Unmet], practice: Practice | None = None) -> list[Content]:
     """Why it is not satisfied, a sentence each, with the span in front."""
-    seen: dict[str, Content] = {}
-    for reason in unmet:
-        span = Content.styled(f"{span_name(reason.span)}: ", QUIET) if reason.span else Content("")
-        text = show_line(reason.text)
-        seen.setdefault(f"{reason.span}{text}", Content.assemble(("▸ ", _BULLET), span, text))
-    return list(seen.values())
+    lines = []
+    for span, sentence in reason_sentences(unmet, practice):
+        where = Content.styled(f"{span_name(span)}: ", QUIET) if span else Content("")
+        lines.append(Content.assemble(("▸ ", _BULLET), where, sentence))
+    return lines
+
+
+def span_statuses(each: PracticeAssessment) -> Content:
+    """The status of each span that rates the Practice, on one line."""
+    marks = [
+        Content.assemble(status_mark(judged.status), (f" {span_name(span)}", QUIET))
+        for span, judged in each.spans.items()
+    ]
+    return Content("   ").join(marks)
 
 
 def practice_page(profile: Profile, practice_id: str) -> Content:
@@ -67,15 +78,15 @@ def practice_page(profile: Profile, practice_id: str) -> Content:
         Content(""),
         Content(practice.statement),
         Content(""),
+        *_where_it_stands(each),
         Content.styled(practice.purpose, QUIET),
         Content(""),
-        *_where_it_stands(profile, each),
         *_relations(profile, practice),
     ]
     return stack(blocks)
 
 
-def _where_it_stands(profile: Profile, each: PracticeAssessment) -> list[Content]:
+def _where_it_stands(each: PracticeAssessment) -> list[Content]:
     nearest = each.best_span
     required = len(each.practice.required)
     lines = [Content.assemble(heading("Status "), status_word(each.status))]
@@ -94,7 +105,7 @@ def _where_it_stands(profile: Profile, each: PracticeAssessment) -> list[Content
         shown = [phase.capitalize() for phase in PHASES if phase in each.phases_shown]
         lines.append(Content.styled(f"  Phases that evidence on c shows: {', '.join(shown) or 'none'}", QUIET))
     if each.unmet:
-        lines += [Content(""), heading("What is missing"), *reasons(each.unmet)]
+        lines += [Content(""), heading("What is missing"), *reasons(each.unmet, each.practice)]
     return [*lines, Content("")]
 
 
@@ -121,7 +132,9 @@ def _relations(profile: Profile, practice: Practice) -> list[Content]:
     return lines
 
 
-def activity_page(catalog: Catalog, activity: Activity, judged: ActivityAssessment | None, record: Record | None) -> Content:
+def activity_page(
+    catalog: Catalog, activity: Activity, judged: ActivityAssessment | None, record: Record | None
+) -> Content:
     """An Activity: what it asks, what is claimed, what that amounts to and why."""
     claim = judged.claim if judged else None
     kind = "Required" if activity.required else "Recommended: counted, never decides"
@@ -130,14 +143,22 @@ def activity_page(catalog: Catalog, activity: Activity, judged: ActivityAssessme
         Content.assemble((kind, QUIET), *_duties(activity)),
     ]
     if activity.reconstructed:
-        lines.append(Content.styled("The source has lost this Activity; the label says what the sequence calls for.", QUIET))
+        lines.append(
+            Content.styled("The source has lost this Activity; the label says what the sequence calls for.", QUIET)
+        )
     lines.append(_claim_line(judged))
-    lines += reasons(judged.reasons) if judged and activity.required else []
+    lines += (
+        [Content.assemble(("▸ ", _BULLET), show_line(each.text)) for each in judged.reasons]
+        if judged and judged.claim
+        else []
+    )
     if claim and claim.because:
         lines.append(Content.assemble((("because  "), QUIET), plain(claim.because)))
     if claim and claim.note:
         lines.append(Content.assemble((("note  "), QUIET), plain(claim.note)))
-    lines += [_action_line(each) for each in (record.actions.values() if record else ()) if activity.id in each.activities]
+    lines += [
+        _action_line(each) for each in (record.actions.values() if record else ()) if activity.id in each.activities
+    ]
     if activity.supports:
         names = ", ".join(f"{each} {catalog.by_id[each].title}" for each in activity.supports)
         lines.append(Content.assemble(("supported by  ", QUIET), names))
@@ -156,11 +177,15 @@ def _claim_line(judged: ActivityAssessment | None) -> Content:
     if judged is None or judged.claim is None:
         return Content.assemble(mark_with_word(RATING_LOOK[None]), ("   s satisfied  p partial  x unsatisfied", QUIET))
     claimed = mark_with_word(RATING_LOOK[judged.claim.rating])
-    return Content.assemble(("claimed ", QUIET), claimed, ("   amounts to ", QUIET), mark_with_word(ACTIVITY_LOOK[judged.status]))
+    return Content.assemble(
+        ("claimed ", QUIET), claimed, ("   amounts to ", QUIET), mark_with_word(ACTIVITY_LOOK[judged.status])
+    )
 
 
 def _action_line(action: Action) -> Content:
-    facts = ", ".join(str(each) for each in (action.owner, f"due {action.due}" if action.due else "", action.state) if each)
+    facts = ", ".join(
+        str(each) for each in (action.owner, f"due {action.due}" if action.due else "", action.state) if each
+    )
     return Content.assemble(("action  ", QUIET), line(action.title), (f"  {show_line(facts)}", QUIET))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from escm_tui.errors import EscmError
-from escm_tui.tui.session import CommitMade, RevisionPair, Step, View
+from escm_tui.git.choices import RevisionChoice
+from escm_tui.tui.comparisons import RevisionPair, Uncommitted
+from escm_tui.tui.session import Step, View
 
 
 @dataclass
@@ -15,7 +17,6 @@ class ViewLoaded(Message):
     """The repository was read; this is what it amounts to."""
 
     view: View
-    seconds: float = 0.0
 
 
 @dataclass
@@ -43,13 +44,37 @@ class TakenBack(Message):
 
 @dataclass
 class PairCompared(Message):
-    """Two revisions were read as consecutive evaluations."""
+    """Two revisions were read as consecutive evaluations; nothing where there is no commit yet."""
 
-    pair: RevisionPair
+    pair: RevisionPair | None
 
 
 @dataclass
-class Committed(Message):
-    """A commit was made."""
+class RevisionsListed(Message):
+    """What there is to compare; `side` is the one that is being chosen."""
 
-    commit: CommitMade
+    choices: tuple[RevisionChoice, ...]
+    side: str
+
+
+@dataclass
+class UncommittedRead(Message):
+    """What differs from the last commit was read."""
+
+    found: Uncommitted
+
+
+@dataclass
+class TextRead(Message):
+    """The text behind a row was read."""
+
+    key: str
+    lines: tuple[str, ...]
+
+
+@dataclass
+class CommitPrepared(Message):
+    """The paths of a commit and the message that is proposed for them."""
+
+    paths: tuple[str, ...]
+    proposed: str

@@ -74,18 +74,26 @@ KEY_WORDS = {
 
 
 def _rate(id_: str, key: str, title: str, word: str, footer: int) -> Action:
-    help_ = f"Rate the Activity {title.lower()}; saved at once."
+    help_ = f"Rate the Activity {title}; saved at once."
     return Action(id_, (key,), title, help_, "practice", f"escm rate ID {word}", writes=True, footer=footer)
 
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark", "f1"), "help", "The keys of this screen.", EVERYWHERE, "escm --help", footer=1),
-    Action("palette", ("colon", "ctrl+p"), "command", "Find any action or Practice by name and run it.", EVERYWHERE,
-           footer=8),
+    Action(
+        "palette",
+        ("colon", "ctrl+p"),
+        "command",
+        "Find any action or Practice by name and run it.",
+        EVERYWHERE,
+        footer=8,
+    ),
     Action("go.map", ("1",), "Map", "All 84 Practices on one page.", EVERYWHERE, "escm status"),
     Action("go.practices", ("2",), "Practices", "List, filter and read the Practices.", EVERYWHERE, "escm list"),
     Action("go.practice", ("3",), "Practice", "The Practice last looked at, to rate it.", EVERYWHERE, "escm show ID"),
-    Action("go.compare", ("4",), "Compare", "Two revisions as consecutive evaluations.", EVERYWHERE, "escm compare A B"),
+    Action(
+        "go.compare", ("4",), "Compare", "Two revisions as consecutive evaluations.", EVERYWHERE, "escm compare A B"
+    ),
     Action("go.changes", ("5",), "Changes", "What is not committed, and the log.", EVERYWHERE, "escm log"),
     Action("back", ("left_square_bracket",), "back", "The view before this one.", EVERYWHERE),
     Action("forward", ("right_square_bracket",), "forward", "The view after this one.", EVERYWHERE),
@@ -112,24 +120,55 @@ ACTIONS: tuple[Action, ...] = (
     Action("map.blocker", ("b",), "next blocker", "Next Practice that holds back the next level.", "map", footer=3),
     Action("map.filter", ("slash",), "filter", "Find Practices by words or conditions.", "map", "escm list", footer=4),
     Action("practices.open", ("enter", "right", "l"), "open", "Open the Practice.", "practices", footer=2),
-    Action("filter", ("slash",), "filter", "Narrow the list: area:knw level:3 status:partial words.", "practices",
-           "escm list FILTER", footer=3),
+    Action(
+        "filter",
+        ("slash",),
+        "filter",
+        "Narrow the list: area:knw level:3 status:partial words.",
+        "practices",
+        "escm list FILTER",
+        footer=3,
+    ),
     Action("practices.fold", ("space",), "fold", "Fold or unfold the Capability Area.", "practices", footer=5),
     Action("practices.shape", ("t",), "tree or table", "Change between tree and flat table.", "practices", footer=4),
     Action("practices.left", ("left", "h"), "area", "To the Capability Area of the Practice.", "practices"),
-    _rate("rate.satisfied", "s", "Satisfied", "satisfied", 2),
-    _rate("rate.partial", "p", "Partial", "partial", 3),
-    _rate("rate.unsatisfied", "x", "Unsatisfied", "unsatisfied", 4),
-    Action("rate.not_applicable", ("n",), "N/A", "Set an Activity of b aside; asks for the reason first.", "practice",
-           "escm rate ID not_applicable --because TEXT", writes=True, footer=5),
+    _rate("rate.satisfied", "s", "satisfied", "satisfied", 2),
+    _rate("rate.partial", "p", "partial", "partial", 3),
+    _rate("rate.unsatisfied", "x", "unsatisfied", "unsatisfied", 4),
+    Action(
+        "rate.not_applicable",
+        ("n",),
+        "N/A",
+        "Set an Activity of b aside; asks for the reason first.",
+        "practice",
+        "escm rate ID not_applicable --because TEXT",
+        writes=True,
+        footer=5,
+    ),
     Action("rate.clear", ("0",), "clear", "Take the rating away.", "practice", "escm rate ID clear", writes=True),
-    Action("evidence.attach", ("e",), "evidence", "Attach evidence, or register new evidence.", "practice",
-           "escm rate ID --evidence SLUG", writes=True, footer=6),
+    Action(
+        "evidence.attach",
+        ("e",),
+        "evidence",
+        "Attach evidence, or register new evidence.",
+        "practice",
+        "escm rate ID --evidence SLUG",
+        writes=True,
+        footer=6,
+    ),
     Action("evidence.detach", ("d",), "detach", "Detach the evidence under the cursor.", "practice", writes=True),
-    Action("note", ("m",), "note", "Write a note on the Activity.", "practice", "escm rate ID --note TEXT", writes=True),
+    Action(
+        "note", ("m",), "note", "Write a note on the Activity.", "practice", "escm rate ID --note TEXT", writes=True
+    ),
     Action("span.previous", ("less_than_sign", "comma"), "span before", "The span before this one.", "practice"),
-    Action("span.next", ("greater_than_sign", "full_stop", "period"), "next span", "Organization or next engagement.",
-           "practice", footer=7),
+    Action(
+        "span.next",
+        ("greater_than_sign", "full_stop", "period"),
+        "span",
+        "Organization or next engagement.",
+        "practice",
+        footer=7,
+    ),
     Action("practice.open", ("enter",), "look closer", "Into the evidence; on evidence, all of it.", "practice"),
     Action("practice.previous", ("K", "shift+up"), "Practice before", "The Practice before this one.", "practice"),
     Action("practice.next", ("J", "shift+down"), "next Practice", "The Practice after this one.", "practice"),
@@ -139,11 +178,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare.after", ("a",), "after", "Choose the later revision.", "compare", footer=4),
     Action("compare.swap", ("s",), "swap", "Exchange before and after.", "compare", footer=6),
     Action("compare.map", ("v",), "map or list", "Change between list and map.", "compare", footer=5),
-    Action("changes.commit", ("c",), "commit", "Commit what is marked, or everything.", "changes",
-           "escm commit -m MESSAGE", writes=True, footer=2),
+    Action(
+        "changes.commit",
+        ("c",),
+        "commit",
+        "Commit what is marked, or everything.",
+        "changes",
+        "escm commit -m MESSAGE",
+        writes=True,
+        footer=2,
+    ),
     Action("changes.mark", ("space",), "mark", "Mark a file for the commit.", "changes", footer=3),
-    Action("changes.view", ("v",), "changes or log", "Change between what is uncommitted and the log.",
-           "changes", footer=4),
+    Action(
+        "changes.view", ("v",), "changes or log", "Change between what is uncommitted and the log.", "changes", footer=4
+    ),
     Action("changes.open", ("enter",), "open", "Open the Practice behind the file.", "changes", footer=5),
 )
 

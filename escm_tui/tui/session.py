@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from escm_tui.domain.comparison import Comparison
 from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git import history
-from escm_tui.git.history import Commit
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.rows import PracticeRow, practice_rows
 
 if TYPE_CHECKING:
     from escm_tui.actions.changes import FileChange
-
-WORK_TREE = ""
-"""How the work tree is spelled where a revision is due."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +52,6 @@ class Step:
 
     words: str
     changes: tuple[FileChange, ...]
-
-
-@dataclass(frozen=True)
-class RevisionPair:
-    """Two revisions read as consecutive evaluations; no `after` is the work tree."""
-
-    before: str
-    after: str
-    comparison: Comparison
-    commits: tuple[Commit, ...] = ()
-    touched: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Commit id to the paths it changed."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +115,11 @@ class Session:
     undo: list[Step] = field(default_factory=list)
     redo: list[Step] = field(default_factory=list)
     way: Way = field(default_factory=Way)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Texts that were left unsaved, by what they belong to."""
+
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Forms that were left unsaved, field by field."""
 
     @property
     def read_only(self) -> bool:
@@ -180,8 +168,3 @@ def _changed_practices(
             if any(reference.key in items for claim in record.claims.values() for reference in claim.evidence)
         }
     return frozenset(practices)
-
-
-def with_row(place: Place, row: str) -> Place:
-    """The same place with the cursor on another row."""
-    return replace(place, row=row)

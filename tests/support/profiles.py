@@ -6,6 +6,8 @@ import random
 from collections.abc import Mapping
 from datetime import date
 
+import yaml
+
 from escm_tui.domain.catalog import Catalog, Practice, PracticeType
 from escm_tui.domain.profile import Profile, profile_of
 from escm_tui.domain.records import (
@@ -25,6 +27,8 @@ from escm_tui.domain.records import (
 )
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.load.layout import record_path
+from tests.support.evidence import base_files
+from tests.support.repositories import Content
 
 TODAY = date(2026, 11, 24)
 
@@ -132,3 +136,46 @@ def _record(practice: Practice, span: str, chance: random.Random, reach: float) 
 def _reference(span: str, slug: str) -> EvidenceReference:
     text = slug if span == ORGANIZATION else f"organization/{slug}"
     return EvidenceReference(text, ORGANIZATION, slug)
+
+
+def made_up_files(catalog: Catalog, *, strength: float, seed: int = 7) -> dict[str, Content]:
+    """The made-up snapshot as files of an evidence repository."""
+    snapshot = made_up_snapshot(catalog, strength=strength, seed=seed)
+    files = base_files()
+    files["escm.yaml"] = (
+        'format: 1\nmodel: escm-sp-v2\norganization:\n  name: Northwind Services\ntarget:\n  level: 3\n  by: "2027-06-30"\n'
+    )
+    for record in snapshot.records.values():
+        activities = {
+            activity: {
+                "rating": claim.rating.value,
+                "evidence": [reference.text for reference in claim.evidence],
+                **({"note": claim.note} if claim.note else {}),
+            }
+            for activity, claim in record.claims.items()
+        }
+        files[record.path] = _yaml({"owner": record.owner, "activities": activities})
+    for item in snapshot.evidence.values():
+        data: dict[str, object] = {"title": item.title, "kind": item.kind.value}
+        if item.document_type:
+            data["document_type"] = "procedure" if item.document_type == "work_instruction" else item.document_type
+        if item.phases:
+            data["phases"] = [phase for phase in PHASES if phase in item.phases]
+        if item.valid.end:
+            data["valid"] = {"until": item.valid.end.isoformat()}
+        files[item.path] = _yaml(data)
+    for engagement in snapshot.engagements.values():
+        phases = {
+            phase: {
+                key: day.isoformat() for key, day in (("from", period.start), ("until", period.end)) if day is not None
+            }
+            for phase, period in engagement.phases.items()
+        }
+        files[engagement.path] = _yaml(
+            {"client": engagement.client, "service": engagement.service, "state": engagement.state, "phases": phases}
+        )
+    return files
+
+
+def _yaml(data: object) -> str:
+    return str(yaml.safe_dump(data, sort_keys=False))

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from escm_tui.tui.messages import Failed
 from escm_tui.tui.registry import Action, footer_for
 from escm_tui.tui.session import Place, Session, View
 from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar
@@ -25,14 +26,19 @@ class BaseScreen(Screen[None]):
     """A screen of the registry; `NAME` is its scope there."""
 
     NAME: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide"), (214, "-vast")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-short"), (34, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (110, "-wide"),
+        (214, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.shown: View | None = None
         self.due: Place | None = None
+        self.filtering = False
 
     @property
     def escm(self) -> EscmApp:
@@ -81,6 +87,9 @@ class BaseScreen(Screen[None]):
         """One step up inside the screen; whether there was one."""
         return False
 
+    def failed(self, event: Failed) -> None:
+        """Something that was asked for could not be done; the sentence is told already."""
+
     def why_not(self, action: Action) -> str:
         """Why an action of this screen cannot be done now, or nothing."""
         if action.writes and self.session.read_only:
@@ -92,8 +101,14 @@ class BaseScreen(Screen[None]):
         self.catch_up()
 
     def on_resize(self, _: events.Resize) -> None:
-        """The frame is laid out for its width."""
-        self.call_after_refresh(self.draw_frame)
+        """What is laid out for the room there is, is laid out anew."""
+        self.call_after_refresh(self.lay_out)
+
+    def lay_out(self) -> None:
+        """Draw again for another size."""
+        if self.shown is not None and self.is_current:
+            self.show_view(self.shown)
+        self.draw_frame()
 
     def catch_up(self) -> None:
         """Show the present view and take up the place that was asked for."""
@@ -112,6 +127,10 @@ class BaseScreen(Screen[None]):
             return
         self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view)
         self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft)
+        self.draw_keys()
+
+    def draw_keys(self) -> None:
+        """The keys, quiet where they can do nothing."""
         actions = footer_for(self.NAME)
         disabled = frozenset(action.id for action in actions if self.escm.why_not(action))
         self.query_one(KeyBar).show(actions, disabled)

@@ -148,7 +148,9 @@ def badge(profile: Profile) -> Content:
         parts.append(Content("no level above 1 without an active engagement"))
     elif level < _TOP:
         parts.append(
-            Content.assemble(("blocked by ", ""), (plural(blocked, "Practice"), "bold $status-fair"), f" for Level {level + 1}")
+            Content.assemble(
+                ("blocked by ", ""), (plural(blocked, "Practice"), "bold $status-fair"), f" for Level {level + 1}"
+            )
         )
     else:
         parts.append(Content("all 84 Practices satisfied"))
@@ -165,14 +167,18 @@ def badge(profile: Profile) -> Content:
 
 def legend(profile: Profile, changed: int) -> Content:
     """Glyph, letter, word and number of each status."""
-    counts = {status: 0 for status in Status}
+    counts = dict.fromkeys(Status, 0)
     for each in profile.practices.values():
         counts[each.status] += 1
     parts = []
     for status in reversed(Status):
         look = STATUS_LOOK[status]
         parts.append(
-            Content.assemble((f"{look.glyph} {look.letter} ", tone_style(look)), (f"{look.word} ", QUIET), (f"{counts[status]}", "bold"))
+            Content.assemble(
+                (f"{look.glyph} {look.letter} ", tone_style(look)),
+                (f"{look.word} ", QUIET),
+                (f"{counts[status]}", "bold"),
+            )
         )
     if changed:
         parts.append(Content.assemble(("* ", "bold $accent"), (f"{changed} changed", QUIET)))

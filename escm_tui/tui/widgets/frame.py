@@ -14,6 +14,7 @@ from escm_tui.tui.registry import BY_ID, SCREENS, Action
 from escm_tui.tui.session import View
 
 _NARROW = 100
+_SHORT_NAME = 14
 
 
 def _pressing(action: str) -> Style:
@@ -41,7 +42,9 @@ class TopBar(Static):
         left = Content.assemble(*parts)
         right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET) if view else Content("")
         room = max(0, self.size.width - 2 - left.cell_length)
-        self.update(Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length))))
+        self.update(
+            Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length)))
+        )
 
 
 class StatusLine(Static):
@@ -54,26 +57,29 @@ class StatusLine(Static):
         if view is None:
             self.update(Content.styled(busy or "Reading the repository …", QUIET))
             return
-        parts = [Content.styled(show_line(view.repository), "bold")]
+        narrow = self.size.width < _NARROW
+        name = Content.styled(show_line(view.repository), "bold")
+        parts = [name.truncate(_SHORT_NAME, ellipsis=True) if narrow else name]
         if view.read_only:
             parts.append(Content.styled(f"{show_line(view.branch)}, read-only", "bold $status-fair"))
         else:
-            parts.append(Content(show_line(view.branch)))
+            branch = Content(show_line(view.branch))
+            parts.append(branch.truncate(_SHORT_NAME, ellipsis=True) if narrow else branch)
             parts.append(_uncommitted(view))
         if drafts:
             parts.append(Content.styled("message kept as draft", "$status-fair"))
-        parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=self.size.width < _NARROW), QUIET))
+        parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET))
         parts.append(Content.styled(f"as of {view.snapshot.as_of}", QUIET))
         if view.problems:
-            parts.append(_problems(view))
-        divider = Content.styled(" · ", QUIET)
+            parts.append(_problems(view, narrow=narrow))
+        divider = Content.styled("  " if narrow else " · ", QUIET)
         self.update(divider.join(parts).truncate(max(1, self.size.width - 2), ellipsis=True))
 
 
 def _uncommitted(view: View) -> Content:
     count = len(view.uncommitted)
     if not count:
-        return Content.styled("all committed", QUIET)
+        return Content.styled("committed", QUIET)
     return Content.styled(f"*{count} uncommitted", "bold $accent")
 
 
@@ -84,9 +90,11 @@ def _spans(view: View, *, narrow: bool) -> str:
     return "organization" if not engagements else f"organization + {plural(engagements, 'engagement')}"
 
 
-def _problems(view: View) -> Content:
+def _problems(view: View, *, narrow: bool) -> Content:
     errors = sum(problem.severity is Severity.ERROR for problem in view.problems)
     words = plural(errors, "error") if errors else plural(len(view.problems), "warning")
+    if narrow:
+        words = str(errors or len(view.problems))
     style = "bold $status-bad" if errors else "$status-fair"
     return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
 
@@ -105,4 +113,10 @@ class KeyBar(Static):
                 (action.first_key, "$quiet" if off else "bold $key"), (f" {action.title}", "dim" if off else "")
             )
             parts.append(text.stylize(_pressing(action.id)))
-        self.update(Content("   ").join(parts).truncate(max(1, self.size.width - 2)))
+        room = max(1, self.size.width - 2)
+        for gap in ("   ", "  "):
+            if Content(gap).join(parts).cell_length <= room:
+                break
+        while len(parts) > 1 and Content(gap).join(parts).cell_length > room:
+            parts.pop()
+        self.update(Content(gap).join(parts))

@@ -92,7 +92,7 @@ class MapGrid(Widget, can_focus=True):
         """Where everything stands in the room there is."""
         return lay_out(self.catalog, self.size.width, self._room)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many lines as the Map takes; some are left for what stands below it."""
         self._room = viewport.height - self._below
         return lay_out(self.catalog, width, self._room).height
@@ -148,7 +148,7 @@ class MapGrid(Widget, can_focus=True):
         return lines[: plan.head]
 
     def _label(self, area: str, down: int, plan: MapLayout) -> list[tuple[int, Content]]:
-        first, count = plan.area_lines[area]
+        _, count = plan.area_lines[area]
         room = plan.measures.label
         id_piece = (0, Content.styled(area, "bold $key"))
         if room <= len(area) + 1:
@@ -197,8 +197,8 @@ def _in_places(pieces: list[tuple[int, Content]]) -> Content:
 
 def _wrapped(name: str, room: int, lines: int) -> list[str]:
     """A name on at most so many lines, cut where it does not fit."""
-    if len(name) <= room or lines == 1:
-        return [name if len(name) <= room else name[: room - 1] + "…"]
+    if len(name) <= room:
+        return [name]
     made = [""]
     for word in name.split():
         longer = f"{made[-1]} {word}".strip()
@@ -206,4 +206,4 @@ def _wrapped(name: str, room: int, lines: int) -> list[str]:
             made.append(word)
         else:
             made[-1] = longer
-    return made[:lines]
+    return [each.removesuffix(" &") for each in made[:lines]] if lines == 1 else made[:lines]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.message import Message
@@ -27,6 +29,8 @@ class Column:
 
     width: int = 0
     right: bool = False
+    wraps: bool = False
+    """Whether its text goes on in further lines instead of being cut."""
     least: int = 0
 
 
@@ -59,12 +63,10 @@ class RowVisual(Visual):
             heading = row.heading.truncate(room, ellipsis=True, pad=True)
             return Content.assemble(heading, " " if badge else "", badge)
         shown = [(column, cell) for column, cell in zip(self.columns, row.cells, strict=False) if width >= column.least]
-        fixed = sum(column.width for column, _ in shown) + _SPACE * (len(shown) - 1) + row.indent
-        shares = sum(1 for column, _ in shown if not column.width)
-        left = max(0, width - fixed)
+        share = self._share(width)
         parts: list[Content] = [Content(" " * row.indent)]
         for place, (column, cell) in enumerate(shown):
-            room = column.width or left // max(1, shares)
+            room = column.width or share
             fitted = cell.truncate(room, ellipsis=True)
             gap = room - fitted.cell_length
             parts += [Content(" " * gap), fitted] if column.right else [fitted, Content(" " * gap)]
@@ -72,23 +74,43 @@ class RowVisual(Visual):
                 parts.append(Content(" " * _SPACE))
         return Content.assemble(*parts).truncate(width, pad=True)
 
-    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        """One strip."""
-        return self.line(width).render_strips(width, 1, style, options)
+    def lines(self, width: int) -> list[Content]:
+        """The row as lines of exactly `width` cells: more than one where a column wraps."""
+        place = next((place for place, column in enumerate(self.columns) if column.wraps), None)
+        if place is None or self.row.heading is not None:
+            return [self.line(width)]
+        row, room = self.row, self._share(width)
+        pieces = row.cells[place].wrap(room) if room > 0 else [row.cells[place]]
+        first = replace(row, cells=(*row.cells[:place], pieces[0].rstrip(), *row.cells[place + 1 :]))
+        left = row.indent + sum(c.width + _SPACE for c in self.columns[:place] if width >= c.least)
+        further = [
+            Content.assemble(Content(" " * left), piece.rstrip()).truncate(width, pad=True) for piece in pieces[1:]
+        ]
+        return [RowVisual(first, self.columns).line(width), *further]
 
-    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+    def _share(self, width: int) -> int:
+        """The cells of a column without a width of its own."""
+        shown = [column for column in self.columns if width >= column.least]
+        fixed = sum(column.width for column in shown) + _SPACE * (len(shown) - 1) + self.row.indent
+        return max(0, width - fixed) // max(1, sum(1 for column in shown if not column.width))
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:  # noqa: ARG002
+        """A strip for each line."""
+        return [strip for line in self.lines(width) for strip in line.render_strips(width, 1, style, options)]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002
         """All there is."""
         return container_width
 
-    def get_height(self, rules: RulesMap, width: int) -> int:
-        """Always one line."""
-        return 1
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002
+        """As many lines as it takes."""
+        return len(self.lines(width))
 
 
-class RowTable(OptionList):
+class RowTable(OptionList, inherit_bindings=False):
     """Rows with a cursor that stays on the same key when the rows are filled in again."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for(LISTS),
         Binding("down", "cursor_down", show=False),
         Binding("up", "cursor_up", show=False),
@@ -111,14 +133,10 @@ class RowTable(OptionList):
             """The table that sent it."""
             return self.table
 
-    class Chosen(Moved):
-        """A row was clicked."""
-
     def __init__(self, columns: Sequence[Column], *, id: str, classes: str = "") -> None:  # noqa: A002
         super().__init__(id=id, classes=classes, compact=True, markup=False)
         self.columns = tuple(columns)
         self.rows: tuple[Row, ...] = ()
-        self._clicked = False
 
     @property
     def cursor_key(self) -> str:
@@ -132,10 +150,7 @@ class RowTable(OptionList):
             self.columns = tuple(columns)
         self.rows = tuple(rows)
         offset = self.scroll_offset
-        self.set_options(
-            Option(RowVisual(row, self.columns), disabled=not row.selectable)  # type: ignore[arg-type]
-            for row in self.rows
-        )
+        self.set_options(Option(RowVisual(row, self.columns), disabled=not row.selectable) for row in self.rows)
         self.highlighted = None
         if any(row.selectable for row in self.rows):
             found = self._place_of(key)
@@ -156,7 +171,7 @@ class RowTable(OptionList):
         if place is None:
             return
         self.rows = (*self.rows[:place], row, *self.rows[place + 1 :])
-        self.replace_option_prompt_at_index(place, RowVisual(row, self.columns))  # type: ignore[arg-type]
+        self.replace_option_prompt_at_index(place, RowVisual(row, self.columns))
 
     def _place_of(self, key: str) -> int | None:
         return next((place for place, row in enumerate(self.rows) if row.key == key and row.selectable), None)
@@ -165,8 +180,17 @@ class RowTable(OptionList):
         selectable = [index for index, row in enumerate(self.rows) if row.selectable]
         return min(selectable, key=lambda index: (abs(index - place), index))
 
-    def action_select(self) -> None:
-        """Enter belongs to the screen; only a click chooses here."""
+    async def _on_click(self, event: events.Click) -> None:
+        """The first click moves the cursor, one on the cursor's row chooses."""
+        event.stop()
+        event.prevent_default()
+        clicked: int | None = event.style.meta.get("option")
+        if clicked is None or self.options[clicked].disabled:
+            return
+        if clicked == self.highlighted:
+            self.action_select()
+        else:
+            self.highlighted = clicked
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say on which row the cursor stands now."""

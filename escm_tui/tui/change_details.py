@@ -1,0 +1,218 @@
+"""What the detail panes say about differences: between revisions, and between the last commit and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
+from escm_tui.git.history import Commit
+from escm_tui.load.layout import evidence_path, record_path
+from escm_tui.reports.plain import show, show_line
+from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.comparisons import RevisionPair
+from escm_tui.tui.details import practice_title, reasons
+from escm_tui.tui.looks import QUIET, heading, line, practice_facts, rating_mark, stack, status_mark, status_word
+
+_LONGEST_TEXT = 600
+_MOST_COMMITS = 12
+EVIDENCE_SIGNS = {
+    "added": ("+", "$status-good"),
+    "removed": ("-", "$status-bad"),
+    "changed": ("~", "$status-fair"),
+    "expired": ("!", "$status-bad"),
+}
+
+
+def level_words(comparison: Comparison) -> Content:
+    """Level before and after."""
+    before, after = comparison.before.level, comparison.after.level
+    if before == after:
+        return Content.styled(f"Level {after}, as before", "bold")
+    sign, style = ("▲", "bold $status-good") if after > before else ("▼", "bold $status-bad")
+    return Content.assemble(f"Level {before} → ", (f"Level {after} {sign}", style))
+
+
+def tally(comparison: Comparison, *, brief: bool = False) -> Content:
+    """How much differs, in one line."""
+    parts = [level_words(comparison)]
+    for count, words, style in (
+        (len(comparison.risen), "▲ {} risen", "$status-good"),
+        (len(comparison.fallen), "▼ {} fallen", "$status-bad"),
+        (len(comparison.rated), "◆ {} rated", "$status-fair"),
+    ):
+        shown = words.format(count)
+        if count or not brief:
+            parts.append(Content.styled(shown.rpartition(" ")[0] if brief else shown, style if count else QUIET))
+    parts.append(Content(plural(len(comparison.activities), "Activity", "Activities")))
+    evidence = len(comparison.evidence)
+    parts.append(Content(f"{evidence} evidence" if brief else plural(evidence, "evidence item")))
+    return Content("  " if brief else "   ").join(parts)
+
+
+def arrow(change: PracticeChange) -> Content:
+    """▲ or ▼ or ◆."""
+    if change.rose:
+        return Content.styled("▲", "$status-good")
+    return Content.styled("▼", "$status-bad") if change.fell else Content.styled("◆", "$status-fair")
+
+
+def practice_change_page(pair: RevisionPair, practice_id: str) -> Content:
+    """A Practice between two revisions: status, reasons, Activities, evidence and the commits behind them."""
+    comparison = pair.comparison
+    before, after = comparison.before.practices[practice_id], comparison.after.practices[practice_id]
+    practice = after.practice
+    lines = [
+        practice_title(practice),
+        practice_facts(practice, comparison.after.catalog.area_names[practice.area]),
+        Content.assemble(status_word(before.status), (" → ", QUIET), status_word(after.status)),
+    ]
+    if after.unmet:
+        lines += [Content(""), heading("What is missing now"), *reasons(after.unmet, practice)]
+    elif before.unmet and before.status is not after.status:
+        lines += [Content(""), heading("What was missing before"), *reasons(before.unmet, practice)]
+    activities = [change for change in comparison.activities if change.practice == practice_id]
+    if activities:
+        lines += [Content(""), heading(plural(len(activities), "Activity that differs", "Activities that differ"))]
+        lines += activity_lines(activities)
+    evidence = _evidence_behind(comparison, practice_id)
+    if evidence:
+        lines += [Content(""), heading("Evidence that differs"), *map(evidence_line, evidence)]
+    paths = [
+        record_path(span, practice_id) for span in {*comparison.before.snapshot.spans, *comparison.after.snapshot.spans}
+    ]
+    paths += [evidence_path(change.span, change.slug) for change in evidence]
+    lines += commit_lines(pair.commits_of(paths), "Commits")
+    if len(lines) == 3:  # noqa: PLR2004
+        lines += [Content(""), Content.styled("Nothing differs here.", QUIET)]
+    return stack(lines)
+
+
+def _evidence_behind(comparison: Comparison, practice_id: str) -> list[EvidenceChange]:
+    named = {
+        reference.key
+        for snapshot in (comparison.before.snapshot, comparison.after.snapshot)
+        for (_, practice), record in snapshot.records.items()
+        if practice == practice_id
+        for claim in record.claims.values()
+        for reference in claim.evidence
+    }
+    return [change for change in comparison.evidence if (change.span, change.slug) in named]
+
+
+def evidence_change_page(pair: RevisionPair, change: EvidenceChange) -> Content:
+    """An evidence item between two revisions."""
+    lines = [evidence_line(change), Content.styled(f"{span_name(change.span)} · {change.slug}", QUIET)]
+    lines += _differences(pair.comparison, change)
+    used = sorted(
+        {
+            f"{record.practice} {activity}"
+            for record in pair.comparison.after.snapshot.records.values()
+            for activity, claim in record.claims.items()
+            if any(reference.key == (change.span, change.slug) for reference in claim.evidence)
+        }
+    )
+    if used:
+        lines += [Content(""), heading("Attached to"), Content(", ".join(used))]
+    lines += commit_lines(pair.commits_of([evidence_path(change.span, change.slug)]), "Commits")
+    return stack(lines)
+
+
+def _differences(comparison: Comparison, change: EvidenceChange) -> list[Content]:
+    before = comparison.before.snapshot.evidence.get((change.span, change.slug))
+    after = comparison.after.snapshot.evidence.get((change.span, change.slug))
+    lines = []
+    for name in change.changed_fields:
+        was, now = _value(getattr(before, name, "")), _value(getattr(after, name, ""))
+        lines.append(Content.assemble((f"{name.replace('_', ' ')}: ", QUIET), was, (" → ", QUIET), now))
+    return lines
+
+
+def _value(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "none"
+    plain_parts = [
+        str(getattr(value, name)) for name in ("start", "end", "value", "by", "date") if getattr(value, name, None)
+    ]
+    return show_line(" to ".join(plain_parts) if plain_parts else str(value))
+
+
+def activity_lines(changes: Iterable[ActivityChange], *, with_practice: bool = False) -> list[Content]:
+    """Rating before and after, and the evidence that came and went; a line each."""
+    lines = []
+    for change in changes:
+        name = f"{change.practice} {change.activity}" if with_practice else change.activity
+        parts: list[Content | tuple[str, str]] = [(f"{name:<4}", "$key"), (f" {span_name(change.span)}  ", QUIET)]
+        if change.before is not change.after:
+            parts += [rating_mark(change.before), (" → ", QUIET), rating_mark(change.after)]
+        else:
+            parts.append(rating_mark(change.after))
+        lines.append(Content.assemble(*parts))
+        for sign, slugs, style in (
+            ("+", change.evidence_added, "$status-good"),
+            ("-", change.evidence_removed, "$status-bad"),
+        ):
+            lines += [Content.styled(f"     {sign} {show_line(slug)}", style) for slug in slugs]
+    return lines
+
+
+def evidence_line(change: EvidenceChange) -> Content:
+    """What became of an evidence item."""
+    sign, style = EVIDENCE_SIGNS[change.kind]
+    return Content.assemble((f"{sign} {change.kind} ", style), line(change.title))
+
+
+def commit_lines(commits: Sequence[Commit], title: str) -> list[Content]:
+    """Commits, newest first, two lines each."""
+    if not commits:
+        return []
+    lines = [Content(""), heading(f"{title} {len(commits)}")]
+    for commit in commits[:_MOST_COMMITS]:
+        lines.append(Content.assemble((commit.short, "$key"), " ", line(commit.subject)))
+        lines.append(Content.styled(f"  {commit.authored_at.date()} {show_line(commit.author_name)}", QUIET))
+    if len(commits) > _MOST_COMMITS:
+        lines.append(Content.styled(f"  and {len(commits) - _MOST_COMMITS} more", QUIET))
+    return lines
+
+
+def commit_page(commit: Commit, paths: Sequence[str]) -> Content:
+    """A commit: who, when, why, and what it changed."""
+    lines = [
+        line(commit.subject, "bold"),
+        Content.assemble(
+            (commit.short, "$key"), (f"  {commit.authored_at.date()}  {show_line(commit.author_name)}", QUIET)
+        ),
+    ]
+    if commit.body.strip():
+        lines += [Content(""), Content(show(commit.body.strip()))]
+    if paths:
+        lines += [Content(""), heading(plural(len(paths), "file"))]
+        lines += [Content.styled(f"  {show_line(path)}", QUIET) for path in paths]
+    return stack(lines)
+
+
+def diff_text(lines: Sequence[str]) -> Content:
+    """A textual difference, colored by its first column."""
+    shown = []
+    for each in lines[:_LONGEST_TEXT]:
+        style = ""
+        if each.startswith(("diff --git", "index ", "--- ", "+++ ", "new file", "deleted file")):
+            continue
+        if each.startswith("@@"):
+            style = "$key"
+        elif each.startswith("+"):
+            style = "$status-good"
+        elif each.startswith("-"):
+            style = "$status-bad"
+        shown.append(Content.styled(show(each), style))
+    if len(lines) > _LONGEST_TEXT:
+        shown.append(Content.styled(f"and {len(lines) - _LONGEST_TEXT} lines more", QUIET))
+    return stack(shown)
+
+
+def statuses(change: PracticeChange) -> Content:
+    """Status before and after, as marks."""
+    return Content.assemble(status_mark(change.before), (" → ", QUIET), status_mark(change.after))

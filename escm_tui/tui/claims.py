@@ -1,0 +1,230 @@
+"""What the Practice screen writes: ratings, notes, reasons and evidence, each by an action, never in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from escm_tui.actions.changes import FileChange
+from escm_tui.actions.rate import ClaimChange, rate
+from escm_tui.actions.register import NewEvidence, add_evidence, location_of
+from escm_tui.domain.catalog import Activity, PracticeType
+from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Phase, Rating
+from escm_tui.reports.rows import RATING_LOOK
+from escm_tui.tui.dialogs.attach import NEW, AttachDialog
+from escm_tui.tui.dialogs.new_evidence import EvidenceForm, NewEvidenceDialog
+from escm_tui.tui.dialogs.text import NoteDialog, TextDialog
+from escm_tui.tui.session import Job
+
+if TYPE_CHECKING:
+    from escm_tui.tui.screens.practice import PracticeScreen
+
+_TYPE_OF = {
+    PracticeType.POLICY: "policy",
+    PracticeType.PROCEDURE: "procedure",
+    PracticeType.GUIDELINE: "guideline",
+    PracticeType.PLAN: "plan",
+    PracticeType.PROGRAM: "program_plan",
+}
+
+
+class Claims:
+    """The writing half of the Practice screen."""
+
+    @property
+    def _screen(self) -> PracticeScreen:
+        return cast("PracticeScreen", self)
+
+    @property
+    def _activity(self) -> Activity:
+        activity = self._screen.activity
+        assert activity is not None, "the registry refuses these actions without an Activity"
+        return activity
+
+    @property
+    def _claim_name(self) -> str:
+        return f"{self._screen.practice.id} {self._activity.id}"
+
+    def _change(
+        self,
+        words: str,
+        *,
+        rating: Rating | None = None,
+        attach: tuple[str, ...] = (),
+        detach: tuple[str, ...] = (),
+        note: str | None = None,
+        because: str | None = None,
+        clear: bool = False,
+    ) -> None:
+        screen = self._screen
+        change = ClaimChange(
+            screen.span, screen.practice.id, self._activity.id, rating, attach, detach, note, because, clear
+        )
+        screen.escm.write(f"{self._claim_name}: {words}", self._job(change))
+
+    def _job(self, change: ClaimChange) -> Job:
+        repository = self._screen.session.repository
+        return lambda: rate(repository, [change])
+
+    # Ratings
+
+    def do_rate_satisfied(self) -> None:
+        """Claim satisfied."""
+        self._rate(Rating.SATISFIED)
+
+    def do_rate_partial(self) -> None:
+        """Claim partial."""
+        self._rate(Rating.PARTIAL)
+
+    def do_rate_unsatisfied(self) -> None:
+        """Claim unsatisfied."""
+        self._rate(Rating.UNSATISFIED)
+
+    def do_rate_not_applicable(self) -> None:
+        """Set the Activity aside; the reason comes first."""
+        screen, name = self._screen, self._claim_name
+        activity = self._activity.id
+        old = screen.claim.because if screen.claim else ""
+        why = "Why does this Activity not apply here? Readers and evaluators see the reason."
+
+        def answered(because: str | None) -> None:
+            if because is None:
+                return
+            if not because:
+                screen.escm.tell(f"{name} stays as it is.", "Not applicable needs a reason.", severity="warning")
+                return
+            screen.activities.put_cursor(activity)
+            self._rate(Rating.NOT_APPLICABLE, because=because)
+
+        key = f"because {screen.span} {name}"
+        screen.app.push_screen(TextDialog(f"{name} is not applicable", why, old, screen.session.texts, key), answered)
+
+    def do_rate_clear(self) -> None:
+        """Take the claim away."""
+        if self._screen.claim is None:
+            self._screen.escm.tell(f"{self._claim_name} is not rated.")
+            return
+        words = f"{self._word} → not rated"
+        self._change(words, clear=True)
+        self._screen.mark_pending(self._activity.id, None)
+
+    @property
+    def _word(self) -> str:
+        claim = self._screen.claim
+        return RATING_LOOK[claim.rating if claim else None].word
+
+    def _rate(self, rating: Rating, because: str | None = None) -> None:
+        words = f"{self._word} → {RATING_LOOK[rating].word}"
+        self._change(words, rating=rating, because=because)
+        self._screen.mark_pending(self._activity.id, rating)
+
+    # Notes and evidence
+
+    def do_note(self) -> None:
+        """Write a note."""
+        screen, name, claim = self._screen, self._claim_name, self._screen.claim
+        if claim is None:
+            screen.escm.tell(f"{name} is not rated.", "Rate it first: a note belongs to a claim.", severity="warning")
+            return
+        activity = self._activity.id
+
+        def answered(note: str | None) -> None:
+            if note is not None and note != claim.note:
+                screen.activities.put_cursor(activity)
+                self._change("note", note=note)
+
+        why = "What you saw, and what is still due. An empty note goes."
+        key = f"note {screen.span} {name}"
+        screen.app.push_screen(NoteDialog(f"Note on {name}", why, claim.note, screen.session.texts, key), answered)
+
+    def do_evidence_attach(self) -> None:
+        """Choose evidence, or register new."""
+        screen, view, claim = self._screen, self._screen.view, self._screen.claim
+        if view is None:
+            return
+        if claim is None:
+            screen.escm.tell(
+                f"{self._claim_name} is not rated.", "Rate it first: evidence belongs to a claim.", severity="warning"
+            )
+            return
+        attached = [reference.text for reference in claim.evidence]
+        dialog = AttachDialog(self._claim_name, self._activity.label, view.snapshot, screen.span, attached)
+        screen.app.push_screen(dialog, self._attach_chosen)
+
+    def _attach_chosen(self, reference: str | None) -> None:
+        if reference is None:
+            return
+        if reference.startswith(NEW):
+            self._register(reference.removeprefix(NEW).strip())
+        else:
+            self._change(f"+ {reference}", attach=(reference,))
+
+    def _register(self, title: str) -> None:
+        screen, view = self._screen, self._screen.view
+        if view is None:
+            return
+        spans = tuple(dict.fromkeys((screen.span, ORGANIZATION)))
+        written: list[tuple[FileChange, ...]] = []
+        activity = self._activity.id
+
+        def attempt(form: EvidenceForm) -> None:
+            written.append(add_evidence(screen.session.repository, new_evidence(screen, form)))
+
+        def answered(made: str | None) -> None:
+            if made is None:
+                return
+            span, _, slug = made.partition(":")
+            screen.activities.put_cursor(activity)
+            reference = slug if span == screen.span else f"{ORGANIZATION}/{slug}"
+            self._attach_registered(reference, written[-1])
+
+        taken = lambda span: frozenset(slug for home, slug in view.snapshot.evidence if home == span)  # noqa: E731
+        document_type = _TYPE_OF.get(screen.practice.type, "")
+        kept = screen.session.forms.setdefault("evidence", {})
+        screen.app.push_screen(
+            NewEvidenceDialog(
+                title,
+                spans=spans,
+                taken=taken,
+                attempt=attempt,
+                kept=kept,
+                document_type=document_type,
+            ),
+            answered,
+        )
+
+    def _attach_registered(self, reference: str, registered: tuple[FileChange, ...]) -> None:
+        """One step for both: undo takes the claim's reference and the item away together."""
+        screen = self._screen
+        change = ClaimChange(screen.span, screen.practice.id, self._activity.id, attach=(reference,))
+        repository = screen.session.repository
+        screen.escm.write(f"{self._claim_name}: + {reference}, new", lambda: (*registered, *rate(repository, [change])))
+
+    def do_evidence_detach(self) -> None:
+        """Take evidence away from the claim."""
+        screen, claim = self._screen, self._screen.claim
+        attached = [reference.text for reference in claim.evidence] if claim else []
+        chosen = screen.evidence.cursor_key if screen.evidence.has_focus else attached[0] if len(attached) == 1 else ""
+        if chosen in attached:
+            self._change(f"- {chosen}", detach=(chosen,))
+        elif attached:
+            screen.escm.tell("Which one?", "enter goes into the evidence; d there detaches", severity="warning")
+        else:
+            screen.escm.tell("No evidence is attached.")
+
+
+def new_evidence(screen: PracticeScreen, form: EvidenceForm) -> NewEvidence:
+    """The item that a form describes. Raises ValueError on a bad day, UsageError on a bad location."""
+    values = form.values
+    kind = EvidenceKind(values["kind"])
+    document = kind is EvidenceKind.GUIDANCE_DOCUMENT
+    place = values["location"].strip()
+    return NewEvidence(
+        slug=values["slug"].strip(),
+        span=values["span"],
+        title=values["title"],
+        kind=kind,
+        document_type=values["type"] if document else "",
+        location=location_of(screen.session.repository, place) if place else None,
+        valid_until=form.date("until"),
+        phases=() if document else cast("tuple[Phase, ...]", tuple(values["phases"].split())),
+    )

@@ -1,0 +1,130 @@
+"""Reads two revisions, or what is not committed, away from the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from escm_tui.actions.commit import resulting_snapshot
+from escm_tui.domain.comparison import Comparison, compare
+from escm_tui.domain.profile import profile_of
+from escm_tui.errors import EscmError
+from escm_tui.git import history
+from escm_tui.git.choices import RevisionChoice, revision_choices
+from escm_tui.git.history import Commit
+from escm_tui.load.evidence_repository import EvidenceRepository
+
+WORK_TREE = ""
+"""How the work tree is spelled where a revision is due."""
+
+_LOG = 200
+_LARGEST_SHOWN = 200_000
+
+
+@dataclass(frozen=True)
+class RevisionPair:
+    """Two revisions read as consecutive evaluations; `after` is empty for the work tree."""
+
+    before: str
+    after: str
+    comparison: Comparison
+    commits: tuple[Commit, ...] = ()
+    """The commits between them, newest first."""
+    touched: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Commit id to the paths it changed."""
+
+    def commits_of(self, paths: Iterable[str]) -> tuple[Commit, ...]:
+        """The commits that changed any of the paths, newest first."""
+        wanted = frozenset(paths)
+        return tuple(commit for commit in self.commits if wanted & self.touched.get(commit.id, frozenset()))
+
+
+@dataclass(frozen=True)
+class Uncommitted:
+    """What differs from the last commit, and the log."""
+
+    comparison: Comparison | None
+    """Nothing before the first commit."""
+    kinds: dict[str, str]
+    """Path to what became of it: added, changed or deleted."""
+    log: tuple[Commit, ...]
+
+
+def default_pair(repository: EvidenceRepository) -> tuple[str, str] | None:
+    """The two newest evaluation tags; else the commit before the last and the work tree; nothing before a commit."""
+    tags = [tag.name for tag in history.tags(repository.git) if tag.commit]
+    if len(tags) > 1:
+        return tags[-2], tags[-1]
+    if repository.git.head() is None:
+        return None
+    if tags:
+        return tags[-1], WORK_TREE
+    return ("HEAD~1" if len(history.log(repository.git, limit=2)) > 1 else "HEAD"), WORK_TREE
+
+
+def compare_pair(repository: EvidenceRepository, before: str, after: str) -> RevisionPair:
+    """Judge both revisions and list the commits between them. Raises EscmError where one cannot be read."""
+    comparison = repository.compare(before, after or None)
+    tip = after or "HEAD"
+    git = repository.git
+    since, last = history.commit_id(git, before), history.commit_id(git, tip)
+    commits = history.log(git, f"{since}..{last}")
+    touched = {
+        commit: frozenset(change.path for change in changes)
+        for commit, changes in history.commits_touching(git, since, last).items()
+    }
+    return RevisionPair(before, after, comparison, commits, touched)
+
+
+def read_uncommitted(repository: EvidenceRepository) -> Uncommitted:
+    """What a commit could take now. Raises EscmError where the last commit cannot be read."""
+    git = repository.git
+    status = history.status(git)
+    untracked = set(status.untracked)
+    kinds = {
+        path: "added" if path in untracked else "changed" if (repository.root / path).exists() else "deleted"
+        for path in status.changed
+    }
+    head = git.head()
+    if head is None:
+        return Uncommitted(None, kinds, ())
+    comparison = repository.compare(head) if kinds else None
+    return Uncommitted(comparison, kinds, history.log(git, limit=_LOG))
+
+
+def would_commit(repository: EvidenceRepository, paths: tuple[str, ...]) -> Comparison | None:
+    """What a commit of just these paths would change; nothing before the first commit."""
+    head = repository.git.head()
+    if head is None:
+        return None
+    after = profile_of(repository.catalog, resulting_snapshot(repository, paths))
+    return compare(repository.profile(head), after)
+
+
+def text_of_change(repository: EvidenceRepository, path: str, kind: str) -> str:
+    """The textual difference of one path; all of it where git does not know the file yet."""
+    if kind != "added":
+        return history.text_diff(repository.git, "uncommitted", [path])
+    try:
+        content = (repository.root / path).read_bytes()[:_LARGEST_SHOWN]
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    if b"\0" in content:
+        return "A file that is no text."
+    return "".join(f"+{line}\n" for line in content.decode("utf-8", "replace").splitlines())
+
+
+def text_of_commit(repository: EvidenceRepository, commit: Commit) -> tuple[str, ...]:
+    """What a commit changed, a line for each path: A, M or D and the path."""
+    parent = commit.parents[0] if commit.parents else None
+    return tuple(
+        f"{change.status} {change.path}" for change in history.changed_paths(repository.git, parent, commit.id)
+    )
+
+
+def revisions(repository: EvidenceRepository) -> tuple[RevisionChoice, ...]:
+    """What there is to compare: tags, branches and the newest commits."""
+    try:
+        return revision_choices(repository.git)
+    except EscmError:
+        return ()

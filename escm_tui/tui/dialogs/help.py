@@ -1,0 +1,70 @@
+"""The keys of a screen, from the registry; what is chosen is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.content import Content
+
+from escm_tui.tui.dialogs.base import Choice, PickDialog, heading_choice
+from escm_tui.tui.looks import QUIET
+from escm_tui.tui.registry import EVERYWHERE, LISTS, Action, help_for
+from escm_tui.tui.widgets.row_table import Column, Row
+
+_HEADINGS = {LISTS: "Moving in lists", EVERYWHERE: "Everywhere"}
+
+
+class HelpDialog(PickDialog):
+    """Lists every key that works on the screen."""
+
+    PLACEHOLDER = "find a key or what it does"
+    HINT = "type to filter   ↑↓ choose   enter do it   esc close"
+    COLUMNS: ClassVar[tuple[Column, ...]] = (Column(10), Column(14), Column(), Column(26, least=96))
+
+    def __init__(self, screen_name: str, why_not: Callable[[Action], str]) -> None:
+        super().__init__()
+        self.screen_name = screen_name
+        self.why_not = why_not
+
+    def title_text(self) -> str:
+        """Which screen it is about."""
+        return f"Keys on {self.screen_name.capitalize()}"
+
+    def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
+        """The screen's own actions first."""
+        found: list[Choice] = []
+        scope = ""
+        for action in help_for(self.screen_name):
+            if action.scope != scope:
+                scope = action.scope
+                found.append(heading_choice(_HEADINGS.get(scope, f"On {scope.capitalize()}")))
+            found.append(self._choice(action))
+        legend = (
+            "A rating followed by ! is claimed, but does not hold: its evidence is missing, expired or of another kind."
+        )
+        found.append(heading_choice("Signs"))
+        signs = (
+            "● S satisfied   ◐ P partial   ○ U unsatisfied   ∅ N not applicable   · - not rated",
+            legend,
+            "* not committed yet   doc calls for a document   ▲ risen   ▼ fallen",
+        )
+        found += [
+            Choice(Row("sign", heading=Content.styled(f"  {sign}", QUIET), selectable=False), sign) for sign in signs
+        ]
+        return found
+
+    def _choice(self, action: Action) -> Choice:
+        reason = self.why_not(action)
+        help_text = f"off: {reason}" if reason else action.help
+        style = QUIET if reason else ""
+        cells = (
+            Content.styled(f"  {action.key_words}", style or "bold $key"),
+            Content.styled(action.title, style),
+            Content.styled(help_text, QUIET),
+            Content.styled(action.command, QUIET),
+        )
+        return Choice(
+            Row(action.id, cells, selectable=not action.widget_action),
+            f"{action.key_words} {action.title} {action.help} {action.command}",
+        )

@@ -1,0 +1,62 @@
+"""What is wrong in the files: place, code, sentence, next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widgets import Static
+
+from escm_tui.domain.problems import Problem, Severity
+from escm_tui.reports.plain import show_line
+from escm_tui.tui.dialogs.base import Choice, PickDialog
+from escm_tui.tui.looks import QUIET, line, stack
+from escm_tui.tui.widgets.row_table import Column, Row
+
+_STYLES = {Severity.ERROR: "bold $status-bad", Severity.WARNING: "$status-fair"}
+
+
+class ProblemsDialog(PickDialog):
+    """Lists problems; nothing is decided here."""
+
+    TITLE_TEXT = "Problems in the files"
+    PLACEHOLDER = "filter by path, code or words"
+    HINT = "↑↓ read   esc close   the same list: escm validate"
+    EMPTY = "No problems: every file reads well."
+    COLUMNS: ClassVar[tuple[Column, ...]] = (Column(8), Column(5), Column(), Column(44, least=100))
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = {f"{place} {each.fingerprint}": each for place, each in enumerate(problems)}
+
+    def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
+        """Errors first, then by place."""
+        ranked = sorted(
+            self.problems.items(), key=lambda pair: (pair[1].severity is not Severity.ERROR, pair[1].sort_key)
+        )
+        return [_choice(key, each) for key, each in ranked]
+
+    def describe(self, key: str) -> None:
+        """The problem in full."""
+        each = self.problems.get(key)
+        if each is None:
+            return
+        place = f"{each.path}:{each.line}:{each.column}" if each.line else each.path
+        self.query_one("#beside", Static).update(
+            stack([line(place, "bold"), line(f"{each.code} {each.text}"), line(each.hint, QUIET)])
+        )
+
+    def action_take(self) -> None:
+        """Nothing to take."""
+
+
+def _choice(key: str, each: Problem) -> Choice:
+    place = f"{each.path}:{each.line}" if each.line else each.path
+    cells = (
+        Content.styled(each.severity.value, _STYLES.get(each.severity, QUIET)),
+        Content.styled(each.code, QUIET),
+        line(each.text),
+        line(place, QUIET),
+    )
+    return Choice(Row(key, cells), show_line(f"{each.severity} {each.code} {each.text} {place}"))

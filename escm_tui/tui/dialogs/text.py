@@ -1,0 +1,99 @@
+"""A field for a sentence or a note; text that is left unsaved is kept until it is asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.looks import QUIET, plain
+
+
+class TextDialog(Dialog[str]):
+    """Asks for text; the answer is the text, or nothing where it was left."""
+
+    HINT = "enter save   esc leave, keeps the text"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, title: str, why: str, text: str, kept: dict[str, str], key: str) -> None:
+        super().__init__()
+        self.title_words = title
+        self.why = why
+        self.saved = text
+        self.kept = kept
+        self.key = key
+
+    def title_text(self) -> str:
+        """What the text is for."""
+        return self.title_words
+
+    def body(self) -> Iterable[Widget]:
+        """Reason and field."""
+        yield Static(plain(self.why, QUIET), markup=False)
+        yield self.field()
+
+    def field(self) -> Widget:
+        """One line."""
+        return Input(self.kept.get(self.key, self.saved), id="text", compact=True)
+
+    def on_mount(self) -> None:
+        """Start at the end of the text."""
+        field = self.query_one("#text", Input)
+        field.cursor_blink = False
+        field.focus()
+
+    @property
+    def value(self) -> str:
+        """What stands in the field."""
+        return self.query_one("#text", Input).value
+
+    @on(Input.Submitted, "#text")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.save()
+
+    def save(self) -> None:
+        """Take the text."""
+        self.kept.pop(self.key, None)
+        self.dismiss(self.value.strip())
+
+    def action_climb(self) -> None:
+        """Leave; what was typed stays until the next time."""
+        if self.value != self.saved:
+            self.kept[self.key] = self.value
+            self.app.notify("The text is kept until you come back to it.", markup=False)
+        else:
+            self.kept.pop(self.key, None)
+        self.dismiss(None)
+
+
+class NoteDialog(TextDialog):
+    """The same with room for several lines."""
+
+    HINT = "f2 or ctrl+s save   esc leave, keeps the text"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
+
+    def field(self) -> Widget:
+        """Several lines."""
+        return TextArea(self.kept.get(self.key, self.saved), id="text", compact=True)
+
+    def on_mount(self) -> None:
+        """Start at the end of the text."""
+        area = self.query_one("#text", TextArea)
+        area.cursor_blink = False
+        area.focus()
+        area.move_cursor(area.document.end)
+
+    @property
+    def value(self) -> str:
+        """What stands in the field."""
+        return self.query_one("#text", TextArea).text
+
+    def action_save(self) -> None:
+        """Take the text."""
+        self.save()

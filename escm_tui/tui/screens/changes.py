@@ -1,0 +1,327 @@
+"""Changes: what is not committed, in words and as text; the commit; and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes
+from escm_tui.actions.message import proposed_message
+from escm_tui.domain.comparison import ActivityChange, Comparison
+from escm_tui.errors import EscmError
+from escm_tui.git.history import Commit
+from escm_tui.load.layout import FileKind, Place as FilePlace, classify
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.change_details import activity_lines, commit_page, diff_text, evidence_line, tally
+from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
+from escm_tui.tui.dialogs.commit import CommitDialog
+from escm_tui.tui.looks import QUIET, heading, line, stack
+from escm_tui.tui.messages import CommitPrepared, Failed, TextRead, UncommittedRead
+from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.session import CommitMade, Place, View
+from escm_tui.tui.widgets.row_table import Column, Row, RowTable
+
+_COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
+_LOG_COLUMNS = (Column(9), Column(10), Column(), Column(16, least=64))
+_WIDE = 110
+_SIGNS = {"added": ("+", "$status-good"), "changed": ("~", "$status-fair"), "deleted": ("-", "$status-bad")}
+_CLEAN = (
+    "Everything is committed.\n\nRate an Activity (3) or register evidence, and it shows here before it is committed."
+    "\nv shows the log."
+)
+_HISTORY = "History is shown, so nothing here can be uncommitted.\nv shows the log."
+
+
+class ChangesScreen(BaseScreen):
+    """From files that differ to a commit."""
+
+    NAME = "changes"
+    CSS_PATH = "changes.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("changes")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Uncommitted | None = None
+        self.marks: set[str] = set()
+        self.texts: dict[str, tuple[str, ...]] = {}
+        self.shows_log = False
+
+    def body(self) -> Iterable[Widget]:
+        """Tally, list and detail."""
+        yield Static(id="tally", markup=False)
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield RowTable(_COLUMNS, id="list")
+            with VerticalScroll(id="detail"):
+                yield Static(id="about", markup=False)
+                yield Static(id="text", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.table.focus()
+
+    @property
+    def table(self) -> RowTable:
+        """Files or commits."""
+        return self.query_one(RowTable)
+
+    def place(self) -> Place:
+        """The row."""
+        return Place(self.NAME, row=self.table.cursor_key)
+
+    def visit(self, place: Place) -> None:
+        """Back to the row."""
+        if place.row:
+            self.table.put_cursor(place.row)
+        self.table.focus()
+
+    def lay_out(self) -> None:
+        """Draw the same again."""
+        self._show()
+        self.draw_frame()
+
+    def show_view(self, view: View) -> None:  # noqa: ARG002
+        """The files may have changed."""
+        self.texts.clear()
+        self._read()
+
+    @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
+    def _read(self) -> None:
+        try:
+            self.post_message(UncommittedRead(read_uncommitted(self.session.repository)))
+        except EscmError as error:
+            self.app.post_message(Failed(error, "reading what is not committed"))
+
+    @on(UncommittedRead)
+    def _was_read(self, event: UncommittedRead) -> None:
+        self.found = event.found
+        self.marks &= event.found.kinds.keys()
+        self._show()
+
+    def _show(self) -> None:
+        found = self.found
+        if found is None:
+            return
+        if self.shows_log:
+            title = Content.assemble(("Log", "bold"), (f"  {plural(len(found.log), 'commit')}, newest first", QUIET))
+            rows = [_log_row(each) for each in found.log]
+            self.table.fill(rows, _LOG_COLUMNS)
+        else:
+            title = self._title(found)
+            self.table.fill(self._rows(found), _COLUMNS)
+        self.query_one("#tally", Static).update(title)
+        self._describe(self.table.cursor_key)
+        self.draw_keys()
+
+    def _title(self, found: Uncommitted) -> Content:
+        if self.session.read_only or not found.kinds:
+            return Content.styled("Nothing is uncommitted.", "bold")
+        count = Content.styled(f"* {plural(len(found.kinds), 'file')} uncommitted", "bold $accent")
+        if self.marks:
+            count = Content.assemble(count, (f", {len(self.marks)} marked", "bold"))
+        if found.comparison is None:
+            return count
+        return Content.assemble(count, "   ", tally(found.comparison, brief=self.app.size.width < _WIDE))
+
+    def _rows(self, found: Uncommitted) -> list[Row]:
+        if self.session.read_only:
+            return []
+        evidence, others = [], []
+        for path, kind in found.kinds.items():
+            inside = path.split("/")[0] in EVIDENCE_PATHS
+            (evidence if inside else others).append(self._row(path, kind, found.comparison))
+        if others:
+            title = Content.styled("Other files, committed only when marked", QUIET)
+            others.insert(0, Row("heading", heading=title, selectable=False))
+        return evidence + others
+
+    def _row(self, path: str, kind: str, comparison: Comparison | None) -> Row:
+        sign, style = _SIGNS[kind]
+        name, words = self._words(path, kind, comparison)
+        cells = (
+            Content.styled("▪" if path in self.marks else "", "bold $accent"),
+            Content.styled(sign, style),
+            name,
+            Content.styled(words, QUIET),
+        )
+        return Row(path, cells)
+
+    def _words(self, path: str, kind: str, comparison: Comparison | None) -> tuple[Content, str]:
+        place = classify(path, self.session.repository.catalog)
+        if place.kind is FileKind.RECORD and place.practice:
+            count = len(_activities(place, comparison))
+            name = Content.assemble((place.practice, "$key"), f" {show_line(span_name(place.span))}")
+            return name, plural(count, "Activity", "Activities") if count else kind
+        if place.kind is FileKind.EVIDENCE:
+            return Content.assemble(("evidence ", QUIET), show_line(place.slug)), kind
+        if place.kind is FileKind.ENGAGEMENT:
+            return Content.assemble(("engagement ", QUIET), show_line(place.slug)), kind
+        return line(path), kind
+
+    @on(RowTable.Moved, "#list")
+    def _moved(self, event: RowTable.Moved) -> None:
+        self._describe(event.key)
+
+    @on(RowTable.OptionSelected, "#list")
+    def _clicked(self) -> None:
+        self.do_changes_open()
+
+    def _describe(self, key: str) -> None:
+        about, text, found = self.query_one("#about", Static), self.query_one("#text", Static), self.found
+        if found is None:
+            return
+        if not key:
+            about.update(Content.styled(_HISTORY if self.session.read_only else _CLEAN, QUIET))
+            text.update("")
+            return
+        known = self.texts.get(key)
+        if known is None:
+            self._read_text(key)
+        if self.shows_log:
+            each = next(each for each in found.log if each.id == key)
+            about.update(commit_page(each, known or ()))
+            text.update("")
+        else:
+            about.update(self._semantic(key, found))
+            text.update(diff_text(known) if known else "")
+        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    def _semantic(self, path: str, found: Uncommitted) -> Content:
+        place = classify(path, self.session.repository.catalog)
+        lines = [line(path, QUIET)]
+        if place.kind is FileKind.RECORD and place.practice:
+            practice = self.session.repository.catalog.by_id[place.practice]
+            lines.insert(0, Content.assemble((practice.id, "bold $key"), "  ", (practice.title, "bold")))
+        if found.comparison:
+            lines += activity_lines(_activities(place, found.comparison))
+            lines += [
+                evidence_line(each)
+                for each in found.comparison.evidence
+                if (each.span, each.slug) == (place.span, place.slug)
+            ]
+        return stack([*lines, Content(""), heading("Text")])
+
+    @work(thread=True, exclusive=True, group="text", exit_on_error=False)
+    def _read_text(self, key: str) -> None:
+        found, repository = self.found, self.session.repository
+        if found is None:
+            return
+        try:
+            chosen = next((each for each in found.log if each.id == key), None)
+            lines = (
+                text_of_commit(repository, chosen)
+                if chosen
+                else tuple(text_of_change(repository, key, found.kinds.get(key, "changed")).split("\n"))
+            )
+            self.post_message(TextRead(key, lines))
+        except EscmError as error:
+            self.post_message(TextRead(key, (str(error),)))
+
+    @on(TextRead)
+    def _text_read(self, event: TextRead) -> None:
+        self.texts[event.key] = event.lines
+        if self.table.cursor_key == event.key:
+            self._describe(event.key)
+
+    # Actions
+
+    def why_not(self, action: Action) -> str:
+        """Nothing to commit where nothing differs."""
+        if reason := super().why_not(action):
+            return reason
+        if action.id == "changes.commit" and self.found and not self.found.kinds:
+            return "Everything is committed."
+        if action.id == "changes.mark" and (self.shows_log or not (self.found and self.found.kinds)):
+            return "Only files that are not committed can be marked."
+        return ""
+
+    def climb(self) -> bool:
+        """From the detail to the list, from the marks to none, from the log to the files."""
+        if not self.table.has_focus:
+            self.table.focus()
+        elif self.marks and not self.shows_log:
+            self.marks.clear()
+            self._show()
+        elif self.shows_log:
+            self.do_changes_view()
+        else:
+            return False
+        return True
+
+    def do_changes_view(self) -> None:
+        """What is not committed, or the log."""
+        self.shows_log = not self.shows_log
+        self._show()
+        self.table.action_first()
+
+    def do_changes_mark(self) -> None:
+        """Mark the file and go on."""
+        key = self.table.cursor_key
+        if key:
+            self.marks ^= {key}
+            self._show()
+            self.table.action_cursor_down()
+
+    def do_changes_open(self) -> None:
+        """Open the Practice behind the file."""
+        place = classify(self.table.cursor_key, self.session.repository.catalog)
+        if not self.shows_log and place.practice:
+            self.escm.open_practice(place.practice, span=place.span)
+
+    def do_changes_commit(self) -> None:
+        """Ask for the message."""
+        self._prepare(tuple(sorted(self.marks)))
+
+    @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
+    def _prepare(self, marked: tuple[str, ...]) -> None:
+        repository = self.session.repository
+        try:
+            paths = marked or evidence_changes(repository) or tuple(self.found.kinds if self.found else ())
+            comparison = would_commit(repository, paths)
+            proposed = proposed_message(comparison) if comparison else "Begin the evidence repository"
+            self.post_message(CommitPrepared(paths, proposed))
+        except EscmError as error:
+            self.app.post_message(Failed(error, "preparing the commit"))
+
+    @on(CommitPrepared)
+    def _ask(self, event: CommitPrepared) -> None:
+        repository = self.session.repository
+
+        def attempt(message: str) -> CommitMade:
+            made = commit(repository, message, paths=event.paths)
+            return CommitMade(made.short, made.subject)
+
+        dialog = CommitDialog(event.paths, event.proposed, self.escm.drafts, attempt)
+        self.app.push_screen(dialog, self._committed)
+
+    def _committed(self, made: CommitMade | None) -> None:
+        if made is not None:
+            self.marks.clear()
+            self.escm.tell(f"Committed {made.short}: {show_line(made.subject)}")
+            self.escm.reload()
+        self.draw_frame()
+
+
+def _activities(place: FilePlace, comparison: Comparison | None) -> list[ActivityChange]:
+    if comparison is None:
+        return []
+    return [each for each in comparison.activities if (each.span, each.practice) == (place.span, place.practice)]
+
+
+def _log_row(commit: Commit) -> Row:
+    cells = (
+        Content.styled(commit.short, "$key"),
+        Content.styled(str(commit.authored_at.date()), QUIET),
+        line(commit.subject),
+        line(commit.author_name, QUIET),
+    )
+    return Row(commit.id, cells)

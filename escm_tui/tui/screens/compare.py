@@ -1,0 +1,326 @@
+"""Compare: two revisions as consecutive evaluations, from the level down to evidence and commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from escm_tui.domain.comparison import Comparison, EvidenceChange, PracticeChange
+from escm_tui.errors import EscmError
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.rows import STATUS_LOOK, Look, plural, span_name
+from escm_tui.tui.change_details import (
+    EVIDENCE_SIGNS,
+    arrow,
+    evidence_change_page,
+    practice_change_page,
+    statuses,
+    tally,
+)
+from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_pair, default_pair, revisions
+from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
+from escm_tui.tui.looks import QUIET, line
+from escm_tui.tui.messages import Failed, PairCompared, RevisionsListed
+from escm_tui.tui.registry import bindings_for
+from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.session import Place, View
+from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
+from escm_tui.tui.widgets.row_table import Column, Row, RowTable
+
+_COLUMNS = (Column(1), Column(5), Column(), Column(9))
+_BELOW = 24
+"""Lines that the lists keep where the map stands above them."""
+
+_WIDE = 110
+_NO_COMMIT = "Nothing to compare yet: commit first (5, then c). Each evaluation then gets a tag evaluation/<name>."
+_SAME = "The two revisions say the same.\nb and a choose other ones."
+
+
+class CompareScreen(BaseScreen):
+    """What rose and fell between two revisions."""
+
+    NAME = "compare"
+    CSS_PATH = "compare.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("compare")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: tuple[str, str] | None = None
+        self.pair: RevisionPair | None = None
+        self.evidence_changes: dict[str, EvidenceChange] = {}
+
+    def body(self) -> Iterable[Widget]:
+        """The two revisions, the tally, map, list and detail."""
+        yield Static(Content.styled("Reading two revisions …", QUIET), id="names", markup=False)
+        yield Static(id="tally", markup=False)
+        yield MapGrid(self.session.repository.catalog, id="map", below=_BELOW)
+        with Container(id="panes"):
+            with Vertical(id="left"):
+                yield RowTable(_COLUMNS, id="list")
+            with VerticalScroll(id="detail"):
+                yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.table.focus()
+
+    @property
+    def table(self) -> RowTable:
+        """What differs."""
+        return self.query_one(RowTable)
+
+    @property
+    def grid(self) -> MapGrid:
+        """The same on the Map."""
+        return self.query_one(MapGrid)
+
+    def place(self) -> Place:
+        """The row and the pair."""
+        return Place(self.NAME, row=self.table.cursor_key, filter="..".join(self.names) if self.names else "")
+
+    def visit(self, place: Place) -> None:
+        """Back to the pair and the row."""
+        before, dots, after = place.filter.partition("..")
+        if dots and (before, after) != self.names:
+            self.read(before, after)
+        if place.row:
+            self.table.put_cursor(place.row)
+        (self.grid if self.has_class("-map") and not self._both else self.table).focus()
+
+    def lay_out(self) -> None:
+        """Draw the same pair again."""
+        if self.pair is not None:
+            self._show()
+        self.draw_frame()
+
+    def show_view(self, view: View) -> None:  # noqa: ARG002
+        """The work tree may have changed."""
+        if self.pair is None or self.pair.after == WORK_TREE:
+            self.read(*(self.names or ("", "")))
+
+    @property
+    def _both(self) -> bool:
+        return self.has_class("-wide") and self.has_class("-tall")
+
+    # Reading
+
+    def read(self, before: str, after: str) -> None:
+        """Compare two revisions; empty names choose."""
+        self.query_one("#names", Static).update(Content.styled("Reading two revisions …", QUIET))
+        self._read(before, after)
+
+    @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
+    def _read(self, before: str, after: str) -> None:
+        repository = self.session.repository
+        try:
+            names = (before, after) if before else default_pair(repository)
+            self.post_message(PairCompared(compare_pair(repository, *names) if names else None))
+        except EscmError as error:
+            self.app.post_message(Failed(error, "comparing"))
+
+    def failed(self, event: Failed) -> None:
+        """Show the pair of before again."""
+        if event.doing == "comparing":
+            self._show()
+
+    @on(PairCompared)
+    def _compared(self, event: PairCompared) -> None:
+        self.pair = event.pair
+        if event.pair:
+            self.names = (event.pair.before, event.pair.after)
+        self._show()
+
+    # Showing
+
+    def _show(self) -> None:
+        names, numbers, about = (self.query_one(f"#{each}", Static) for each in ("names", "tally", "about"))
+        if self.pair is None:
+            names.update(Content.styled(_NO_COMMIT, QUIET))
+            self.table.fill([])
+            return
+        comparison = self.pair.comparison
+        narrow = self.app.size.width < _WIDE
+        names.update(_pair_words(self.pair, days=not narrow))
+        commits = Content.styled(plural(len(self.pair.commits), "commit"), QUIET)
+        numbers.update(Content.assemble(tally(comparison, brief=narrow), "   ", commits))
+        self.grid.content = delta_map(comparison)
+        self.evidence_changes = {f"evidence {each.span} {each.slug}": each for each in comparison.evidence}
+        self.table.fill(self._rows(comparison))
+        if comparison.empty:
+            about.update(Content.styled(_SAME, QUIET))
+        else:
+            self._describe(self.table.cursor_key)
+
+    def _rows(self, comparison: Comparison) -> list[Row]:
+        rows: list[Row] = []
+        if comparison.empty:
+            rows.append(Row("", heading=Content.styled("Nothing differs.", QUIET), selectable=False))
+        for title, changes in (("Fallen", comparison.fallen), ("Risen", comparison.risen), ("Rated", comparison.rated)):
+            rows += _section(title, [_practice_row(each, comparison) for each in changes])
+        moved = {each.practice for each in comparison.practices}
+        others = sorted({each.practice for each in comparison.activities} - moved)
+        rows += _section("Same status, other Activities", [_activity_row(each, comparison) for each in others])
+        rows += _section("Evidence", [_evidence_row(key, each) for key, each in self.evidence_changes.items()])
+        sides = [(f"+ {span_name(span)}", span) for span in comparison.spans_added]
+        sides += [(f"- {span_name(span)}", span) for span in comparison.spans_removed]
+        rows += _section("Spans", [_word_row(f"span {span}", words) for words, span in sides])
+        rules = [
+            _word_row(f"rule {rule}", f"{rule.replace('_', ' ')} is ruled otherwise")
+            for rule in comparison.rules_changed
+        ]
+        return [*rows, *_section("Rules", rules)]
+
+    @on(RowTable.Moved, "#list")
+    def _row_moved(self, event: RowTable.Moved) -> None:
+        if event.key in self.session.repository.catalog.by_id:
+            with self.grid.prevent(MapGrid.Moved):
+                self.grid.cursor = event.key
+        self._describe(event.key)
+
+    @on(MapGrid.Moved, "#map")
+    def _tile_moved(self, event: MapGrid.Moved) -> None:
+        if self.grid.has_focus:
+            self._describe(event.practice)
+            with self.table.prevent(RowTable.Moved):
+                self.table.put_cursor(event.practice)
+
+    def _describe(self, key: str) -> None:
+        if self.pair is None or not key:
+            return
+        about = self.query_one("#about", Static)
+        if key in self.evidence_changes:
+            about.update(evidence_change_page(self.pair, self.evidence_changes[key]))
+        elif key in self.pair.comparison.after.practices:
+            about.update(practice_change_page(self.pair, key))
+        else:
+            about.update("")
+        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    @on(RowTable.OptionSelected, "#list")
+    @on(MapGrid.Opened, "#map")
+    def _clicked(self) -> None:
+        self.do_compare_open()
+
+    # Actions
+
+    def do_compare_open(self) -> None:
+        """Open the Practice."""
+        key = self.grid.cursor if self.grid.has_focus else self.table.cursor_key
+        if key in self.session.repository.catalog.by_id:
+            self.escm.open_practice(key)
+
+    def do_compare_map(self) -> None:
+        """List or map; where both stand, the keys go to the other."""
+        self.toggle_class("-map")
+        (self.grid if self.has_class("-map") else self.table).focus()
+
+    def climb(self) -> bool:
+        """From the map or the detail back to the list."""
+        if not self.table.has_focus:
+            self.remove_class("-map")
+            self.table.focus()
+            return True
+        return False
+
+    def do_compare_before(self) -> None:
+        """Choose the earlier revision."""
+        self._list_revisions("before")
+
+    def do_compare_after(self) -> None:
+        """Choose the later revision."""
+        self._list_revisions("after")
+
+    @work(thread=True, exclusive=True, group="revisions", exit_on_error=False)
+    def _list_revisions(self, side: str) -> None:
+        self.post_message(RevisionsListed(revisions(self.session.repository), side))
+
+    @on(RevisionsListed)
+    def _choose(self, event: RevisionsListed) -> None:
+        title = "Compare from: the earlier revision" if event.side == "before" else "Compare to: the later revision"
+
+        def chosen(answer: str | None) -> None:
+            if answer is None:
+                return
+            revision = answer.removeprefix(PREFIX)
+            before, after = self.names or ("HEAD", WORK_TREE)
+            self.read(*((revision, after) if event.side == "before" else (before, revision)))
+
+        self.app.push_screen(RevisionsDialog(title, event.choices, work_tree=event.side == "after"), chosen)
+
+    def do_compare_swap(self) -> None:
+        """Exchange the two."""
+        if self.names is None:
+            return
+        before, after = self.names
+        if after == WORK_TREE:
+            self.escm.tell("The work tree can only be the later side.", severity="warning")
+        else:
+            self.read(after, before)
+
+
+def delta_map(comparison: Comparison) -> MapContent:
+    """What rose and fell on the Map; all else is quiet."""
+    changes = {each.practice: each for each in comparison.practices}
+    touched = {each.practice for each in comparison.activities}
+    tiles = {}
+    for practice, each in comparison.after.practices.items():
+        look = STATUS_LOOK[each.status]
+        change = changes.get(practice)
+        if change is not None:
+            glyph, tone = ("▲", "good") if change.rose else ("▼", "bad") if change.fell else ("◆", "fair")
+            tiles[practice] = Tile(Look(look.letter, glyph, glyph, look.word, tone), strong=True)  # type: ignore[arg-type]
+        else:
+            glyph = "◆" if practice in touched else look.glyph
+            tiles[practice] = Tile(Look(look.letter, glyph, look.ascii, look.word, "none"))
+    return MapContent(tiles, comparison.after.levels, comparison.after.areas)
+
+
+def _pair_words(pair: RevisionPair, *, days: bool) -> Content:
+    sides = []
+    for name, profile in ((pair.before, pair.comparison.before), (pair.after, pair.comparison.after)):
+        shown = show_line(profile.snapshot.label if len(name) > 20 else name or "work tree")  # noqa: PLR2004
+        sides.append(Content.assemble((shown, "bold"), (f"  as of {profile.snapshot.as_of}" if days else "", QUIET)))
+    return Content.styled("   →   ", "$key").join(sides)
+
+
+def _section(title: str, rows: Sequence[Row]) -> list[Row]:
+    if not rows:
+        return []
+    head = Content.assemble((title, "bold $key"))
+    return [Row(f"heading {title}", heading=head, badge=Content.styled(str(len(rows)), QUIET), selectable=False), *rows]
+
+
+def _practice_row(change: PracticeChange, comparison: Comparison) -> Row:
+    title = comparison.after.catalog.by_id[change.practice].title
+    return Row(
+        change.practice, (arrow(change), Content.styled(change.practice, "$key"), Content(title), statuses(change))
+    )
+
+
+def _activity_row(practice: str, comparison: Comparison) -> Row:
+    count = sum(each.practice == practice for each in comparison.activities)
+    title = comparison.after.catalog.by_id[practice].title
+    cells = (
+        Content.styled("◆", QUIET),
+        Content.styled(practice, "$key"),
+        Content(title),
+        Content.styled(str(count).rjust(9), QUIET),
+    )
+    return Row(practice, cells)
+
+
+def _evidence_row(key: str, change: EvidenceChange) -> Row:
+    sign, style = EVIDENCE_SIGNS[change.kind]
+    cells = (Content.styled(sign, style), Content(""), line(change.title), Content.styled(change.kind.rjust(9), QUIET))
+    return Row(key, heading=Content.assemble(cells[0], " ", cells[2]), badge=cells[3])
+
+
+def _word_row(key: str, words: str) -> Row:
+    return Row(key, heading=Content(words))

@@ -1,0 +1,236 @@
+"""Practices: a tree by Capability Area or a flat table, a live filter, and what each asks and lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from escm_tui.errors import UsageError
+from escm_tui.reports.filter import GRAMMAR, NO_FILTER, Filter, parse_filter
+from escm_tui.reports.rows import PracticeRow
+from escm_tui.tui.details import practice_page
+from escm_tui.tui.looks import QUIET, status_mark
+from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.session import Place, View
+from escm_tui.tui.widgets.row_table import Column, Row, RowTable
+
+_COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(5, right=True))
+_PAUSE = 0.12
+"""Seconds without a key until a filter takes effect; over a slow line each letter would cost a redraw."""
+
+
+class PracticesScreen(BaseScreen):
+    """Find Practices and read them."""
+
+    NAME = "practices"
+    CSS_PATH = "practices.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practices")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_area = True
+        self.folded: set[str] = set()
+        self.filter: Filter = NO_FILTER
+        self._pause: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Filter, list and detail."""
+        with Horizontal(id="filter-bar"):
+            yield Input(placeholder=f"/ {GRAMMAR}", id="filter", compact=True)
+            yield Static(id="count", markup=False)
+        yield Static(id="wrong", markup=False)
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield RowTable(_COLUMNS, id="list")
+            with VerticalScroll(id="detail"):
+                yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        self.query_one("#filter", Input).cursor_blink = False
+        self.query_one("#wrong").display = False
+        self.table.focus()
+
+    @property
+    def table(self) -> RowTable:
+        """The list."""
+        return self.query_one(RowTable)
+
+    def place(self) -> Place:
+        """The row and the filter."""
+        return Place(self.NAME, row=self.table.cursor_key, filter=self.filter.text)
+
+    def visit(self, place: Place) -> None:
+        """Take up filter and row."""
+        field = self.query_one("#filter", Input)
+        if place.filter and place.filter != field.value:
+            field.value = place.filter
+            self._apply(place.filter)
+        if place.row:
+            self.table.put_cursor(place.row)
+        if self.filtering:
+            self.filtering = False
+            field.focus()
+        else:
+            self.table.focus()
+
+    def show_view(self, view: View) -> None:
+        """Fill the list."""
+        self._fill(view)
+
+    def _fill(self, view: View) -> None:
+        rows = [row for row in view.rows if self.filter.matches(row)]
+        self.query_one("#count", Static).update(_count(len(rows), len(view.rows), bool(self.filter.text)))
+        if not rows:
+            empty = Content.styled("No Practice matches. esc clears the filter.", QUIET)
+            self.table.fill([Row("", heading=empty, selectable=False)])
+            self.query_one("#about", Static).update(Content.styled(f"Filters read like:\n{GRAMMAR}", QUIET))
+            return
+        self.table.fill(self._tree(rows, view) if self.by_area else [_row(row) for row in rows])
+        self._describe(self.table.cursor_key)
+
+    def _tree(self, rows: list[PracticeRow], view: View) -> list[Row]:
+        made: list[Row] = []
+        folded = set() if self.filter.text else self.folded
+        for area in view.profile.catalog.areas:
+            inside = [row for row in rows if row.practice.area == area.id]
+            if not inside:
+                continue
+            sign = "▸" if area.id in folded else "▾"
+            heading = Content.assemble((f"{sign} ", "$key"), (area.name, "bold"))
+            made.append(Row(area.id, heading=heading, badge=Content.styled(str(view.profile.areas[area.id]), QUIET)))
+            if area.id not in folded:
+                made += [_row(row, indent=2) for row in inside]
+        return made
+
+    @on(RowTable.Moved, "#list")
+    def _moved(self, event: RowTable.Moved) -> None:
+        self._describe(event.key)
+
+    @on(RowTable.OptionSelected, "#list")
+    def _clicked(self) -> None:
+        self.do_practices_open()
+
+    def _describe(self, key: str) -> None:
+        view = self.view
+        if view is None or not key:
+            return
+        about = self.query_one("#about", Static)
+        if key in view.profile.practices:
+            about.update(practice_page(view.profile, key))
+        else:
+            area = next(each for each in view.profile.catalog.areas if each.id == key)
+            about.update(Content.assemble((area.name, "bold"), "\n\n", area.description))
+        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    # The filter
+
+    def do_filter(self) -> None:
+        """Type a filter."""
+        self.query_one("#filter", Input).focus()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        if event.value.strip() != self.filter.text:
+            self._pause = self.set_timer(_PAUSE, lambda: self._apply(self.query_one("#filter", Input).value))
+
+    @on(Input.Submitted, "#filter")
+    def _entered(self, event: Input.Submitted) -> None:
+        self._apply(event.value)
+        self.table.focus()
+
+    def _apply(self, text: str) -> None:
+        wrong = self.query_one("#wrong", Static)
+        try:
+            self.filter = parse_filter(text)
+        except UsageError as error:
+            wrong.update(Content.styled(str(error), "$status-fair"))
+            wrong.display = True
+            return
+        wrong.display = False
+        if self.view:
+            self._fill(self.view)
+
+    def climb(self) -> bool:
+        """Leave the field, then empty the filter."""
+        field = self.query_one("#filter", Input)
+        if field.has_focus:
+            self.table.focus()
+            return True
+        if field.value:
+            field.value = ""
+            self._apply("")
+            return True
+        return False
+
+    # Actions
+
+    def why_not(self, action: Action) -> str:
+        """Folding needs the tree."""
+        if action.id == "practices.fold" and not self.by_area:
+            return "A flat table has nothing to fold; t changes to the tree."
+        return super().why_not(action)
+
+    def do_practices_open(self) -> None:
+        """Open the Practice, or fold the area."""
+        key = self.table.cursor_key
+        if self.view and key in self.view.profile.practices:
+            self.escm.open_practice(key)
+        elif key:
+            self.do_practices_fold()
+
+    def do_practices_fold(self) -> None:
+        """Fold or unfold the area of the row."""
+        area = self.table.cursor_key[:3]
+        if self.view and area:
+            self.folded ^= {area}
+            self._fill(self.view)
+            if area in self.folded:
+                self.table.put_cursor(area)
+
+    def do_practices_left(self) -> None:
+        """To the area of the row; on an area, fold it."""
+        key = self.table.cursor_key
+        if not self.by_area or not key:
+            return
+        if len(key) == len("knw") and key not in self.folded:
+            self.do_practices_fold()
+        else:
+            self.table.put_cursor(key[:3])
+
+    def do_practices_shape(self) -> None:
+        """Tree or flat table."""
+        self.by_area = not self.by_area
+        if self.view:
+            self._fill(self.view)
+        self.draw_frame()
+
+
+def _row(row: PracticeRow, indent: int = 0) -> Row:
+    practice = row.practice
+    missing = row.required_holding < row.required_total
+    cells = (
+        Content.styled(row.id, "$key"),
+        status_mark(row.status),
+        Content(practice.title),
+        Content.styled("*" if row.changed else "", "bold $accent"),
+        Content.styled(practice.lifecycle.value, QUIET),
+        Content.styled(practice.type.value, QUIET),
+        Content.styled(f"{row.required_holding}/{row.required_total}", QUIET if missing else "$status-good"),
+    )
+    return Row(row.id, (cells[0], cells[1], cells[2], *cells[3:]), indent=indent)
+
+
+def _count(shown: int, total: int, filtered: bool) -> Content:
+    return Content.styled(f"{shown}/{total}", "bold $accent" if filtered else QUIET)
