@@ -41,7 +41,26 @@ _WORDS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_WORDED: dict[str, tuple[str, bool]] = {
+    "could not find expected ':'": ("a colon is missing after this key", True),
+    "found unexpected end of stream": ("what is opened here, is never closed", True),
+    "did not find expected ',' or ']'": ("the list that begins here, is not closed or lacks a comma", True),
+    "did not find expected ',' or '}'": ("the mapping that begins here, is not closed or lacks a comma", True),
+    "did not find expected key": ("a key of the mapping around it is due here; look at the indentation", False),
+    "did not find expected '-' indicator": (
+        "an item of the list is due here; look at the indentation",
+        False,
+    ),
+    "mapping values are not allowed in this context": ("a second colon in one line; put the text in quotes", False),
+    "found character that cannot start any token": (
+        "no text begins so; put it in quotes",
+        False,
+    ),
+    "found a tab character that violates indentation": ("the line is indented by a tab; use blanks", False),
+}
+"""What libyaml says, in plain words, and whether the place to look at is where the thing began."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INDENTED_BY_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$", re.MULTILINE)
 
@@ -100,7 +119,9 @@ def parse(data: bytes, path: str) -> Parsed:
         with suppress(_Refused):
             result = reader.read(text)
     except yaml.YAMLError as error:
-        reader.note("Y003", *_explained(error))
+        if not problems:
+            # Where a character must not stand, it is what the parser stumbled over.
+            reader.note("Y003", *_explained(error))
     except (ValueError, RecursionError, MemoryError) as error:
         reader.note("Y003", WHOLE_FILE, f"The text cannot be read as YAML: {type(error).__name__}.")
     found = (*problems, *reader.problems)
@@ -139,10 +160,18 @@ def _place(text: str, at: int) -> Position:
 
 
 def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
-    mark = error.problem_mark or error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not well formed"
+    """Where the text went wrong, and what about it in words of our own for what goes wrong most."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return WHOLE_FILE, f"The text cannot be read as YAML: {getattr(error, 'reason', None) or 'not well formed'}."
+    said, opened = error.problem or "", error.context_mark
+    words, at_opening = _WORDED.get(said, ("", False))
+    mark = (opened if at_opening else None) or error.problem_mark or opened
     place = WHOLE_FILE if mark is None else Position(mark.line + 1, mark.column + 1)
-    return place, f"The text cannot be read as YAML: {said}."
+    return place, f"The text cannot be read as YAML: {words or said or 'it is not well formed'}."
+
+
+def _tag(full: str) -> str:
+    return full.replace("tag:yaml.org,2002:", "!!", 1)
 
 
 def events(text: str) -> Iterator[Event]:
@@ -229,7 +258,7 @@ class _Reader:
         if event.anchor:
             self.note("Y005", _at(event), f"The anchor &{event.anchor} is not part of the format.")
         if event.tag:
-            self.note("Y006", _at(event), f"The tag {event.tag} is not part of the format.")
+            self.note("Y006", _at(event), f"The tag {_tag(event.tag)} is not part of the format.")
 
     def _key(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
         key = event.value
@@ -248,6 +277,8 @@ class _Reader:
             self._key(parent, event)
             return
         value = event.value if event.style else plain_value(event.value)
+        if event.style == '"' and (hidden := _FORBIDDEN.search(value)):
+            self.note("Y009", _at(event), f"The text holds the character U+{ord(hidden[0]):04X} by its number.")
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")
         parent.put(value)
@@ -289,17 +320,21 @@ def _places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
     values: dict[Field, Position] = {}
     keys: dict[Field, Position] = {}
     stack: list[_Walk] = []
-    with suppress(yaml.YAMLError, RecursionError):
+    with suppress(yaml.YAMLError, ValueError, RecursionError):
         for event in events(text):
             kind = type(event)
+            opens = kind in (MappingStartEvent, SequenceStartEvent)
             if kind in (MappingEndEvent, SequenceEndEvent):
                 stack.pop()
-            elif kind in (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent):
+            elif opens or kind in (ScalarEvent, AliasEvent):
+                if (not stack and values) or len(stack) > DEPTH_LIMIT or (opens and stack and stack[-1].awaits_key):
+                    # From here on reading gave up as well.
+                    break
                 where = stack[-1].next(event, keys) if stack else ()
                 if where is None:
                     continue
                 values[where] = _at(event)
-                if kind in (MappingStartEvent, SequenceStartEvent):
+                if opens:
                     stack.append(_Walk(where, kind is MappingStartEvent))
     return values, keys
 
@@ -312,6 +347,11 @@ class _Walk:
     mapping: bool
     key: str | None = None
     index: int = 0
+
+    @property
+    def awaits_key(self) -> bool:
+        """Whether a key comes next, not a value."""
+        return self.mapping and self.key is None
 
     def next(self, event: Any, keys: dict[Field, Position]) -> Field | None:  # noqa: ANN401
         """The field of the value that begins with this event; nothing where the event is a key."""
