@@ -160,10 +160,12 @@ class _Words:
                 continue
             if key == "because" and departure.conditional:
                 text = "A rating of not_applicable gives its reason under because."
-                yield self._note("S007", where, text, hint="Add the key because with a sentence.")
+                yield self._note("S007", where, text, hint="Add the key because with a sentence.", at_key=True)
                 continue
             inside = f" of {_dotted(where)}" if where else ""
-            yield self._note("S001", where, f"The key {key}{inside} is missing.", at_key=True)
+            text = f"The key {key}{inside} is missing."
+            hint = "A guidance document says of which type it is." if key == "document_type" else ""
+            yield self._note("S001", where, text, at_key=True, hint=hint)
 
     def _unknown(self, departure: _Departure) -> Iterator[Problem]:
         for key in departure.value:
@@ -190,17 +192,22 @@ class _Words:
                 text = f"The key {key} does not belong here: only a guidance document has one."
                 hint = f"Remove {key}, or set kind to guidance_document."
                 return self._note("S007", (*where, key), text, at_key=True, hint=hint)
+            case "oneOf" if isinstance(value, dict):
+                return self._not_one(where, name, value, [each["required"][0] for each in departure.bound])
             case "type":
                 text = f"{name} is {_kind_of(value)}; {_wanted(departure.bound)} is due."
                 return self._note("S003", where, text, hint=_quote_hint(departure))
-            case "enum":
-                return self._choice(where, name, value, [str(each) for each in departure.bound])
-            case "const":
-                return self._choice(where, name, value, [str(departure.bound)])
+            case "enum" | "const":
+                bound = departure.bound if departure.keyword == "enum" else [departure.bound]
+                return self._choice(where, name, value, [str(each) for each in bound])
             case keyword if keyword in _BOUNDS and departure.title not in _FORMS:
                 return self._note("S006", where, f"{name} {_out_of_bounds(departure)}.")
         form = _FORMS.get(departure.title, "of the form that the schema asks for")
         return self._note("S005", where, f"{name} is {_short(value)}, which is not {form}.")
+
+    def _not_one(self, where: Field, name: str, value: Mapping[str, Any], allowed: list[str]) -> Problem:
+        present = " and ".join(key for key in allowed if key in value) or "none of its keys"
+        return self._note("S007", where, f"{name} has {present}; it takes one of {_listed(allowed)}.", at_key=True)
 
     def _choice(self, where: Field, name: str, value: object, allowed: list[str]) -> Problem:
         nearest = get_close_matches(str(value), allowed, 1)
