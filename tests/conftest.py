@@ -11,7 +11,6 @@ import pytest
 
 from tests.support.repositories import GitRepository
 
-
 _GOLDEN = Path(__file__).parent / "golden"
 
 

@@ -73,7 +73,10 @@ def add(
     "edit",
     examples=(
         ("Delivery has begun", "escm engagement edit acme-helpdesk --delivery 2026-04-01"),
-        ("It is over", "escm engagement edit acme-helpdesk --state completed --completion 2026-05-01..2026-06-30"),
+        (
+            "It is over",
+            "escm engagement edit acme-helpdesk --state completed \\\n    --completion 2026-05-01..2026-06-30",
+        ),
     ),
 )
 @click.argument("slug")

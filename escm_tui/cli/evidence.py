@@ -48,7 +48,11 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
     options = [
         click.option("--kind", type=click.Choice([each.value for each in EvidenceKind]), help="What it is."),
         click.option(
-            "--type", "document_type", type=click.Choice(_DOCUMENT_TYPES), help="What a guidance document is."
+            "--type",
+            "document_type",
+            type=click.Choice(_DOCUMENT_TYPES),
+            metavar="TYPE",
+            help=f"What a guidance document is: {', '.join(_DOCUMENT_TYPES[:-1])} or other.",
         ),
         click.option("--location", metavar="PLACE", help="A file of the repository, a URL, or words such as DMS 4711."),
         click.option("--version", metavar="TEXT", help="Version of the document."),
@@ -352,7 +356,7 @@ def _pin(context: Context, slugs: tuple[str, ...]) -> int:
     examples=(
         (
             "An item that another one replaced",
-            'escm evidence retire cm-procedure-2024 --because "Replaced" --superseded-by cm-procedure',
+            'escm evidence retire cm-procedure-2024 --because "Replaced" \\\n    --superseded-by cm-procedure',
         ),
     ),
 )

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -123,25 +124,27 @@ def _told(context: Context, error: Exception, now: datetime) -> int:
 
 def _say(context: Context, message: str, hint: str, code: int) -> int:
     from escm_tui.reports.plain import show
+    from escm_tui.reports.problem_text import hint_line
 
     page = context.page_of_errors
     lines = [f"{page.paint('escm:', 'bad')} {show(message)}"]
     if hint:
-        lines.append(f"  {show(hint)}" if _states(hint) else f"  Try: {show(hint)}")
+        lines.append(hint_line(hint))
     write(sys.stderr, lines)
     return int(code)
 
 
-def _states(hint: str) -> bool:
-    """Whether a hint asks or tells something, rather than saying what to do."""
-    return hint.endswith("?") or hint.startswith("No ") or bool({"is", "are", "has", "read"} & set(hint.split()[:3]))
-
-
 def _usage(context: Context, error: click.ClickException) -> int:
-    message = error.format_message().strip()
+    message = _no_such_option(error) if isinstance(error, click.NoSuchOption) else error.format_message().strip()
     message = message if message.endswith((".", "?", "!", ")")) else f"{message}."
     path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "escm"
     return _say(context, message, f"{path} --help", ExitCode.USAGE)
+
+
+def _no_such_option(error: click.NoSuchOption) -> str:
+    known = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
+    near = get_close_matches(error.option_name, known, 1)
+    return f"No such option {error.option_name}.{f' Did you mean {near[0]}?' if near else ''}"
 
 
 def _fault(context: Context, error: Exception, now: datetime) -> int:

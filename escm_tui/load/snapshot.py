@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from typing import Any
@@ -12,6 +12,7 @@ from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem, sor
 from escm_tui.domain.records import DEFAULT_MANIFEST, Evaluation, Manifest
 from escm_tui.domain.rules import check
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.errors import RepositoryError
 from escm_tui.git.sources import Content, Entry, Source, TooLarge, Unreadable
 from escm_tui.load import records
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify
@@ -21,6 +22,9 @@ from escm_tui.validate import SchemaKind, validate
 
 EVALUATION_TAG = "evaluation/"
 """A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
+
+FORMAT = 1
+"""The newest format of evidence files that this program reads."""
 
 _SCHEMAS: Mapping[FileKind, SchemaKind] = {
     FileKind.MANIFEST: SchemaKind.MANIFEST,
@@ -78,6 +82,7 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
     loaded.problems += _not_files(entries, places)
     loaded.problems += (_unmerged(path) for path in source.unmerged)
     _read_judged(source, entries, places, loaded)
+    _refuse_newer_format(loaded.manifest, source)
     loaded.problems += _schema_problems(source, entries)
     if MANIFEST_PATH not in entries and MANIFEST_PATH not in source.unmerged:
         loaded.problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
@@ -92,7 +97,14 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         evaluations=loaded.evaluations,
         determinations=loaded.determinations,
     )
-    across = check(catalog, snapshot, entries.keys(), _digests(source, entries, snapshot))
+    across = check(
+        catalog,
+        snapshot,
+        entries.keys(),
+        _digests(source, entries, snapshot),
+        unread_evidence={(each.span, each.slug) for each in _unread(places, FileKind.EVIDENCE, loaded.evidence)},
+        unread_engagements={each.slug for each in _unread(places, FileKind.ENGAGEMENT, loaded.engagements)},
+    )
     if any(each.severity is Severity.ERROR for each in loaded.problems):
         # A record that could not be read may be the one that rests on the item.
         across = tuple(each for each in across if each.code != "E009")
@@ -117,6 +129,25 @@ def _read_judged(source: Source, entries: Mapping[str, Entry], places: list[Plac
         loaded.problems += problems
         if not any(each.severity is Severity.ERROR for each in problems):
             loaded.add(parsed, judged[path])
+
+
+def _unread(places: Iterable[Place], kind: FileKind, read: Container[object]) -> Iterator[Place]:
+    """The files of a kind that are there but hold errors: who refers to them is not to blame."""
+    for place in places:
+        if place.kind is kind and place.problem is None:
+            key = (place.span, place.slug) if kind is FileKind.EVIDENCE else place.slug
+            if key not in read:
+                yield place
+
+
+def _refuse_newer_format(manifest: Manifest | None, source: Source) -> None:
+    """Stop where files may mean what this program does not know."""
+    if manifest is not None and manifest.format > FORMAT:
+        label = source.describe() if source.commit else f"the {source.describe()}"
+        raise RepositoryError(
+            f"The evidence in {label} has format {manifest.format}; this program knows formats up to {FORMAT}.",
+            "Install a newer escm-tui.",
+        )
 
 
 def _bytes_or_problem(path: str, content: Content, report: Callable[[Problem], None]) -> bytes | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from escm_tui.domain.problem_codes import CODES, Code, Severity
 from escm_tui.domain.problems import Problem
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, joined, table
 
@@ -27,7 +27,13 @@ def problem_lines(problems: Iterable[Problem], page: Page) -> Iterator[str]:
         severity = page.paint(each.severity.value, SEVERITY_INK[each.severity])
         yield f"{place_of(each)} {each.code} {severity} {show_line(each.text)}"
         if each.hint:
-            yield f"  Try: {show_line(each.hint)}"
+            yield hint_line(each.hint)
+
+
+def hint_line(hint: str) -> str:
+    """The next step on a line of its own; what asks or tells something is no step."""
+    told = hint.endswith("?") or hint.startswith("No ") or {"is", "are", "has", "read"} & set(hint.split()[:3])
+    return f"  {show(hint)}" if told else f"  Try: {show(hint)}"
 
 
 def summary(problems: Sequence[Problem], where: str) -> str:

@@ -78,10 +78,9 @@ def test_broken_file_counts_as_absent_and_status_still_exits_clean(run: Run, nor
 
 
 def test_a_revision_is_judged_on_its_own_day_and_the_work_tree_today(run: Run, northwind: GitRepository) -> None:
-    days = [
-        run("status", "--json", *words).json["as_of"]
-        for words in ((), ("--rev", FIRST), ("--rev", "HEAD~1"), ("--as-of", "2030-01-02"), ("--rev", FIRST, "--as-of", "2030-01-02"))
-    ]  # fmt: skip
+    given = ("--as-of", "2030-01-02")
+    calls = ((), ("--rev", FIRST), ("--rev", "HEAD~1"), given, ("--rev", FIRST, *given))
+    days = [run("status", "--json", *words).json["as_of"] for words in calls]
     assert days == ["2024-03-01", "2024-01-16", "2024-01-18", "2030-01-02", "2030-01-02"]
     assert run("status", "--json", today=date(2031, 1, 1)).json["as_of"] == "2031-01-01"
 
@@ -115,9 +114,7 @@ def test_list_takes_the_grammar_of_the_filter(run: Run, northwind: GitRepository
     assert run("list", "status:satisfied", "area:tch", "level:4").out == "None of the 84 Practices.\n"
 
 
-def test_list_changed_names_what_differs_from_the_last_commit_or_the_parent(
-    run: Run, northwind: GitRepository
-) -> None:
+def test_list_changed_names_what_differs_from_the_last_commit_or_the_parent(run: Run, northwind: GitRepository) -> None:
     def changed(*words: str) -> list[str]:
         return [each["id"] for each in run("list", "--json", "changed", *words).json["practices"]]
 
@@ -138,7 +135,8 @@ def test_show_as_json_has_claims_of_every_span(run: Run, northwind: GitRepositor
 
 def test_gap_as_json_is_ordered_by_effort(run: Run, northwind: GitRepository) -> None:
     payload = run("gap", "--json", "--rev", FIRST, "--level", "2").json
-    assert [(each["id"], each["activities"]) for each in payload["practices"]][0] == ("knw07", ["b2", "b5"])
+    assert [(each["id"], len(each["activities"])) for each in payload["practices"]] == [("knw07", 2), ("ppl03", 14)]
+    assert payload["practices"][0]["activities"] == ["b2", "b5"]
     assert payload["totals"] == {"practices": 2, "activities": 16}
     assert payload["target"] == 2
 
