@@ -164,7 +164,7 @@ class _Words:
                 continue
             inside = f" of {_dotted(where)}" if where else ""
             text = f"The key {key}{inside} is missing."
-            hint = "A guidance document says of which type it is." if key == "document_type" else ""
+            hint = "A guidance document says which type it is." if key == "document_type" else ""
             yield self._note("S001", where, text, at_key=True, hint=hint)
 
     def _unknown(self, departure: _Departure) -> Iterator[Problem]:

@@ -43,9 +43,9 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 _WORDED: dict[str, tuple[str, bool]] = {
     "could not find expected ':'": ("a colon is missing after this key", True),
-    "found unexpected end of stream": ("what is opened here, is never closed", True),
-    "did not find expected ',' or ']'": ("the list that begins here, is not closed or lacks a comma", True),
-    "did not find expected ',' or '}'": ("the mapping that begins here, is not closed or lacks a comma", True),
+    "found unexpected end of stream": ("what is opened here is never closed", True),
+    "did not find expected ',' or ']'": ("the list that begins here is not closed or lacks a comma", True),
+    "did not find expected ',' or '}'": ("the mapping that begins here is not closed or lacks a comma", True),
     "did not find expected key": ("a key of the mapping around it is due here; look at the indentation", False),
     "did not find expected '-' indicator": (
         "an item of the list is due here; look at the indentation",
