@@ -124,7 +124,7 @@ def test_missing_identity_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     assert everything(tmp_path) == ["empty"]
 
 
-@pytest.mark.parametrize("step", ["_write", "_install_hooks"])
+@pytest.mark.parametrize("step", ["write_files", "install_hooks"])
 def test_failure_midway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     real = getattr(module, step)
 
