@@ -71,7 +71,7 @@ def retired_evidence(each: ExaminedRecord) -> Iterator[Spot]:
 def _lapsed(kind: LapseKind, each: ExaminedRecord) -> Iterator[Spot]:
     for field, reference, item, lapse in each.lapsed:
         if lapse.kind == kind:
-            successor = item.retired.superseded_by if item.retired and kind == "retired" else ""
+            successor = item.retired.superseded_by if item.retired else ""
             hint = f"Attach {successor}, which took its place." if successor else ""
             yield Spot(each.record.path, reference.position, field, f"{reference.text} {lapse.words}.", hint)
 

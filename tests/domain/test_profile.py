@@ -231,11 +231,12 @@ def test_errors_and_warnings_are_counted() -> None:
     problems = (
         problem("Y003", "a.yaml", WHOLE_FILE, "x"),
         problem("S001", "b.yaml", WHOLE_FILE, "x"),
+        problem("S002", "b.yaml", WHOLE_FILE, "x"),
         problem("C001", "c.yaml", WHOLE_FILE, "x"),
         problem("E009", "d.yaml", WHOLE_FILE, "x"),
     )
     found = profile_of(SMALL, Snapshot("index", snapshot().as_of, problems=problems))
-    assert (found.errors, found.warnings, found.snapshot.complete) == (2, 1, False)
+    assert (found.errors, found.warnings, found.snapshot.complete) == (3, 1, False)
     assert (profile().errors, profile().warnings, profile().snapshot.complete) == (0, 0, True)
 
 

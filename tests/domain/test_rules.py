@@ -303,12 +303,14 @@ class TestEvidence:
         ]
         assert found("E001", things, digests={"artifacts/cm.pdf": SHA}) == []
         assert found("E003", things) == []
+        assert found("E003", artifact("cm", "artifacts/cm.pdf"), digests={"artifacts/cm.pdf": SHA}) == []
 
     @pytest.mark.parametrize("kind", ["url", "reference"])
     def test_e002_to_e010_look_at_paths_only(self, kind: Any) -> None:
-        things = item("cm", location=Location(kind, "../DMS: 4711"))
-        for code in ("E001", "E002", "E003", "E010"):
-            assert found(code, things) == []
+        for value in ("../DMS: 4711", "DMS-4711"):
+            things = item("cm", location=Location(kind, value))
+            for code in ("E001", "E002", "E003", "E010"):
+                assert found(code, things, digests={value: SHA}) == found(code, things) == []
 
     def test_e010(self) -> None:
         things = artifact("cm", "../cm.pdf")
@@ -382,6 +384,8 @@ class TestEvidence:
         assert hints("E008", things) == ["Attach what superseded it."]
         superseded = replace(old, retired=Retirement(DAY, "It was replaced.", "new"))
         assert hints("E008", things, superseded) == ["Attach new, which took its place."]
+        later = replace(old, retired=Retirement(date(2026, 7, 1), "It was replaced.", "new"))
+        assert hints("E004", things, later) == ["Attach new, which took its place."]
 
     def test_e009(self) -> None:
         things = (
