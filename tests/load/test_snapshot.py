@@ -187,3 +187,14 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
     repository.profile("HEAD")
     repository.index()
     assert {path: path.stat().st_mtime_ns for path in git.root.rglob("*") if path.is_file()} == before
+
+
+def test_problems_that_know_their_field_get_its_line(tmp_path: Path) -> None:
+    git, repository = evidence_repository(tmp_path / "r")
+    item = "title: Minutes\nkind: artifact\nphases:\n  - initiation\n  - completion\n"
+    git.write({"engagements/acme/evidence/minutes.yaml": item})
+    path = "engagements/acme/evidence/minutes.yaml"
+    assert lines(repository.work_tree()) == [
+        f"{path}:0:0 E009 No claim rests on minutes.",
+        f"{path}:4:3 E007 minutes shows Completion, which acme had not begun on 2026-11-24.",
+    ]
