@@ -1,0 +1,282 @@
+"""Puts a file in place whole or not at all, never over a change by somebody else, never through a symbolic link."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from escm_tui.errors import FileChanged, WriteError
+
+LOCK_SECONDS = 5.0
+"""How long to wait for another program that is writing."""
+
+_PAUSE_SECONDS = 0.05
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_WORDS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EROFS: "the disk can only be read",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.EIO: "the disk reports an error",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EMFILE: "too many files are open",
+    errno.ELOOP: "a symbolic link is in the way",
+    errno.ENOTDIR: "a file or symbolic link is where a folder should be",
+}
+
+
+def save(path: Path, new: bytes, *, expected: bytes | None, root: Path, lock_folder: Path) -> None:
+    """Write a file below `root`, atomically; folders on the way are made. Nothing is written where nothing changes.
+
+    Args:
+        path: the file, below `root`.
+        new: what it shall hold.
+        expected: what it held when it was read; nothing where there was none.
+        root: the work tree.
+        lock_folder: where the lock lies that every writer of this work tree takes; made where it is missing.
+
+    Raises:
+        FileChanged: the file is no longer what was expected; it is left as it is.
+        WriteError: no regular file, outside of the root, locked, read-only, or the disk says no; it is left as it is.
+    """
+    with _opened(path, root, lock_folder, make=expected is None) as place:
+        place.require(expected)
+        if new != expected:
+            place.write(new)
+
+
+def remove(path: Path, *, expected: bytes, root: Path, lock_folder: Path) -> None:
+    """Take a file away, and folders that are empty without it. Arguments and errors are those of `save`."""
+    with _opened(path, root, lock_folder, make=False) as place:
+        place.require(expected)
+        place.unlink()
+
+
+@contextmanager
+def lock(lock_folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock that all writers of one work tree take; not to be taken twice by one process.
+
+    Raises:
+        WriteError: another program holds it for longer than the given time; names it.
+    """
+    with ExitStack() as closing:
+        try:
+            lock_folder.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            file = os.open(lock_folder / "lock", flags, 0o666)
+            closing.callback(os.close, file)
+            _wait(file, seconds)
+            os.ftruncate(file, 0)
+            os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        except OSError as error:
+            raise WriteError(f"The lock in {lock_folder} cannot be taken: {in_words(error)}.") from error
+        yield
+
+
+def _wait(file: int, seconds: float) -> None:
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= limit:
+                holder = os.pread(file, 200, 0).decode("utf-8", "replace")
+                who = f" ({holder})" if holder.isprintable() and holder else ""
+                raise WriteError(
+                    f"Another program{who} is writing to this repository, so nothing was written.",
+                    "Wait until it is done, then try again.",
+                ) from None
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def in_words(error: OSError) -> str:
+    """Why the system said no."""
+    return _WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
+@contextmanager
+def _opened(path: Path, root: Path, lock_folder: Path, *, make: bool) -> Iterator[_Place]:
+    """The place of a file, under the lock; what the system refuses becomes a `WriteError`."""
+    parts = _parts(path, root)
+    name = "/".join(parts)
+    with lock(lock_folder):
+        try:
+            place = _Place(root, parts, make=make)
+            with place:
+                yield place
+        except FileNotFoundError:
+            raise FileChanged(f"{name} is no longer there, so nothing was written.", "Look again.") from None
+        except OSError as error:
+            raise WriteError(f"{name} was left as it is: {in_words(error)}.") from error
+
+
+def _parts(path: Path, root: Path) -> tuple[str, ...]:
+    try:
+        parts = path.relative_to(root).parts
+    except ValueError:
+        parts = ()
+    if not parts or any(part == ".." or part.casefold() == ".git" for part in parts):
+        raise WriteError(f"{path} is not a file of this repository, so it was left as it is.")
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What tells a file from another one at the same place, and from itself after a change."""
+
+    inode: int
+    size: int
+    changed: int
+    mode: int
+
+    @classmethod
+    def of(cls, facts: os.stat_result) -> _State:
+        return cls(facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_mode)
+
+
+class _Place:
+    """The folder of one file, held open from the root down, so that no link swapped in on the way leads elsewhere."""
+
+    def __init__(self, root: Path, parts: tuple[str, ...], *, make: bool) -> None:
+        self.path = "/".join(parts)
+        self.name = parts[-1]
+        self._parents = parts[:-1]
+        self._make = make
+        self._root = root
+        self._folders: list[int] = []
+        self._made: list[tuple[int, str]] = []
+        self._state: _State | None = None
+        self._done = False
+
+    def __enter__(self) -> None:
+        try:
+            self._folders.append(os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+            for part in self._parents:
+                self._folders.append(self._below(self._folders[-1], part))
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if not self._done:
+            for folder, name in reversed(self._made):
+                with suppress(OSError):
+                    os.rmdir(name, dir_fd=folder)
+        for folder in self._folders:
+            os.close(folder)
+
+    @property
+    def folder(self) -> int:
+        """The descriptor of the folder that the file lies in."""
+        return self._folders[-1]
+
+    def _below(self, folder: int, name: str) -> int:
+        try:
+            return os.open(name, _FOLDER, dir_fd=folder)
+        except FileNotFoundError:
+            if not self._make:
+                raise
+        os.mkdir(name, dir_fd=folder)
+        self._made.append((folder, name))
+        return os.open(name, _FOLDER, dir_fd=folder)
+
+    def require(self, expected: bytes | None) -> None:
+        """Find the file as it is expected to be, or raise."""
+        content = self._read()
+        if content == expected:
+            return
+        if expected is None:
+            raise FileChanged(f"{self.path} is there already, so nothing was written.", "Look at it first.")
+        raise FileChanged(
+            f"{self.path} was changed by somebody else in the meantime, so nothing was written.",
+            "Look at it, then do it again.",
+        )
+
+    def _read(self) -> bytes | None:
+        self._state = self._look()
+        if self._state is None:
+            return None
+        # Not blocking: a pipe that took the file's place must not hang the program.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with os.fdopen(os.open(self.name, flags, dir_fd=self.folder), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise self._no_file()
+            return file.read()
+
+    def _look(self) -> _State | None:
+        try:
+            facts = os.lstat(self.name, dir_fd=self.folder)
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(facts.st_mode):
+            raise self._no_file()
+        return _State.of(facts)
+
+    def _no_file(self) -> WriteError:
+        return WriteError(f"{self.path} is a symbolic link or no regular file, so it was left as it is.")
+
+    def _require_unchanged(self) -> None:
+        """Once more, right before the file is replaced: an editor does not ask for the lock."""
+        if self._look() != self._state:
+            raise FileChanged(f"{self.path} was changed just now, so nothing was written.", "Look at it again.")
+
+    def _require_writable(self) -> None:
+        if self._state is not None and not self._state.mode & stat.S_IWUSR:
+            raise WriteError(f"{self.path} can only be read, so it was left as it is.", "Make it writable first.")
+
+    def write(self, new: bytes) -> None:
+        """Put new content in the place of the file, or leave everything as it was."""
+        self._require_writable()
+        temporary = f".{self.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.open(temporary, flags, 0o666, dir_fd=self.folder)
+        try:
+            self._fill(file, new)
+            self._require_unchanged()
+            os.replace(temporary, self.name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary, dir_fd=self.folder)
+            raise
+        self._done = True
+        self._sync_folders()
+
+    def _fill(self, file: int, new: bytes) -> None:
+        try:
+            if self._state is not None:
+                os.fchmod(file, stat.S_IMODE(self._state.mode))
+            rest = memoryview(new)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def unlink(self) -> None:
+        """Take the file away, then the folders that hold nothing else."""
+        self._require_writable()
+        os.unlink(self.name, dir_fd=self.folder)
+        self._done = True
+        self._sync_folders()
+        with suppress(OSError):
+            for folder, name in reversed(list(zip(self._folders, self._parents, strict=False))):
+                os.rmdir(name, dir_fd=folder)
+
+    def _sync_folders(self) -> None:
+        # The file is in place and whole; a system that cannot sync a folder must not make this look undone.
+        with suppress(OSError):
+            os.fsync(self.folder)
+            for folder, _ in self._made:
+                os.fsync(folder)
