@@ -68,10 +68,10 @@ def validate(context: Context, paths: tuple[str, ...], staged: bool, strict: boo
 
 def _where(snapshot: Snapshot, paths: Sequence[str]) -> str:
     from escm_tui.reports.plain import show_line
+    from escm_tui.reports.text import state_name
 
     below = f" below {', '.join(show_line(path) for path in paths)}" if paths else ""
-    named = "the " if snapshot.revision is None else ""
-    return f"{named}{show_line(snapshot.label)}{below}, as of {snapshot.as_of.isoformat()}"
+    return f"{state_name(snapshot.label)}{below}, as of {snapshot.as_of.isoformat()}"
 
 
 def _counts(problems: Sequence[Problem], strict: bool) -> bool:

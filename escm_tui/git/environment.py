@@ -64,6 +64,8 @@ _SETTINGS_OF_EVERY_MANNER = (
     ("core.fsmonitor", "false"),
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
+    # git would remark on GIT_GRAFT_FILE, which is set to keep grafts out.
+    ("advice.graftFileDeprecated", "false"),
 )
 
 _NO_HOOKS = (("core.hooksPath", os.devnull),)

@@ -15,6 +15,7 @@ from escm_tui.reports.history_text import log_text
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import in_ranges, reason_sentences, telling
 from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, plural, span_name
+from escm_tui.reports.text import state_name
 from escm_tui.reports.typeset import Column, Page, joined, listed, table
 
 _MOST_REASONS = 3
@@ -73,8 +74,9 @@ def _opening(compared: Comparison, page: Page) -> Iterator[str]:
     yield level_sentence(compared)
     for side in (before, after):
         if not side.snapshot.complete:
-            label = show_line(side.snapshot.label)
-            yield from page.prose(f"In {label} {plural(side.errors, 'error')} keep files from counting: escm validate")
+            where = state_name(side.snapshot.label)
+            wrong = plural(side.errors, "error keeps", "errors keep")
+            yield from page.prose(f"In {where} {wrong} files from counting: escm validate")
     if compared.empty:
         yield "Nothing differs."
 
@@ -121,6 +123,8 @@ def _practices(
 
 def change_reasons(change: PracticeChange, compared: Comparison) -> tuple[str, ...]:
     """Why a Practice is not what it was: for one that fell what it lacks now, else what it no longer lacks."""
+    if change.only_rated:
+        return ()
     was = compared.before.practices[change.practice]
     now = compared.after.practices[change.practice]
     if change.fell:
@@ -211,9 +215,8 @@ def _setting(compared: Comparison, page: Page) -> Iterator[str]:
 
 def _history(between: Between, page: Page) -> Iterator[str]:
     if between.behind:
-        yield from page.prose(
-            f"The histories part: the second side lacks {plural(between.behind, 'commit')} of the first."
-        )
+        opening = "The histories part: the second side" if between.ahead else "The second side is older: it"
+        yield from page.prose(f"{opening} lacks {plural(between.behind, 'commit')} of the first.")
     if between.commits:
         yield page.heading(f"Commits: {len(between.commits)}")
         commits = [commit for commit, _ in between.commits]

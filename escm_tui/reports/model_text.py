@@ -14,7 +14,7 @@ def model_list(catalog: Catalog, practices: Sequence[Practice], page: Page) -> l
     columns = (
         Column("Id"),
         Column("Practice", flexible=True),
-        Column("Level", right=True),
+        Column("Lv", right=True),
         Column("Life-cycle"),
         Column("Type"),
         Column("Req.", right=True),

@@ -12,7 +12,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import in_ranges, reason_lines
 from escm_tui.reports.rows import ACTIVITY_LOOK, KIND_WORDS, RATING_LOOK, STATUS_LOOK, span_name
-from escm_tui.reports.text import state_phrase
+from escm_tui.reports.text import state_name
 from escm_tui.reports.typeset import Page, joined
 
 _DUTY = {
@@ -71,7 +71,7 @@ def activity_text(profile: Profile, each: PracticeAssessment, activity: Activity
 
 def _where(profile: Profile, page: Page) -> list[str]:
     snapshot = profile.snapshot
-    return page.prose(f"Claims {state_phrase(snapshot.label, snapshot.as_of)}:")
+    return page.prose(f"Claims in {state_name(snapshot.label)}, as of {snapshot.as_of.isoformat()}:")
 
 
 def _head(catalog: Catalog, practice: Practice, page: Page, status: str = "", measure: str = "") -> list[str]:

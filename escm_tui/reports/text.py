@@ -23,10 +23,9 @@ def state_line(label: str, as_of: date) -> str:
     return f"{show_line(label)}, as of {as_of.isoformat()}"
 
 
-def state_phrase(label: str, as_of: date) -> str:
-    """The same inside a sentence."""
-    named = "the " if label in ("work tree", "index") else ""
-    return f"in {named}{state_line(label, as_of)}"
+def state_name(label: str) -> str:
+    """A state inside a sentence: "the work tree", or the name of a revision."""
+    return f"the {label}" if label in ("work tree", "index") else show_line(label)
 
 
 def status_text(profile: Profile, page: Page) -> list[str]:
@@ -158,7 +157,7 @@ def list_text(rows: Sequence[PracticeRow], total: int, page: Page) -> list[str]:
     columns = (
         Column("Id"),
         Column("Practice", flexible=True),
-        Column("Level", right=True),
+        Column("Lv", right=True),
         Column("Life-cycle"),
         Column("Status"),
         Column("Holds", right=True),
