@@ -188,13 +188,15 @@ class _Place:
         except FileNotFoundError:
             if not self._make:
                 raise
-        os.mkdir(name, dir_fd=folder)
-        self._made.append((folder, name))
+        # Another program may make it at the same moment; then it is not ours to take away.
+        with suppress(FileExistsError):
+            os.mkdir(name, dir_fd=folder)
+            self._made.append((folder, name))
         return os.open(name, _FOLDER, dir_fd=folder)
 
     def require(self, expected: bytes | None) -> None:
         """Find the file as it is expected to be, or raise."""
-        content = self._read()
+        content = self._read(len(expected or b"") + 1)
         if content == expected:
             return
         if expected is None:
@@ -204,7 +206,7 @@ class _Place:
             "Look at it, then do it again.",
         )
 
-    def _read(self) -> bytes | None:
+    def _read(self, limit: int) -> bytes | None:
         self._state = self._look()
         if self._state is None:
             return None
@@ -213,7 +215,7 @@ class _Place:
         with os.fdopen(os.open(self.name, flags, dir_fd=self.folder), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise self._no_file()
-            return file.read()
+            return file.read(limit)
 
     def _look(self) -> _State | None:
         try:
