@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,7 +53,9 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
             metavar="TYPE",
             help=f"What a guidance document is: {', '.join(_DOCUMENT_TYPES[:-1])} or other.",
         ),
-        click.option("--location", metavar="PLACE", help="A file of the repository, a URL, or words such as DMS 4711."),
+        click.option("--path", metavar="FILE", help="Where it lies in this repository; pinned to its content."),
+        click.option("--url", metavar="URL", help="Where it lies on the web."),
+        click.option("--reference", metavar="TEXT", help='Where else it lies, such as "DMS 4711".'),
         click.option("--version", metavar="TEXT", help="Version of the document."),
         click.option("--approved-by", metavar="ROLE", help="The role or board that approved it."),
         click.option("--approved-on", metavar="DATE", type=day, help="When it was approved."),
@@ -78,7 +79,7 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
             "A procedure that lies in the repository, pinned to its content",
             (
                 'escm evidence add --title "Change procedure" --kind guidance_document \\\n'
-                "    --type procedure --location artifacts/change-procedure.pdf"
+                "    --type procedure --path artifacts/change-procedure.pdf"
             ),
         ),
         (
@@ -103,13 +104,13 @@ def add(context: Context, /, *, slug: str | None, title: str, **facts: Any) -> N
     history is permanent.
     """
     from escm_tui.actions.lookup import evidence_slugs, find_span
-    from escm_tui.actions.register import NewEvidence, add_evidence, location_of, propose_slug
+    from escm_tui.actions.register import NewEvidence, add_evidence, propose_slug
 
     if not facts["kind"]:
         raise UsageError("The item needs a --kind.", f"Kinds are {', '.join(EvidenceKind)}.")
     repo = context.repository()
     span = find_span(repo, context.span or "organization")
-    location: Location | None = location_of(repo, _from_here(repo, facts["location"])) if facts["location"] else None
+    location = _location(repo, facts)
     new = NewEvidence(
         slug=slug or propose_slug(title, evidence_slugs(repo, span)),
         span=span,
@@ -137,13 +138,23 @@ def _in_order(phases: tuple[str, ...]) -> tuple[Phase, ...]:
     return tuple(phase for phase in PHASES if phase in phases)
 
 
-def _from_here(repo: EvidenceRepository, place: str) -> str:
-    """A file of the repository as the repository names it, where the words name one in the current folder."""
-    if Path(place).is_file():
-        from escm_tui.cli.checking import relative_path
+def _location(repo: EvidenceRepository, facts: Mapping[str, Any]) -> Location | None:
+    """Where the work product lies, of the three options that can say so."""
+    from escm_tui.domain.records import Location
 
-        return relative_path(repo, place)
-    return place
+    given = [kind for kind in ("path", "url", "reference") if facts[kind]]
+    if len(given) > 1:
+        raise UsageError(f"--{given[0]} and --{given[1]} exclude each other.", "Name one of them.")
+    match given:
+        case ["path"]:
+            from escm_tui.cli.checking import relative_path
+
+            return Location("path", relative_path(repo, facts["path"]))
+        case ["url"]:
+            return Location("url", facts["url"])
+        case ["reference"]:
+            return Location("reference", facts["reference"])
+    return None
 
 
 @command(
@@ -173,7 +184,7 @@ def edit(
 
     A new version of a document is an edit of the same item: git keeps what it was.
     """
-    from escm_tui.actions.register import edit_evidence, location_of
+    from escm_tui.actions.register import edit_evidence
 
     repo = context.repository()
     values: dict[str, object] = {} if title is None else {"title": title}
@@ -181,8 +192,7 @@ def edit(
         value = facts[option]
         if value not in (None, ()):
             values[key] = list(_in_order(value)) if option == "phases" else value
-    if facts["location"]:
-        location = location_of(repo, _from_here(repo, facts["location"]))
+    if location := _location(repo, facts):
         values[f"location.{location.kind}"] = location.value
     both = sorted({*clear} & {*values})
     if both:

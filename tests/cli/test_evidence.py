@@ -23,7 +23,7 @@ def test_add_pins_a_file_of_the_repository(run: Run, northwind: GitRepository, m
     monkeypatch.chdir(northwind.root / "artifacts")
     answer = run(
         "evidence", "add", "--title", "Change procedure", "--kind", "guidance_document", "--type", "procedure",
-        "--location", "change procedure.pdf", "--version", "3.0", "--approved-by", "Change Control Board",
+        "--path", "change procedure.pdf", "--version", "3.0", "--approved-by", "Change Control Board",
         "--approved-on", "2026-02-11", "--from", "2026-02-15", "--until", "2028-02-15",
         "--phase", "delivery", "--phase", "initiation", "--confidentiality", "internal", "--summary", "Who may change.",
     )  # fmt: skip
@@ -54,14 +54,14 @@ def test_add_in_an_engagement_with_a_slug_of_its_own(run: Run, northwind: GitRep
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--title", "X"), "The item needs a --kind.\n  Kinds are guidance_document, artifact, interview, "
-         "questionnaire, observation."),
+        (("--title", "X"), ("The item needs a --kind.\n  Kinds are guidance_document, artifact, interview, "
+         "questionnaire, observation.")),
         (("--kind", "artifact"), "Missing option '--title'.\n  Try: escm evidence add --help"),
-        (("plan", "--title", "X", "--kind", "artifact"), "There is evidence plan already.\n"
-         "  Try: Choose another slug, for example plan-2."),
-        (("A B", "--title", "X", "--kind", "artifact"), "A B cannot be used as a slug.\n"
-         "  Try: Use a-z, 0-9 and hyphens, with a letter, for example: a-b"),
-        (("--title", "X", "--kind", "artifact", "--location", "artifacts/none.pdf"),
+        (("plan", "--title", "X", "--kind", "artifact"), ("There is evidence plan already.\n"
+         "  Try: Choose another slug, for example plan-2.")),
+        (("A B", "--title", "X", "--kind", "artifact"), ("A B cannot be used as a slug.\n"
+         "  Try: Use a-z, 0-9 and hyphens, with a letter, for example: a-b")),
+        (("--title", "X", "--kind", "artifact", "--path", "artifacts/none.pdf"),
          "There is no file artifacts/none.pdf in the repository.\n  Try: Put the file below artifacts/ first."),
     ],
 )  # fmt: skip
@@ -134,7 +134,7 @@ def test_show_of_what_is_not_there_names_the_nearest(run: Run, northwind: GitRep
 
 def test_verify_finds_another_file_and_pin_takes_it(run: Run, northwind: GitRepository) -> None:
     northwind.write({"artifacts/a.txt": "one\n"})
-    run("evidence", "add", "a", "--title", "A", "--kind", "artifact", "--location", "artifacts/a.txt")
+    run("evidence", "add", "a", "--title", "A", "--kind", "artifact", "--path", "artifacts/a.txt")
     assert run("evidence", "verify") == run("evidence", "verify", "a")
     assert run("evidence", "verify").out == "Every work product is what was attached.\n"
     northwind.write({"artifacts/a.txt": "two\n"})
@@ -170,3 +170,17 @@ def test_rename_changes_every_reference(run: Run, northwind: GitRepository) -> N
     assert "- board-minutes\n" in content(northwind, "organization/knw/knw07.yaml")
     assert run("validate").code == 0
     assert run("compare", "HEAD", "--json").json["activities"] == []
+
+
+def test_work_products_lie_on_the_web_or_elsewhere_too(run: Run, northwind: GitRepository) -> None:
+    run("evidence", "add", "a", "--title", "A", "--kind", "artifact", "--url", "https://intranet.example/a")
+    run("evidence", "add", "b", "--title", "B", "--kind", "artifact", "--reference", "DMS 4711")
+    assert content(northwind, "organization/evidence/a.yaml").endswith("location:\n  url: https://intranet.example/a\n")
+    assert content(northwind, "organization/evidence/b.yaml").endswith("location:\n  reference: DMS 4711\n")
+    assert run("evidence", "edit", "a", "--reference", "DMS 4712").code == 0
+    assert content(northwind, "organization/evidence/a.yaml").endswith("location:\n  reference: DMS 4712\n")
+    answer = run("evidence", "edit", "a", "--url", "https://x.example", "--path", "escm.yaml")
+    assert (answer.code, answer.err) == (
+        2,
+        "escm: --path and --url exclude each other.\n  Try: Name one of them.\n",
+    )

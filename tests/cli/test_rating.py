@@ -107,8 +107,8 @@ def test_lines_of_standard_input(run: Run, northwind: GitRepository, monkeypatch
             "knw07.b1 knw07.b2 partial",
             "Line 2: A line rates one Activity.\n  Try: For instance: knw07.b2 satisfied evidence=cm-procedure",
         ),
-        ("knw07.b1", "Line 2: There is no rating in these words.\n  Ratings are satisfied, partial, unsatisfied, "
-         "not_applicable."),
+        ("knw07.b1", ("Line 2: There is no rating in these words.\n  Ratings are satisfied, partial, unsatisfied, "
+         "not_applicable.")),
     ],
 )  # fmt: skip
 def test_a_bad_line_is_named_and_nothing_is_written(
@@ -128,8 +128,8 @@ def test_a_bad_line_is_named_and_nothing_is_written(
         (("knw07.b1", "satisfid"), "No rating 'satisfid'.\n  Did you mean satisfied?"),
         (
             ("knw07", "partial"),
-            "knw07 is a Practice; a claim is made for one Activity.\n"
-            "  Try: Name the Activity: knw07.b1; see escm show knw07",
+            ("knw07 is a Practice; a claim is made for one Activity.\n"
+            "  Try: Name the Activity: knw07.b1; see escm show knw07"),
         ),
         (
             ("knw07.b1",),
@@ -156,13 +156,13 @@ def test_a_bad_line_is_named_and_nothing_is_written(
         (("-", "--note", "x"), "With - every line gives its own evidence, note and reason."),
         (
             ("knw07.a1", "not_applicable", "--because", "x"),
-            "knw07.a1 cannot be not applicable: the Activities of a and c belong to every Practice.\n"
-            "  Try: Rate it satisfied, partial or unsatisfied.",
+            ("knw07.a1 cannot be not applicable: the Activities of a and c belong to every Practice.\n"
+            "  Try: Rate it satisfied, partial or unsatisfied."),
         ),
         (
             ("ppl07.b2", "not_applicable"),
-            "ppl07.b2 needs a reason to be not applicable.\n"
-            '  Try: Say why, for example: escm rate ppl07.b2 not_applicable --because "..."',
+            ("ppl07.b2 needs a reason to be not applicable.\n"
+            '  Try: Say why, for example: escm rate ppl07.b2 not_applicable --because "..."'),
         ),
     ],
 )  # fmt: skip

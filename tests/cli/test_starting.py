@@ -46,7 +46,7 @@ def test_from_init_to_a_satisfied_practice_and_a_refused_commit(
     assert run("engagement", "add", "acme", "--client", "Acme", "--initiation", "2024-01-01").code == 0
     assert run(
         "evidence", "add", "cm-procedure", "--title", "Procedure", "--kind", "guidance_document",
-        "--type", "procedure", "--location", "artifacts/procedure.txt",
+        "--type", "procedure", "--path", "artifacts/procedure.txt",
     ).code == 0  # fmt: skip
     phases = ("--phase", "initiation", "--phase", "delivery", "--phase", "completion")
     assert run("evidence", "add", "minutes", "--title", "Minutes", "--kind", "artifact", *phases).code == 0

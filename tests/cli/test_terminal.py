@@ -68,6 +68,8 @@ def test_every_reading_command_says_the_same_in_color() -> None:
 def test_terminal_that_cannot_show_the_screens_is_told(northwind: GitRepository) -> None:
     assert in_terminal(TERM="dumb") == (
         2,
-        "escm: This terminal cannot show the terminal interface.\n"
-        "  Try: escm status, or another command of: escm --help\n",
+        (
+            "escm: This terminal cannot show the terminal interface.\n"
+            "  Try: escm status, or another command of: escm --help\n"
+        ),
     )

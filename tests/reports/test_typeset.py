@@ -42,7 +42,7 @@ def test_pair_fills_the_line_or_stays_apart() -> None:
 
 def test_table_aligns_and_narrows_what_may_give_way() -> None:
     columns = (Column("Id"), Column("Title", flexible=True), Column("N", right=True))
-    rows = [("a", "A title that is long", "1"), (Cell("bb", "strong"), "短い題", "12")]
+    rows: list[tuple[Cell | str, ...]] = [("a", "A title that is long", "1"), (Cell("bb", "strong"), "短い題", "12")]
     assert table(Page(24), columns, rows) == [
         "Id  Title              N",
         "a   A title that is…   1",
