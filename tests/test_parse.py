@@ -375,3 +375,22 @@ def test_quotes_are_kept_where_they_can_hold_the_text() -> None:
 def test_what_has_no_place_in_a_file_is_refused(value: object) -> None:
     with pytest.raises(WriteError, match="cannot be written into an evidence file"):
         dump({"x": value})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "count"),
+    [
+        (b"\x01" * 500_000, "Y009", 20),
+        (b"\ta\n" * 300_000, "Y009", 20),
+        (b"a: 1\n=======\n" * 50_000, "G001", 50_000),
+        (b"a: 1\n" * 100_000, "Y004", 99_999),
+    ],
+    ids=["characters", "tabs", "markers", "keys"],
+)
+def test_many_problems_take_no_longer_than_one_look_at_the_file(text: bytes, code: str, count: int) -> None:
+    start = time.process_time()
+    problems = parse(text, "file.yaml").problems
+    assert time.process_time() - start < 5
+    assert [each.code for each in problems] == [code] * count
+    last = text.rstrip(b"\n").count(b"\n") + 1
+    assert problems[-1].line == (last if count > 20 else 1 if text[0] == 1 else 20)

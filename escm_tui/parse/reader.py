@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NoReturn
 
 import yaml
@@ -27,6 +28,8 @@ SIZE_LIMIT = 1024 * 1024
 """Bytes that a file may have."""
 DEPTH_LIMIT = 64
 VALUE_LIMIT = 200_000
+_MOST_CHARACTERS = 20
+"""Characters that are told one by one; where there are more, the file is no text."""
 
 Field = tuple[str | int, ...]
 
@@ -106,11 +109,7 @@ def parse(data: bytes, path: str) -> Parsed:
     if text is None:
         return Parsed(path, None, problems)
     problems += _forbidden_text(text, path)
-    markers = [
-        problem("G001", path, Position(text.count("\n", 0, found.start()) + 1, 1), f"Line {found[0][:7]} is a merge "
-                "conflict's marker.")
-        for found in _CONFLICT.finditer(text)
-    ]  # fmt: skip
+    markers = _conflict_markers(text, path)
     if len(markers) > 1:
         return Parsed(path, None, (*problems, *markers), text)
     reader = _Reader(path)
@@ -143,20 +142,32 @@ def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     return text, ()
 
 
+def _conflict_markers(text: str, path: str) -> list[Problem]:
+    return [
+        problem("G001", path, place, f"Line {found[0][:7]} is a merge conflict's marker.")
+        for place, found in _placed(text, _CONFLICT.finditer(text))
+    ]
+
+
 def _forbidden_text(text: str, path: str) -> tuple[Problem, ...]:
     found = [
-        problem("Y009", path, _place(text, match.start()), f"The character U+{ord(match[0]):04X} must not stand here.")
-        for match in _FORBIDDEN.finditer(text)
+        problem("Y009", path, place, f"The character U+{ord(match[0]):04X} must not stand here.")
+        for place, match in _placed(text, islice(_FORBIDDEN.finditer(text), _MOST_CHARACTERS))
     ]
     found += [
-        problem("Y009", path, _place(text, match.end() - 1), "The line is indented by a tab; use blanks.")
-        for match in _INDENTED_BY_TAB.finditer(text)
+        problem("Y009", path, Position(place.line, len(match[0])), "The line is indented by a tab; use blanks.")
+        for place, match in _placed(text, islice(_INDENTED_BY_TAB.finditer(text), _MOST_CHARACTERS))
     ]
-    return tuple(found[:20])
+    return tuple(found[:_MOST_CHARACTERS])
 
 
-def _place(text: str, at: int) -> Position:
-    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+def _placed(text: str, matches: Iterable[re.Match[str]]) -> Iterator[tuple[Position, re.Match[str]]]:
+    """Each match with its place; lines are counted once, so that a hostile file takes no longer than another."""
+    line, counted = 1, 0
+    for match in matches:
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        yield Position(line, counted - text.rfind("\n", 0, counted)), match
 
 
 def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
