@@ -70,15 +70,21 @@ def edit(text: bytes, operations: Sequence[Operation]) -> bytes:
         WriteError: the file is not sound, a field leads nowhere, or the change could not be proven to leave the
             other values and comments alone.
     """
-    data = _sound(text)
-    content = text.decode()
+    before = data = _sound(text)
+    # A last line without an end would run into what comes after it.
+    ended = text if text.endswith(b"\n") or not _same(parse(text + b"\n", "").data, data) else text + b"\n"
+    content = ended.decode()
     for operation in operations:
         wanted = _done(data, operation)
         for step in _steps((), data, wanted):
             content = _stepped(content, step)
         data = wanted
+    if _same(before, data):
+        return text
     result = content.encode()
-    if result != text and not _same(_sound(result), data):
+    if ended != text and _same(parse(result.removesuffix(b"\n"), "").data, data):
+        result = result.removesuffix(b"\n")
+    if not _same(_sound(result), data):
         raise _unproven()
     return result
 
@@ -211,8 +217,16 @@ def _list_steps(field: Field, old: list[Any], new: list[Any]) -> Iterator[_Step]
 
 def _stepped(text: str, step: _Step) -> str:
     """The text after one step; every comment outside what gave way is still there, or `WriteError`."""
+    try:
+        return _proven(text, step, literal=True)
+    except WriteError:
+        # Text of several lines would swallow a comment that stands further in; in quotes it does not.
+        return _proven(text, step, literal=False)
+
+
+def _proven(text: str, step: _Step, *, literal: bool) -> str:
     root = places(text)
-    splices = sorted(_splices(Splicer(text, root), step))
+    splices = sorted(_splices(Splicer(text, root, literal=literal), step))
     result = text
     for splice in reversed(splices):
         result = result[: splice.start] + splice.new + result[splice.end :]

@@ -9,10 +9,7 @@ from typing import Any
 
 from escm_tui.domain.catalog import activity_sort_key
 from escm_tui.edit.places import Entry, Value
-from escm_tui.parse.writer import block_lines, entry_lines, flow_text, scalar_text
-
-_STEP = 2
-"""Blanks by which new lines below a key stand further in."""
+from escm_tui.parse.writer import Layout, block_lines, entry_lines, flow_text, scalar_text
 
 _ACTIVITY = re.compile(r"[abc][0-9]{1,2}[a-z]?")
 
@@ -29,9 +26,25 @@ class Splice:
 class Splicer:
     """Finds the splices for one text; each method leaves the text alone."""
 
-    def __init__(self, text: str, root: Value) -> None:
+    def __init__(self, text: str, root: Value, *, literal: bool = True) -> None:
         self.text = text
         self.root = root
+        mapping, sequence = self._steps(root)
+        self.layout = Layout(mapping or 2, 2 if sequence is None else sequence, literal)
+
+    def _steps(self, value: Value) -> tuple[int | None, int | None]:
+        """By how much the first mapping and the first list below a key stand further in than it; nothing for none."""
+        mapping = sequence = None
+        for entry in value.entries if value.is_block else ():
+            inner = entry.value
+            if inner.is_block and value.kind is dict:
+                step = self._column(inner.start) - self._column(entry.start)
+                mapping = step if mapping is None and inner.kind is dict else mapping
+                sequence = step if sequence is None and inner.kind is list else sequence
+            below = self._steps(inner) if mapping is None or sequence is None else (None, None)
+            mapping = below[0] if mapping is None else mapping
+            sequence = below[1] if sequence is None else sequence
+        return mapping, sequence
 
     def replace(self, parent: Value, entry: Entry, value: Any) -> list[Splice]:  # noqa: ANN401
         """Give the entry another value."""
@@ -49,7 +62,7 @@ class Splicer:
         """The text of a single value; several lines only where no comment would end up behind the last one."""
         if isinstance(value, dict | list):
             return flow_text(value)
-        lines = entry_lines("", value, self._column(entry.start))
+        lines = entry_lines("", value, self._column(entry.start), self.layout)
         if len(lines) > 1 and not self._rest_of_line(entry.value.end).strip():
             return "\n".join(lines).lstrip(" ")
         style = entry.value.style
@@ -57,7 +70,7 @@ class Splicer:
 
     def replace_root(self, value: Any) -> list[Splice]:  # noqa: ANN401
         """Give the file another value."""
-        new = "\n".join(block_lines(value, 0)) if value else flow_text(value)
+        new = "\n".join(block_lines(value, 0, self.layout)) if value else flow_text(value)
         return [Splice(self.root.start, self.root.end, new)]
 
     def insert(self, parent: Value, key: str, value: Any) -> list[Splice]:  # noqa: ANN401
@@ -66,14 +79,15 @@ class Splicer:
         if parent.flow:
             return [self._insert_in_flow(parent, at, f"{scalar_text(key, flow=True)}: {flow_text(value)}")]
         indent = self._column(parent.entries[0].start)
-        lines = entry_lines(f"{' ' * indent}{scalar_text(key)}:", value, indent)
+        lines = entry_lines(f"{' ' * indent}{scalar_text(key)}:", value, indent, self.layout)
         return [self._insert_lines(parent, at, lines)]
 
     def insert_item(self, parent: Value, at: int, value: Any) -> list[Splice]:  # noqa: ANN401
         """Give a list that is not empty another item before the one at `at`."""
         if parent.flow:
             return [self._insert_in_flow(parent, at, flow_text(value))]
-        return [self._insert_lines(parent, at, block_lines([value], self._column(parent.entries[0].start)))]
+        lines = block_lines([value], self._column(parent.entries[0].start), self.layout)
+        return [self._insert_lines(parent, at, lines)]
 
     def remove(self, parent: Value, at: int) -> list[Splice]:
         """Take the entry at `at` away from a mapping or list that holds others as well."""
@@ -91,12 +105,13 @@ class Splicer:
 
     def _replace_by_block(self, entry: Entry, value: Any) -> list[Splice]:  # noqa: ANN401
         old = entry.value
-        indent = self._column(entry.start) + _STEP
+        step = self.layout.mapping if isinstance(value, dict) else self.layout.sequence
+        indent = self._column(entry.start) + (step if isinstance(entry.name, str) else 2)
         if old.is_block and self._line(old.start) == self._line(entry.start):
             # A mapping behind a dash.
             indent = self._column(old.start)
-            return [Splice(old.start, old.end, "\n".join(block_lines(value, indent)).lstrip(" "))]
-        lines = block_lines(value, indent)
+            return [Splice(old.start, old.end, "\n".join(block_lines(value, indent, self.layout)).lstrip(" "))]
+        lines = block_lines(value, indent, self.layout)
         if old.is_block:
             removed = self._lines_of(old)
             return [Splice(removed.start, removed.end, "\n".join(lines) + self.text[removed.end - 1 : removed.end])]

@@ -28,10 +28,11 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How far what stands below a key is indented."""
+    """How far what stands below a key is indented, and whether text of several lines may take several lines."""
 
     mapping: int = 2
     sequence: int = 2
+    literal: bool = True
 
 
 def dump(data: Mapping[str, Any], *, header: str | None = None) -> bytes:
@@ -80,20 +81,20 @@ def entry_lines(lead: str, value: object, indent: int, layout: Layout | None = N
     if isinstance(value, dict | list) and value:
         step = layout.mapping if isinstance(value, dict) else layout.sequence
         return [lead, *block_lines(value, indent + step, layout)]
-    return _scalar_lines(lead, value, indent + layout.mapping)
+    return _scalar_lines(lead, value, indent + layout.mapping, literal=layout.literal)
 
 
 def item_lines(lead: str, value: object, indent: int, layout: Layout | None = None) -> list[str]:
     """The value behind `lead`, which ends with a list item's dash; `indent` is the dash's column."""
-    value = normal(value)
+    value, layout = normal(value), layout or Layout()
     if isinstance(value, dict | list) and value:
         first, *more = block_lines(value, indent + 2, layout)
         return [f"{lead} {first.lstrip(' ')}", *more]
-    return _scalar_lines(lead, value, indent + 2)
+    return _scalar_lines(lead, value, indent + 2, literal=layout.literal)
 
 
-def _scalar_lines(lead: str, value: object, indent: int) -> list[str]:
-    if isinstance(value, str) and _fits_literal(value):
+def _scalar_lines(lead: str, value: object, indent: int, *, literal: bool) -> list[str]:
+    if literal and isinstance(value, str) and _fits_literal(value):
         body = value.removesuffix("\n")
         keep = "|" if value.endswith("\n") else "|-"
         return [f"{lead} {keep}", *(" " * indent + line if line else "" for line in body.split("\n"))]
