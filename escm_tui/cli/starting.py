@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
+from escm_tui.errors import ExitCode
 from escm_tui.reports.plain import show_line
 
 _DEMO = Path("escm-demo")
@@ -35,17 +37,20 @@ def demo(context: Context, directory: Path, no_tui: bool) -> int:
     from escm_tui.actions.demo import build_demo
     from escm_tui.cli.screens import open_screens, why_no_screens
 
-    if not (directory / "escm.yaml").is_file():
-        build_demo(directory)
-        context.print(f"Made the demo repository in {show_line(str(directory))}.")
+    here = show_line(str(directory))
+    if (directory / "escm.yaml").is_file():
+        context.print(f"There is an evidence repository in {here} already.")
+        steps: tuple[str, ...] = (f"Look around: escm status --repo {shlex.quote(here)}",)
     else:
-        context.print(f"There is an evidence repository in {show_line(str(directory))} already.")
-    if no_tui:
-        context.print(f"Look around: escm status --repo {show_line(str(directory))}")
-        return 0
-    if why_no_screens():
-        context.tell(f"{why_no_screens()} Look around: escm status --repo {show_line(str(directory))}")
-        return 0
+        built = build_demo(directory)
+        context.print(f"Made a demo repository in {here}: Level {built.level}, with {len(built.tags)} evaluations.")
+        steps = built.next_steps
+    reason = "" if no_tui else why_no_screens()
+    if no_tui or reason:
+        if reason:
+            context.tell(reason)
+        context.print(["", "What to do next:", *(f"  {show_line(step)}" for step in steps)])
+        return ExitCode.CLEAN
     return open_screens(context, directory)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,8 @@ from escm_tui.reports.typeset import Column, Page, joined, listed, table
 
 _MOST_REASONS = 3
 _MOST_COMMITS = 6
+_MOST_EVIDENCE = 5
+_WORTH_A_SENTENCE = 4
 _RECORD = re.compile(r"(?:organization|engagements/[^/]+)/[a-z]{3}/([a-z]{3}\d\d)\.yaml")
 
 
@@ -157,9 +160,28 @@ def _activities(compared: Comparison, page: Page) -> Iterator[str]:
     for (practice, span), changes in groupby(sorted(compared.activities, key=key), key):
         found = list(changes)
         yield f"  {page.heading(practice)} {span_name(span)}"
+        if sentence := _whole_record(found, compared):
+            yield from page.prose(sentence, 4, 6)
+            continue
         for (words, evidence), same in groupby(found, lambda each: (_move(each, page), _attached(each))):
             names = [each.activity for each in same]
             yield from page.prose(f"{', '.join(in_ranges(names))}: {'; '.join(filter(None, (words, evidence)))}", 4, 6)
+
+
+def _whole_record(changes: Sequence[ActivityChange], compared: Comparison) -> str:
+    """A record that came or went as a whole, in one sentence; nothing where only parts of it changed."""
+    span, practice = changes[0].span, changes[0].practice
+    came = all(each.before is None for each in changes)
+    if not came and not all(each.after is None for each in changes):
+        return ""
+    record = (compared.after if came else compared.before).snapshot.record(span, practice)
+    if record is None or len(record.claims) != len(changes) or len(changes) < _WORTH_A_SENTENCE:
+        return ""
+    counts = Counter(rating_word(each.after if came else each.before) for each in changes)
+    evidence = sorted({show_line(slug) for each in changes for slug in (*each.evidence_added, *each.evidence_removed)})
+    resting = f", on {listed(evidence, _MOST_EVIDENCE)}" if evidence else ""
+    ratings = joined([f"{count} {word}" for word, count in counts.items()])
+    return f"{'new' if came else 'no longer there'}: {ratings}{resting}"
 
 
 def _move(change: ActivityChange, page: Page) -> str:

@@ -50,8 +50,7 @@ def _sentence(activities: list[str], rest: str, required: list[str]) -> str:
     if verb not in _PLURAL:
         return f"{joined(in_ranges(activities))}: {rest}"
     who = f"All {len(required)} Required Activities" if activities == required else joined(in_ranges(activities))
-    # "its evidence" would speak of one of them.
-    tail = re.sub(r"\bit cannot\b", "they cannot", tail)
+    tail = re.sub(r"\bit cannot\b", "they cannot", re.sub(r"\bits evidence\b", "their evidence", tail))
     return f"{who} {_PLURAL[verb]}{blank}{tail}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from escm_tui.domain.records import Engagement, EvidenceItem, Period
 from escm_tui.domain.snapshot import Snapshot
@@ -28,27 +29,31 @@ def uses_of(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
 
 
 def register_text(items: Sequence[EvidenceItem], uses: Uses, as_of: date, page: Page) -> list[str]:
-    """The items in a table, by span and slug."""
+    """The items in a table, one part for each span; slugs are what people type, so they are never cut."""
     if not items:
         return ["No evidence yet. Describe something that you can show: escm evidence add --help"]
     columns = (
-        Column("Evidence", flexible=True),
-        Column("Title", flexible=True),
+        Column("Evidence"),
         Column("Kind"),
         Column("Serves"),
         Column("Used", right=True),
+        Column("Title", flexible=True),
     )
     rows = [
         (
-            Cell(_name(item), "strong"),
-            show_line(item.title),
+            Cell(item.slug, "strong"),
             _kind(item),
             _serves(item, as_of),
             str(len(uses.get(item.key, ()))),
+            show_line(item.title),
         )
         for item in items
     ]
-    return [*table(page, columns, rows), "", f"{plural(len(items), 'item')}. Used: Activities that rest on it."]
+    head, *body = table(page, columns, rows, indent=2)
+    lines = [head]
+    for span, group in groupby(zip(items, body, strict=True), lambda each: each[0].span):
+        lines += [page.heading(span_name(span)), *(line for _, line in group)]
+    return [*lines, "", f"{plural(len(items), 'item')}. Used: Activities that rest on it."]
 
 
 def _name(item: EvidenceItem) -> str:
