@@ -21,6 +21,9 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.snapshot import EVALUATION_TAG
 
+_BYTE_FOR_BYTE = ("-c", "core.autocrlf=false", "-c", "core.safecrlf=false")
+"""The line ends that a user prefers are no reason to refuse or change a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
@@ -89,13 +92,11 @@ def _commit(repo: EvidenceRepository, story: Story, plan: CommitPlan, changes: C
     for path, content in changes.items():
         if content is None:
             (repo.root / path).unlink()
-    # Unlike git add, this asks no ignore file of the user for permission.
     paths = b"".join(path.encode() + b"\0" for path in sorted(changes))
-    repo.git.run(["update-index", "--add", "--remove", "-z", "--stdin"], stdin=paths)
+    # Unlike git add, update-index asks no ignore file of the user for permission.
+    repo.git.run([*_BYTE_FOR_BYTE, "update-index", "--add", "--remove", "-z", "--stdin"], stdin=paths)
     person = _signature(story, plan)
-    return commits.commit(
-        repo.git, plan.message, author=person, committer=person, allow_hooks=False, sign=False
-    )
+    return commits.commit(repo.git, plan.message, author=person, committer=person, allow_hooks=False, sign=False)
 
 
 def _signature(story: Story, plan: CommitPlan) -> Signature:
@@ -107,6 +108,6 @@ def _next_steps(directory: Path) -> tuple[str, ...]:
         f"Change into the repository: cd {shlex.quote(str(directory))}",
         "Read what it shows: README.md",
         "Open the terminal interface: escm",
-        "See what stands between Level 3 and Level 4: escm gap --to 4",
+        "See what stands between Level 3 and Level 4: escm gap --level 4",
         "See what fell in 2025: escm compare evaluation/2025-h1 evaluation/2025-h2",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from escm_tui.actions.demo.rating import rated_record
+from escm_tui.actions.demo.rating import Rating
 from escm_tui.actions.demo.story import CommitPlan, Data, Story, artifact
 from escm_tui.actions.files import new_content, require_sound
 from escm_tui.actions.new_repository import template_files
@@ -114,14 +114,14 @@ class State:
                 self._put(record_path(record_span, practice), record)
 
     def _rate(self, span: str, practice: str, spec: Data) -> None:
-        record = rated_record(
+        rating = Rating(
             self._repo.catalog.by_id[practice],
             self._story.record_plan(span, practice),
             spec,
-            self._records.get((span, practice)),
             lambda slug: self._find(span, slug),
             lambda reference: self._is_written(span, reference),
         )
+        record = rating.record(self._records.get((span, practice)))
         self._records[span, practice] = record
         self._put(record_path(span, practice), record)
 

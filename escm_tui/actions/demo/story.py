@@ -1,4 +1,4 @@
-"""What the demo tells: people, registers, what records rest on, and the commits, read from the YAML beside this file."""
+"""What the demo tells: people, registers, what records rest on, and commits, read from the YAML in plan/."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class Story:
         plans = self._practices["organization" if span == ORGANIZATION else "engagement"]
         every, area, own = plans["every"], plans["areas"][practice[:3]], plans["practices"][practice]
         merged = every | area | own
-        supported = {activity: names for each in (every, area, own) for activity, names in each.get("supported", {}).items()}
+        supported = {
+            activity: names for each in (every, area, own) for activity, names in each.get("supported", {}).items()
+        }
         return RecordPlan(
             owner=merged["owner"],
             documents=tuple(merged.get("documents", ())),
@@ -98,7 +100,7 @@ def _commit(data: Data) -> CommitPlan:
 
 
 def _read(name: str) -> Data:
-    path = _FOLDER / "story" / f"{name}.yaml"
+    path = _FOLDER / "plan" / f"{name}.yaml"
     try:
         parsed = parse(path.read_bytes(), path.name)
     except OSError as error:
