@@ -47,7 +47,7 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
         (
             "An engagement that has begun its delivery",
             (
-                'escm engagement add acme-helpdesk --client "Acme" --service "Help desk" \\\n'
+                'escm engagement add orbit-desk --client "Orbit" --service "Help desk" \\\n'
                 "    --initiation 2026-01-10..2026-03-31 --delivery 2026-04-01"
             ),
         ),

@@ -13,6 +13,7 @@ from escm_tui.cli.context import Context
 from escm_tui.cli.options import day, json_option, reads_snapshot, repo_option, rev_option, span_option
 from escm_tui.domain.records import PHASES, EvidenceKind, Phase
 from escm_tui.errors import ExitCode, UsageError
+from escm_tui.reports.typeset import joined
 
 if TYPE_CHECKING:
     from escm_tui.domain.records import EvidenceItem, Location
@@ -32,6 +33,8 @@ _DOCUMENT_TYPES = (
     "job_aid",
     "other",
 )
+_CONFIDENTIALITY = ("public", "internal", "restricted")
+_KINDS = joined([each.value for each in EvidenceKind], "or")
 
 
 @click.group("evidence", cls=Group)
@@ -45,13 +48,18 @@ def evidence() -> None:
 def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
     """The options that say what an item is; `add` and `edit` share them."""
     options = [
-        click.option("--kind", type=click.Choice([each.value for each in EvidenceKind]), help="What it is."),
+        click.option(
+            "--kind",
+            type=click.Choice([each.value for each in EvidenceKind]),
+            metavar="KIND",
+            help=f"What it is: {_KINDS}.",
+        ),
         click.option(
             "--type",
             "document_type",
             type=click.Choice(_DOCUMENT_TYPES),
             metavar="TYPE",
-            help=f"What a guidance document is: {', '.join(_DOCUMENT_TYPES[:-1])} or other.",
+            help=f"What a guidance document is: {joined(_DOCUMENT_TYPES, 'or')}.",
         ),
         click.option("--path", metavar="FILE", help="Where it lies in this repository; pinned to its content."),
         click.option("--url", metavar="URL", help="Where it lies on the web."),
@@ -62,9 +70,19 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
         click.option("--from", "valid_from", metavar="DATE", type=day, help="First day on which it serves."),
         click.option("--until", "valid_until", metavar="DATE", type=day, help="Last day on which it serves."),
         click.option(
-            "--phase", "phases", multiple=True, type=click.Choice(PHASES), help="A phase it shows. Repeatable."
+            "--phase",
+            "phases",
+            multiple=True,
+            type=click.Choice(PHASES),
+            metavar="PHASE",
+            help=f"A phase that it shows: {joined(PHASES, 'or')}. Repeatable.",
         ),
-        click.option("--confidentiality", type=click.Choice(["public", "internal", "restricted"])),
+        click.option(
+            "--confidentiality",
+            type=click.Choice(_CONFIDENTIALITY),
+            metavar="WHO",
+            help=f"Who may read it: {joined(_CONFIDENTIALITY, 'or')}.",
+        ),
         click.option("--summary", metavar="TEXT", help="What it shows, in a sentence or two."),
     ]
     for option in reversed(options):
@@ -76,10 +94,10 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
     "add",
     examples=(
         (
-            "A procedure that lies in the repository, pinned to its content",
+            "A checklist that lies in the repository, pinned to its content",
             (
-                'escm evidence add --title "Change procedure" --kind guidance_document \\\n'
-                "    --type procedure --path artifacts/change-procedure.pdf"
+                'escm evidence add --title "Hand-over checklist" --kind guidance_document \\\n'
+                "    --type checklist --path artifacts/handover-checklist.md"
             ),
         ),
         (
@@ -160,8 +178,8 @@ def _location(repo: EvidenceRepository, facts: Mapping[str, Any]) -> Location | 
 @command(
     "edit",
     examples=(
-        ("A new version of a document", 'escm evidence edit cm-procedure --version "3.1" --until 2028-02-15'),
-        ("No end any more", "escm evidence edit cm-procedure --clear valid.until"),
+        ("A new version of a document", 'escm evidence edit knowledge-policy --version "3.1" --until 2028-02-15'),
+        ("No end any more", "escm evidence edit knowledge-policy --clear valid.until"),
     ),
 )
 @click.argument("slug")
@@ -227,7 +245,12 @@ _KEYS: Mapping[str, str] = {
         ("What nothing rests on", "escm evidence list --unused"),
     ),
 )
-@click.option("--kind", type=click.Choice([each.value for each in EvidenceKind]), help="Only items of this kind.")
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in EvidenceKind]),
+    metavar="KIND",
+    help=f"Only items that are {_KINDS}.",
+)
 @click.option("--lapsed", is_flag=True, help="Only items that do not serve.")
 @click.option("--unused", is_flag=True, help="Only items that no Activity rests on.")
 @reads_snapshot()
@@ -265,7 +288,7 @@ def _items(snapshot: Snapshot, spans: tuple[str, ...]) -> Iterator[EvidenceItem]
             yield item
 
 
-@command("show", examples=(("One item and what rests on it", "escm evidence show cm-procedure"),))
+@command("show", examples=(("One item and what rests on it", "escm evidence show knowledge-policy"),))
 @click.argument("slug")
 @reads_snapshot()
 @click.pass_obj
@@ -311,7 +334,10 @@ def _item(snapshot: Snapshot, text: str, span: str | None) -> EvidenceItem:
     examples=(
         ("Whether every work product is still what was attached", "escm evidence verify"),
         ("The same for an evaluation", "escm evidence verify --rev evaluation/2026-h2"),
-        ("Pin an item to what its file holds now, once you looked at it", "escm evidence verify cm-procedure --pin"),
+        (
+            "Pin an item to what its file holds now, once you looked at it",
+            "escm evidence verify handover-checklist --pin",
+        ),
     ),
 )
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
@@ -366,7 +392,7 @@ def _pin(context: Context, slugs: tuple[str, ...]) -> int:
     examples=(
         (
             "An item that another one replaced",
-            'escm evidence retire cm-procedure-2024 --because "Replaced" \\\n    --superseded-by cm-procedure',
+            'escm evidence retire knowledge-policy --because "It ran out." \\\n    --superseded-by knowledge-guide',
         ),
     ),
 )
@@ -387,7 +413,7 @@ def retire(context: Context, slug: str, because: str, on: date | None, supersede
     context.print([f"Retired {slug} from {day} on, in {each.path}" for each in changes] or "Nothing changed.")
 
 
-@command("rename", examples=(("Another slug, in every record too", "escm evidence rename cm-proc cm-procedure"),))
+@command("rename", examples=(("Another slug, in every record too", "escm evidence rename bid-files bid-archive"),))
 @click.argument("slug")
 @click.argument("new_slug")
 @span_option(_OF_SPAN)

@@ -57,7 +57,7 @@ _FAMILIES = {
     examples=(
         ("A believable repository to look around in, opened in the terminal", "escm demo"),
         ("Where the organization stands", "escm status"),
-        ("What is missing for Level 3, least effort first", "escm gap --level 3"),
+        ("What is missing for Level 4, least effort first", "escm gap --level 4"),
         ("Two evaluations side by side", "escm compare evaluation/2025-h1 evaluation/2026-h2"),
     ),
 )

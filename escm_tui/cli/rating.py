@@ -29,13 +29,16 @@ _RATINGS = ("satisfied", "partial", "unsatisfied", "not_applicable")
 @command(
     "rate",
     examples=(
-        ("One Activity of the organization, with its evidence", "escm rate knw07.b2 satisfied --evidence cm-procedure"),
+        (
+            "One Activity of the organization, with its evidence",
+            "escm rate knw07.b2 satisfied --evidence document-register",
+        ),
         ("Two Activities of an engagement", "escm rate knw07.b3 knw07.b4 partial --span acme-helpdesk"),
         (
             "An Activity that does not apply",
             'escm rate cnt04.b2 not_applicable --because "No supplier is involved."',
         ),
-        ("More evidence for a claim that stands", "escm rate knw07.b2 --evidence organization/steering-minutes"),
+        ("More evidence for a claim that stands", "escm rate knw07.b2 --evidence steering-minutes"),
         ("No claim at all", "escm rate knw07.b2 --clear"),
         ("Many, from a file", "escm rate - < claims.txt"),
     ),

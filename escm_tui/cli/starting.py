@@ -21,7 +21,7 @@ _DEMO = Path("escm-demo")
         ("Make the demo in ./escm-demo and open it", "escm demo"),
         (
             "Make it elsewhere and look at it with commands",
-            "escm demo /tmp/meridian --no-tui\nescm status --repo /tmp/meridian",
+            "escm demo meridian --no-tui\ncd meridian\nescm status",
         ),
     ),
 )

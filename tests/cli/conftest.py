@@ -45,6 +45,8 @@ Run = Callable[..., Answer]
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `escm` with these words; nothing is a terminal and the page has 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
+    # For the hooks, which start the interpreter anew.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
     def call(*words: str, today: date = TODAY) -> Answer:
         capsys.readouterr()

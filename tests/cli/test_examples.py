@@ -1,0 +1,73 @@
+"""Every example of the help is real: it does its work on the demo repository."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from escm_tui.actions.demo import build_demo
+from escm_tui.cli.commands import Command
+from escm_tui.cli.main import root
+from tests.cli.conftest import Run
+from tests.cli.test_main import every_command
+from tests.support.repositories import GitRepository
+
+_ELSEWHERE = {"demo", "init", "hook"}
+"""Commands whose examples make repositories of their own, or are for git alone."""
+
+
+def examples() -> list[str]:
+    found = list(root.examples)
+    for _, command in every_command(root):
+        found += command.examples if isinstance(command, Command) else ()
+    return list(dict.fromkeys(words for _, words in found if words.split()[1] not in _ELSEWHERE))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_demo(tmp_path_factory.mktemp("built") / "demo").directory
+
+
+@pytest.fixture
+def demo(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A copy of the demo, as the current folder, with one change that a commit could take."""
+    shutil.copytree(built, tmp_path / "demo", symlinks=True)
+    monkeypatch.chdir(tmp_path / "demo")
+    git = GitRepository(tmp_path / "demo")
+    git.git("config", "user.name", "Process Lead")
+    git.git("config", "user.email", "lead@example.com")
+    return git
+
+
+@pytest.mark.parametrize("call", examples())
+def test_example(call: str, run: Run, demo: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shlex.split(call.replace("\\\n", " "))[1:]
+    if words[0] == "commit":
+        assert run("rate", "knw07.b2", "partial").code == 0
+    if "<" in words or ">" in words:
+        words = words[: next(place for place, word in enumerate(words) if word in "<>")]
+        monkeypatch.setattr("sys.stdin", io.StringIO("knw07.b2 partial\n"))
+    answer = run(*words)
+    found = {"validate", "compare"}
+    assert answer.code in ({0, 1} if words[0] in found or words[:2] == ["hooks", "status"] else {0}), answer.err
+    assert answer.out
+    assert "Traceback" not in answer.err
+
+
+def test_demo_is_made_once_and_opened_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = run("demo", "--no-tui")
+    assert (made.code, made.err) == (0, "")
+    assert made.out.splitlines()[0] == "Made a demo repository in escm-demo: Level 3, with 4 evaluations."
+    assert "  Change into the repository: cd escm-demo" in made.out.splitlines()
+    again = run("demo")
+    assert (again.code, again.err) == (0, "The terminal interface needs a terminal, and there is none here.\n")
+    assert again.out.splitlines()[0] == "There is an evidence repository in escm-demo already."
+    assert run("status", "--json", "--repo", "escm-demo").json["level"] == 3
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    assert run("demo", "full").code == 2
