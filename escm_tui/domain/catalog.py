@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
+
+from escm_tui.domain.methods import Method
 
 LEVELS: tuple[int, ...] = (2, 3, 4)
 """The Capability Levels that have Practices (Part 2, "Capability Levels"); 1 and 5 have none of their own."""
@@ -172,6 +174,8 @@ class Catalog:
     measurement_core: tuple[str, ...]
     support_table: Mapping[str, Mapping[int, tuple[str, ...]]]
     """Activity id (a1 to c5) to level (2, 3, 4) to the Support Practices it refers to."""
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    """Id of a method of Capability Determination to what it may do."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Practice]:

@@ -248,6 +248,14 @@ CODES: dict[str, Code] = _table(
         "Correct the key scope.",
     ),
     Code(
+        "R011",
+        _E,
+        "No such evaluation",
+        "A determination or an event lies in the folder of an evaluation that has no evaluation.yaml, so nothing says "
+        "by which method and for which span it was made.",
+        "Plan the evaluation with: escm evaluation plan, or move the file to the evaluation it belongs to.",
+    ),
+    Code(
         "E001",
         _E,
         "Digest differs",
@@ -381,6 +389,30 @@ CODES: dict[str, Code] = _table(
         "Rate and prove one Activity of b.",
     ),
     Code(
+        "C009",
+        _W,
+        "Determination contradicts the evidence",
+        "An open evaluation determines a Practice satisfied, although one of its own verdicts on a Required Activity, "
+        "or the rules on claims and evidence on the last day of the evaluation, say otherwise. In an evaluation for "
+        "certification, where nothing is set aside and every rule is enforced, this is an error.",
+        "Look at both with: escm evaluation show, then correct the verdict or the evidence.",
+    ),
+    Code(
+        "C010",
+        _W,
+        "Determination outside the scope",
+        "An evaluation holds a determination of a Practice that its model scope leaves out, so it counts for nothing.",
+        "Delete the file, or widen the key scope.",
+    ),
+    Code(
+        "C011",
+        _W,
+        "Scope too narrow for the method",
+        "A full method looks at all 84 Practices (our reading, as Part 2 does not define it); this evaluation names "
+        "fewer. It cannot be sealed so, and states no level.",
+        "Widen the key scope, or choose a mini method.",
+    ),
+    Code(
         "G001",
         _E,
         "Conflict markers",
@@ -393,5 +425,14 @@ CODES: dict[str, Code] = _table(
         "Unresolved merge",
         "The index holds the file in several stages: its conflict is not resolved.",
         "Resolve the conflict and git add the file.",
+    ),
+    Code(
+        "G003",
+        _E,
+        "Sealed evaluation changed",
+        "A file in the folder of a sealed evaluation is not what the tag evaluation/<slug> holds. What was sealed "
+        "stays as it was; only new files under events/ may follow, to withdraw, suspend or reinstate it.",
+        "Restore the folder with: git restore --source=evaluation/<slug> -- evaluations/<slug>, then keep what "
+        "happened since with: escm evaluation withdraw, or plan a new evaluation.",
     ),
 )

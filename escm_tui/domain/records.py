@@ -314,11 +314,14 @@ class Evaluation:
     team: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+Verdict = Literal["satisfied", "not_satisfied", "not_rated"]
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityVerdict:
     """What evaluators say of one Activity."""
 
-    verdict: Literal["satisfied", "not_satisfied", "not_rated"]
+    verdict: Verdict
     because: str = ""
 
 
@@ -340,7 +343,22 @@ class Determination:
     path: str
     evaluation: str
     practice: str
-    verdict: Literal["satisfied", "not_satisfied", "not_rated"]
+    verdict: Verdict
     because: str = ""
     activities: Mapping[str, ActivityVerdict] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
+
+
+EventKind = Literal["withdrawn", "suspended", "reinstated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What befell a sealed evaluation afterwards; the seal stays as it is."""
+
+    path: str
+    evaluation: str
+    kind: EventKind
+    date: date
+    because: str
+    by: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from escm_tui.domain import claim_checks, evidence_checks, reference_checks
 from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.evaluation_checks import evaluation_problems
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.problems import CODES, Problem, Severity, problem, sort_problems
 from escm_tui.domain.records import Rules, RuleSetting
@@ -66,6 +67,7 @@ def check(
     *,
     unread_evidence: Collection[tuple[str, str]] = frozenset(),
     unread_engagements: Collection[str] = frozenset(),
+    unread_evaluations: Collection[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """All problems that no single file shows, sorted.
 
@@ -76,12 +78,13 @@ def check(
         digests: path of an artifact that an item names to its SHA-256 in hex; an absent path is an absent artifact.
         unread_evidence: span and slug of the items whose files are there but broken; references to them are let pass.
         unread_engagements: slugs of the engagements whose files are there but broken.
+        unread_evaluations: slugs of the evaluations whose evaluation.yaml is there but broken.
     """
     examined = Examined(catalog, snapshot, paths, digests, unread_evidence, unread_engagements)
     severities = _severities(snapshot.manifest.rules)
     of_every = [entry for entry in OF_EVERY_RECORD if severities[entry[0]]]
     of_open = [entry for entry in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS) if severities[entry[0]]]
-    found = list(_of_tree(examined, severities))
+    found = [*_of_tree(examined, severities), *evaluation_problems(catalog, snapshot, unread_evaluations)]
     for record in examined.records:
         each = examined.examine(record)
         for code, look in of_every if record.span in examined.closed_spans else of_open:

@@ -15,6 +15,7 @@ from escm_tui.domain.records import (
     Determination,
     Engagement,
     Evaluation,
+    Event,
     EvidenceItem,
     Manifest,
     Record,
@@ -40,6 +41,8 @@ class Snapshot:
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     determinations: Mapping[tuple[str, str], Determination] = field(default_factory=dict)
     """(evaluation slug, Practice id) to determination."""
+    events: tuple[Event, ...] = ()
+    """What befell sealed evaluations, by day and path."""
     problems: tuple[Problem, ...] = ()
 
     @cached_property

@@ -21,6 +21,7 @@ from escm_tui.domain.catalog import (
     RelationKind,
     Term,
 )
+from escm_tui.domain.methods import Method
 from escm_tui.errors import InternalError
 from escm_tui.parse import parse
 from escm_tui.shipped import model_folder
@@ -54,7 +55,13 @@ def load_catalog() -> Catalog:
         crosswalk=tuple(_crossing(each) for each in _read("crosswalk")["crossings"]),
         measurement_core=tuple(model["measurement_core"]),
         support_table=supports,
+        methods=_methods(_read("methods")),
     )
+
+
+def _methods(data: Mapping[str, Any]) -> dict[str, Method]:
+    notes = {"source": data["source"], "reading": data["reading"]}
+    return {method: Method(id=method, **facts, **notes) for method, facts in data["methods"].items()}
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from escm_tui.domain.records import (
     Determination,
     Engagement,
     Evaluation,
+    Event,
     EvidenceItem,
     EvidenceKind,
     EvidenceReference,
@@ -191,6 +192,19 @@ def to_determination(parsed: Parsed, place: Place) -> Determination:
             slug: Finding(slug, each["kind"], each.get("severity"), tuple(each.get("activities", ())), each["text"])
             for slug, each in data.get("findings", {}).items()
         },
+    )
+
+
+def to_event(parsed: Parsed, place: Place) -> Event:
+    """An event that has passed its schema."""
+    data: Data = parsed.data
+    return Event(
+        path=place.path,
+        evaluation=place.evaluation,
+        kind=data["kind"],
+        date=date.fromisoformat(data["date"]),
+        because=data["because"],
+        by=data.get("by", ""),
     )
 
 

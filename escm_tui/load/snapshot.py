@@ -9,7 +9,7 @@ from typing import Any
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem, sort_problems
-from escm_tui.domain.records import DEFAULT_MANIFEST, Evaluation, Manifest
+from escm_tui.domain.records import DEFAULT_MANIFEST, Evaluation, Event, Manifest
 from escm_tui.domain.rules import check
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError
@@ -47,6 +47,7 @@ class _Loaded:
     engagements: dict[str, Any] = field(default_factory=dict)
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     determinations: dict[tuple[str, str], Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, parsed: Parsed, place: Place) -> None:
@@ -64,6 +65,8 @@ class _Loaded:
                 self.evaluations[place.evaluation] = records.to_evaluation(parsed, place)
             case FileKind.DETERMINATION:
                 self.determinations[place.evaluation, place.practice] = records.to_determination(parsed, place)
+            case FileKind.EVENT:
+                self.events.append(records.to_event(parsed, place))
 
 
 def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date | None = None) -> Snapshot:
@@ -96,6 +99,7 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         engagements=loaded.engagements,
         evaluations=loaded.evaluations,
         determinations=loaded.determinations,
+        events=tuple(sorted(loaded.events, key=lambda event: (event.date, event.path))),
     )
     across = check(
         catalog,
@@ -104,6 +108,7 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         _digests(source, entries, snapshot),
         unread_evidence={(each.span, each.slug) for each in _unread(places, FileKind.EVIDENCE, loaded.evidence)},
         unread_engagements={each.slug for each in _unread(places, FileKind.ENGAGEMENT, loaded.engagements)},
+        unread_evaluations={each.slug for each in _unread(places, FileKind.EVALUATION, loaded.evaluations)},
     )
     if any(each.severity is Severity.ERROR for each in loaded.problems):
         # A record that could not be read may be the one that rests on the item.

@@ -1,0 +1,73 @@
+"""Checks of evaluations: determinations that are in scope and borne out, scopes that fit the method."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.determination import contradictions, fits_method, scope_practices
+from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
+from escm_tui.domain.records import Evaluation
+from escm_tui.domain.snapshot import Snapshot
+
+OPEN_STATES = frozenset({"in_progress", "determined"})
+"""While an evaluation is judged its determinations are compared with the evidence; later the evidence has moved on."""
+
+
+def evaluation_problems(
+    catalog: Catalog, snapshot: Snapshot, unread_evaluations: Collection[str] = ()
+) -> Iterator[Problem]:
+    """All problems of evaluations, determinations and events.
+
+    Args:
+        catalog: the model with its methods.
+        snapshot: what the sound files say.
+        unread_evaluations: slugs whose evaluation.yaml is there but broken; what belongs to them is let pass.
+    """
+    yield from _without_evaluation(snapshot, unread_evaluations)
+    for evaluation in snapshot.evaluations.values():
+        if evaluation.method not in catalog.methods:
+            continue
+        yield from _outside_scope(catalog, snapshot, evaluation)
+        yield from _narrow_scope(catalog, evaluation)
+        if evaluation.state in OPEN_STATES:
+            yield from contradiction_problems(catalog, snapshot, evaluation)
+
+
+def _without_evaluation(snapshot: Snapshot, unread: Collection[str]) -> Iterator[Problem]:
+    """R011: what judges belongs to an evaluation; once per folder."""
+    first: dict[str, str] = {}
+    held = [(each.evaluation, each.path) for each in snapshot.determinations.values()]
+    held += [(each.evaluation, each.path) for each in snapshot.events]
+    for slug, path in held:
+        if slug not in snapshot.evaluations and slug not in unread:
+            first[slug] = min(first.get(slug, path), path)
+    for slug, path in first.items():
+        yield problem("R011", path, WHOLE_FILE, f"The folder of the evaluation {slug} has no evaluation.yaml.")
+
+
+def _outside_scope(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Problem]:
+    """C010: determinations are of Practices in scope."""
+    scope = {each.id for each in scope_practices(catalog, evaluation.scope)}
+    for (slug, practice), found in snapshot.determinations.items():
+        if slug == evaluation.slug and practice not in scope:
+            text = f"{practice} is determined, but it is not in the scope of {slug}."
+            yield problem("C010", found.path, WHOLE_FILE, text)
+
+
+def _narrow_scope(catalog: Catalog, evaluation: Evaluation) -> Iterator[Problem]:
+    """C011: the scope is as wide as the method asks."""
+    method = catalog.methods[evaluation.method]
+    if not fits_method(catalog, method, evaluation.scope):
+        chosen, every = len(scope_practices(catalog, evaluation.scope)), len(catalog.practices)
+        text = f"A {method.name.lower()} takes all {every} Practices; the scope names {chosen}."
+        yield problem("C011", evaluation.path, WHOLE_FILE, text, field="scope")
+
+
+def contradiction_problems(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Problem]:
+    """C009: what is determined satisfied is borne out; an error in an evaluation for certification."""
+    certifies = catalog.methods[evaluation.method].certifies
+    severity = Severity.ERROR if certifies else None
+    for each in contradictions(catalog, snapshot, evaluation):
+        field = f"activities.{each.activity}.verdict" if each.activity else "verdict"
+        yield problem("C009", each.determination.path, WHOLE_FILE, each.text, field=field, severity=severity)
