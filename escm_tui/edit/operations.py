@@ -67,6 +67,7 @@ def edit(text: bytes, operations: Sequence[Operation]) -> bytes:
         operations: what becomes of which value; a field is its keys and indexes from the outermost inwards.
 
     Raises:
+        UsageError: a text holds a character that files must not hold.
         WriteError: the file is not sound, a field leads nowhere, or the change could not be proven to leave the
             other values and comments alone.
     """
@@ -76,7 +77,7 @@ def edit(text: bytes, operations: Sequence[Operation]) -> bytes:
     content = ended.decode()
     for operation in operations:
         wanted = _done(data, operation)
-        for step in _steps((), data, wanted):
+        for step in _steps_of(operation, data, wanted):
             content = _stepped(content, step)
         data = wanted
     if _same(before, data):
@@ -136,8 +137,7 @@ def _put(data: Any, field: Field, depth: int, value: Any) -> Any:  # noqa: ANN40
 
 def _without(data: Any, field: Field) -> Any:  # noqa: ANN401
     head, *rest = field
-    present = isinstance(data, list) and isinstance(head, int) and 0 <= head < len(data)
-    if not present and not (isinstance(data, dict) and head in data):
+    if not _holds(data, head):
         return data
     copied = data.copy()
     if rest:
@@ -149,12 +149,9 @@ def _without(data: Any, field: Field) -> Any:  # noqa: ANN401
 
 def _get(data: Any, field: Field) -> Any:  # noqa: ANN401
     for part in field:
-        if isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
-            data = data[part]
-        elif isinstance(data, dict):
-            data = data.get(part)
-        else:
+        if not _holds(data, part):
             return None
+        data = data[part]
     return data
 
 
@@ -181,6 +178,29 @@ class _Step:
     value: Any = None
     remove: bool = False
     put_in: bool = False
+
+
+def _steps_of(operation: Operation, old: Any, new: Any) -> Iterator[_Step]:  # noqa: ANN401
+    """The steps of one operation; they go straight to its field, since equal items of a list are not the same."""
+    field = tuple(operation.field)
+    depth = 0
+    last = len(field) - 1 if isinstance(operation, Delete) else len(field)
+    while depth < last and _holds(old, field[depth]) and _holds(new, field[depth]):
+        old, new = old[field[depth]], new[field[depth]]
+        depth += 1
+    if isinstance(old, list) and isinstance(operation, Delete) and depth == last:
+        if _holds(old, field[-1]):
+            yield _Step(field, remove=True)
+    elif isinstance(old, list) and old and isinstance(operation, Append):
+        yield _Step((*field, len(old)), new[-1], put_in=True)
+    else:
+        yield from _steps(field[:depth], old, new)
+
+
+def _holds(data: Any, part: str | int) -> bool:  # noqa: ANN401
+    if isinstance(data, list):
+        return isinstance(part, int) and 0 <= part < len(data)
+    return isinstance(data, dict) and part in data
 
 
 def _steps(field: Field, old: Any, new: Any) -> Iterator[_Step]:  # noqa: ANN401

@@ -63,7 +63,9 @@ _WORDED: dict[str, tuple[str, bool]] = {
 }
 """What libyaml says, in plain words, and whether the place to look at is where the thing began."""
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+"""Characters that no file and no text in one may hold."""
+
 _INDENTED_BY_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$", re.MULTILINE)
 
@@ -152,7 +154,7 @@ def _conflict_markers(text: str, path: str) -> list[Problem]:
 def _forbidden_text(text: str, path: str) -> tuple[Problem, ...]:
     found = [
         problem("Y009", path, place, f"The character U+{ord(match[0]):04X} must not stand here.")
-        for place, match in _placed(text, islice(_FORBIDDEN.finditer(text), _MOST_CHARACTERS))
+        for place, match in _placed(text, islice(FORBIDDEN.finditer(text), _MOST_CHARACTERS))
     ]
     found += [
         problem("Y009", path, Position(place.line, len(match[0])), "The line is indented by a tab; use blanks.")
@@ -288,7 +290,7 @@ class _Reader:
             self._key(parent, event)
             return
         value = event.value if event.style else plain_value(event.value)
-        if event.style == '"' and (hidden := _FORBIDDEN.search(value)):
+        if event.style == '"' and (hidden := FORBIDDEN.search(value)):
             self.note("Y009", _at(event), f"The text holds the character U+{ord(hidden[0]):04X} by its number.")
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")

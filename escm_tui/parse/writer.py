@@ -12,8 +12,8 @@ from typing import Any, Literal
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from escm_tui.errors import WriteError
-from escm_tui.parse.reader import plain_value
+from escm_tui.errors import UsageError, WriteError
+from escm_tui.parse.reader import FORBIDDEN, plain_value
 
 Quotes = Literal["", "'", '"']
 
@@ -39,6 +39,7 @@ def dump(data: Mapping[str, Any], *, header: str | None = None) -> bytes:
     """A new file: an optional first line, then block style, dates, digests and versions in double quotes.
 
     Raises:
+        UsageError: a text holds a character that files must not hold.
         WriteError: a value has no place in the format, such as an infinite number.
     """
     lines = [] if header is None else [header]
@@ -47,12 +48,22 @@ def dump(data: Mapping[str, Any], *, header: str | None = None) -> bytes:
 
 
 def normal(value: object) -> Any:  # noqa: ANN401
-    """The value as plain data: dict, list, str, int, float, bool or None; a day becomes text."""
+    """The value as plain data: dict, list, str, int, float, bool or None; a day becomes text.
+
+    Raises:
+        UsageError: a text holds a character that files must not hold.
+        WriteError: a value has no place in the format.
+    """
     if isinstance(value, str):
+        if hidden := FORBIDDEN.search(value):
+            raise UsageError(
+                f"A text holds the control character U+{ord(hidden[0]):04X}, so nothing was written.",
+                "Leave the character out.",
+            )
         # An enumeration's member becomes its plain text.
         return str(value)
     if isinstance(value, Mapping):
-        return {str(key): normal(each) for key, each in value.items()}
+        return {normal(str(key)): normal(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [normal(each) for each in value]
     if isinstance(value, date):

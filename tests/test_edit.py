@@ -1,0 +1,405 @@
+"""Edits of commented files: the wanted value, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from escm_tui.edit import Append, Delete, SetValue, append, delete, edit, set_value
+from escm_tui.errors import WriteError
+from escm_tui.parse import parse
+from tests.support.commented import ACTIVITIES, Commented, at, fields, with_value, without
+
+RECORD = """\
+# yaml-language-server: $schema=../../.escm/schemas/record-1.schema.json
+# Looked after since the merger.
+owner:   'Configuration Manager'   # a role
+
+activities:   # all of them
+  # the steering committee
+  a1:
+    rating: "partial"   # since May
+    evidence: [ minutes,  plan ]  # both
+  b2: # the list itself
+    # seen in June
+    rating: partial
+    evidence:
+      - cm-procedure   # chapter 4
+      # and
+      - organization/minutes
+    note: >-   # folded
+      The budget line
+      was approved.
+      # no comment
+
+    # more about b2
+  # clients only
+  c1: {rating: satisfied}
+# how the gap is closed
+actions: {}   # none yet
+x-empty:
+x-last: 1
+"""
+
+
+def changed(edited: bytes, text: str = RECORD) -> list[str]:
+    """The lines that went (-) and came (+), in the order of the file."""
+    old, new = text.splitlines(), edited.decode().splitlines()
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return [f"-{line}" for line in old[start : len(old) - end]] + [f"+{line}" for line in new[start : len(new) - end]]
+
+
+CASES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
+    "plain value": (
+        lambda text: set_value(text, ("activities", "b2", "rating"), "satisfied"),
+        ["-    rating: partial", "+    rating: satisfied"],
+    ),
+    "quotes stay": (
+        lambda text: set_value(text, ("activities", "a1", "rating"), "satisfied"),
+        ['-    rating: "partial"   # since May', '+    rating: "satisfied"   # since May'],
+    ),
+    "single quotes stay": (
+        lambda text: set_value(text, ("owner",), "People's Manager"),
+        ["-owner:   'Configuration Manager'   # a role", "+owner:   'People''s Manager'   # a role"],
+    ),
+    "value in braces": (
+        lambda text: set_value(text, ("activities", "c1", "rating"), "partial"),
+        ["-  c1: {rating: satisfied}", "+  c1: {rating: partial}"],
+    ),
+    "value that needs quotes": (
+        lambda text: set_value(text, ("x-last",), "2026-06-30"),
+        ["-x-last: 1", '+x-last: "2026-06-30"'],
+    ),
+    "value left out": (lambda text: set_value(text, ("x-empty",), True), ["-x-empty:", "+x-empty: true"]),
+    "folded text": (
+        lambda text: set_value(text, ("activities", "b2", "note"), "Approved."),
+        [
+            "-    note: >-   # folded",
+            "-      The budget line",
+            "-      was approved.",
+            "-      # no comment",
+            "+    note: Approved.",
+        ],
+    ),
+    "text of several lines": (
+        lambda text: set_value(text, ("x-last",), "One.\nTwo."),
+        ["-x-last: 1", "+x-last: |-", "+  One.", "+  Two."],
+    ),
+    "text of several lines before a comment": (
+        lambda text: set_value(text, ("activities", "a1", "rating"), "One.\nTwo."),
+        ['-    rating: "partial"   # since May', '+    rating: "One.\\nTwo."   # since May'],
+    ),
+    "new key": (
+        lambda text: set_value(text, ("activities", "a1", "note"), "Seen."),
+        ["+    note: Seen."],
+    ),
+    "new key in braces": (
+        lambda text: set_value(text, ("activities", "c1", "note"), "a, b"),
+        ["-  c1: {rating: satisfied}", '+  c1: {rating: satisfied, note: "a, b"}'],
+    ),
+    "new Activity between": (
+        lambda text: set_value(text, ("activities", "b1"), {"rating": "partial", "evidence": ["x"]}),
+        ["+  b1:", "+    rating: partial", "+    evidence:", "+      - x"],
+    ),
+    "new Activity after the comments of the one before": (
+        lambda text: set_value(text, ("activities", "b10"), {"rating": "partial"}),
+        ["+  b10:", "+    rating: partial"],
+    ),
+    "new Activity at the end": (
+        lambda text: set_value(text, ("activities", "c2"), {"rating": "partial"}),
+        ["+  c2:", "+    rating: partial"],
+    ),
+    "first entry of an empty mapping": (
+        lambda text: set_value(text, ("actions", "extend-list"), {"title": "Extend", "due": date(2026, 12, 15)}),
+        [
+            "-actions: {}   # none yet",
+            "+actions:   # none yet",
+            "+  extend-list:",
+            "+    title: Extend",
+            '+    due: "2026-12-15"',
+        ],
+    ),
+    "several mappings on the way": (
+        lambda text: set_value(text, ("x-new", "a", "b"), [1]),
+        ["+x-new:", "+  a:", "+    b:", "+      - 1"],
+    ),
+    "below a value left out": (
+        lambda text: set_value(text, ("x-empty", "a"), "b"),
+        ["+  a: b"],
+    ),
+    "appended": (
+        lambda text: append(text, ("activities", "b2", "evidence"), "new"),
+        ["+      - new"],
+    ),
+    "appended in brackets": (
+        lambda text: append(text, ("activities", "a1", "evidence"), "new"),
+        ["-    evidence: [ minutes,  plan ]  # both", "+    evidence: [ minutes,  plan, new ]  # both"],
+    ),
+    "appended to nothing": (
+        lambda text: append(text, ("x-list",), {"a": 1, "b": 2}),
+        ["+x-list:", "+  - a: 1", "+    b: 2"],
+    ),
+    "appended to a list left out": (
+        lambda text: append(text, ("x-empty",), "one"),
+        ["+  - one"],
+    ),
+    "item set": (
+        lambda text: set_value(text, ("activities", "b2", "evidence", 0), "other"),
+        ["-      - cm-procedure   # chapter 4", "+      - other   # chapter 4"],
+    ),
+    "item deleted": (
+        lambda text: delete(text, ("activities", "b2", "evidence", 0)),
+        ["-      - cm-procedure   # chapter 4"],
+    ),
+    "item in brackets deleted": (
+        lambda text: delete(text, ("activities", "a1", "evidence", 0)),
+        ["-    evidence: [ minutes,  plan ]  # both", "+    evidence: [ plan ]  # both"],
+    ),
+    "last item deleted": (
+        lambda text: edit(text, [Delete(("activities", "b2", "evidence", 0))] * 2),
+        [
+            "-    evidence:",
+            "-      - cm-procedure   # chapter 4",
+            "-      # and",
+            "-      - organization/minutes",
+            "+    evidence: []",
+            "+      # and",
+        ],
+    ),
+    "Activity deleted with what stands in it": (
+        lambda text: delete(text, ("activities", "b2")),
+        [
+            "-  b2: # the list itself",
+            "-    # seen in June",
+            "-    rating: partial",
+            "-    evidence:",
+            "-      - cm-procedure   # chapter 4",
+            "-      # and",
+            "-      - organization/minutes",
+            "-    note: >-   # folded",
+            "-      The budget line",
+            "-      was approved.",
+            "-      # no comment",
+            "-",
+            "-    # more about b2",
+        ],
+    ),
+    "key in the middle deleted": (lambda text: delete(text, ("x-empty",)), ["-x-empty:"]),
+    "list set to one that is much the same": (
+        lambda text: set_value(text, ("activities", "b2", "evidence"), ["first", "cm-procedure", "last"]),
+        [
+            "+      - first",
+            "+      - cm-procedure   # chapter 4",
+            "+      # and",
+            "+      - last",
+        ],
+    ),
+    "mapping set to one that is much the same": (
+        lambda text: set_value(
+            text, ("activities", "c1"), {"rating": "not_applicable", "because": "No client takes part."}
+        ),
+        ["-  c1: {rating: satisfied}", "+  c1: {rating: not_applicable, because: No client takes part.}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_just_the_wanted_lines_change(name: str) -> None:
+    change, expected = CASES[name]
+    found = changed(change(RECORD.encode()))
+    if name == "list set to one that is much the same":
+        found = [line for line in found if line[0] == "+"]
+    assert found == expected
+
+
+NOTHING: list[Callable[[bytes], bytes]] = [
+    lambda text: set_value(text, ("activities", "b2", "rating"), "partial"),
+    lambda text: set_value(text, ("activities", "b2", "note"), "The budget line was approved. # no comment"),
+    lambda text: set_value(text, ("actions",), {}),
+    lambda text: set_value(text, ("x-empty",), None),
+    lambda text: set_value(text, ("activities", "a1"), {"evidence": ("minutes", "plan"), "rating": "partial"}),
+    lambda text: delete(text, ("activities", "b7")),
+    lambda text: delete(text, ("activities", "b2", "evidence", 7)),
+    lambda text: delete(text, ("owner", "x")),
+    lambda text: edit(text, []),
+    lambda text: edit(text, [SetValue(("x-a",), 1), Append(("x-b",), 1), Delete(("x-a",)), Delete(("x-b",))]),
+]
+
+
+@pytest.mark.parametrize("change", NOTHING)
+@pytest.mark.parametrize("end", ["", "x-end: yes", "x-end: yes   # comment", "x-end: |\n  text"])
+def test_no_byte_changes_where_no_value_does(change: Callable[[bytes], bytes], end: str) -> None:
+    text = (RECORD + end).encode()
+    assert change(text) == text
+
+
+class Rating(StrEnum):
+    SATISFIED = "satisfied"
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "expected"),
+    [
+        ("a: 1", lambda text: set_value(text, ("b",), 2), "a: 1\nb: 2"),
+        ("a: 1\nb: x", lambda text: delete(text, ("b",)), "a: 1"),
+        ("a: 1 # c", lambda text: set_value(text, ("a",), 2), "a: 2 # c"),
+        ("---\na: 1\n...\n", lambda text: set_value(text, ("b",), 2), "---\na: 1\nb: 2\n...\n"),
+        ("{a: 1}\n", lambda text: set_value(text, ("b",), [2]), "{a: 1, b: [2]}\n"),
+        ("a: 1\n", lambda text: delete(text, ("a",)), "{}\n"),
+        ("# c\na: 1 # d\n", lambda text: delete(text, ("a",)), "# c\n{} # d\n"),
+        ("a:\n- x\nb: 1\n", lambda text: append(text, ("a",), "z"), "a:\n- x\n- z\nb: 1\n"),
+        ("a:\n- x\nb: 1\n", lambda text: set_value(text, ("c",), ["z"]), "a:\n- x\nb: 1\nc:\n- z\n"),
+        (
+            "a:\n    b: 1\nd:\n    - 1\n",
+            lambda text: set_value(text, ("c",), {"d": {"e": [1]}}),
+            "a:\n    b: 1\nd:\n    - 1\nc:\n    d:\n        e:\n            - 1\n",
+        ),
+        ("- a: 1\n  b: 2\n", lambda text: delete(text, (0, "a")), "- b: 2\n"),
+        ("- a: 1\n", lambda text: delete(text, (0, "a")), "- {}\n"),
+        ("- - 1\n  - 2\n", lambda text: append(text, (0,), 3), "- - 1\n  - 2\n  - 3\n"),
+        ("a: 1\n\nb: 2\n\nc: 3\n", lambda text: set_value(text, ("d",), 4), "a: 1\n\nb: 2\n\nc: 3\n\nd: 4\n"),
+        ("a: 1\n\nb: 2\n\nc: 3\n", lambda text: delete(text, ("b",)), "a: 1\n\nc: 3\n"),
+        ("a: [x, # c\n  y, # d\n  ]\n", lambda text: append(text, ("a",), "z"), None),
+        ("a: [x, # c\n  y # d\n  ]\n", lambda text: append(text, ("a",), "z"), "a: [x, # c\n  y, z # d\n  ]\n"),
+        ("a: |\n  x\n\nb: 1\n", lambda text: set_value(text, ("a",), "y\nz\n"), "a: |\n  y\n  z\n\nb: 1\n"),
+        ('"a b": 1\n', lambda text: set_value(text, ("a b",), "x: y"), '"a b": "x: y"\n'),
+        ("a: 'x\n  y'\nb: 1\n", lambda text: set_value(text, ("a",), "z"), "a: 'z'\nb: 1\n"),
+        ("a: 1\n", lambda text: set_value(text, ("a",), Rating.SATISFIED), "a: satisfied\n"),
+        ("a: 1\n", lambda text: set_value(text, ("a",), 1.0), "a: 1.0\n"),
+        ("a: 1\n", lambda text: set_value(text, ("a",), True), "a: true\n"),
+        ("a: x\n", lambda text: set_value(text, ("a",), None), "a: null\n"),
+        ("é: 😀 # 😀\nb: 1\n", lambda text: set_value(text, ("b",), "ü"), "é: 😀 # 😀\nb: ü\n"),
+        ("{a: 1}: 1\n", lambda text: set_value(text, ("b",), 1), WriteError),
+    ],
+)
+def test_unusual_texts(text: str, change: Callable[[bytes], bytes], expected: str | type[WriteError] | None) -> None:
+    if isinstance(expected, str):
+        assert change(text.encode()).decode() == expected
+        return
+    before = parse(text.encode(), "").data
+    if expected is WriteError:
+        with pytest.raises(WriteError, match="The file cannot be edited"):
+            change(text.encode())
+    else:
+        assert parse(change(text.encode()), "").data == before | {"a": [*before["a"], "z"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "message"),
+    [
+        (b"a: [", lambda text: set_value(text, ("a",), 1), "The file cannot be edited: "),
+        (b"a: 1\r\n", lambda text: set_value(text, ("a",), 2), "The file cannot be edited: "),
+        (b"a: &x 1\nb: *x\n", lambda text: set_value(text, ("a",), 2), "The file cannot be edited: "),
+        (b"a: 1\n", lambda text: set_value(text, (), 2), "A change of a file names the value"),
+        (b"a: 1\n", lambda text: set_value(text, ("a", "b"), 2), "a is no mapping of keys"),
+        (b"a: [1]\n", lambda text: set_value(text, ("a", 1), 2), "a.1 is not there"),
+        (b"a: [1]\n", lambda text: set_value(text, ("a", -1), 2), "a.-1 is not there"),
+        (b"a: {b: 1}\n", lambda text: append(text, ("a",), 2), "a is no list"),
+        (b"a: 1\n", lambda text: set_value(text, ("a",), float("inf")), "inf cannot be written"),
+        (b"a: 1\n", lambda text: set_value(text, ("a",), object()), "<object object at"),
+    ],
+)
+def test_what_cannot_be_edited_is_said(text: bytes, change: Callable[[bytes], bytes], message: str) -> None:
+    with pytest.raises(WriteError) as caught:
+        change(text)
+    assert caught.value.message.startswith(message)
+
+
+def comments(text: str) -> list[str]:
+    """The numbered comments of a generated file; no word of its data looks like one."""
+    return re.findall(r"# c\d+", text)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=400, deadline=None)
+def test_value_changes_and_nothing_else_does(seed: int) -> None:
+    maker = Commented(seed)
+    data, text = maker.file()
+    where = maker.chance.choice(list(fields(data)))
+    old, new = at(data, where), maker.value(2)
+    edited = set_value(text.encode(), where, new)
+    assert repr(sorted_keys(parse(edited, "").data)) == repr(sorted_keys(with_value(data, where, new)))
+    assert set(comments(edited.decode())) <= set(comments(text))
+    if not isinstance(old, dict | list) and not isinstance(new, dict | list) and "\n" not in f"{old}{new}":
+        assert len(changed(edited, text)) in (0, 2)
+        assert comments(edited.decode()) == comments(text)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=400, deadline=None)
+def test_new_entry_takes_nothing_away(seed: int) -> None:
+    maker = Commented(seed)
+    data, text = maker.file()
+    data["activities"] = data.get("activities")
+    places = [place for place in [(), *fields(data)] if isinstance(at(data, place), dict)]
+    place = maker.chance.choice(places)
+    key = maker.chance.choice([each for each in [*ACTIVITIES, "new"] if each not in at(data, place)] or ["newer"])
+    new = maker.value(2)
+    edited = set_value(text.encode(), (*place, key), new).decode()
+    wanted = with_value(data, (*place, key), new)
+    assert parse(edited.encode(), "").data.get("activities") == wanted["activities"]
+    assert comments(edited) == comments(text)
+    gone = [line for line in changed(edited.encode(), text) if line[0] == "-"]
+    assert len(gone) <= (1 if at(data, place) else 3)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=300, deadline=None)
+def test_appended_item_comes_last_and_takes_nothing_away(seed: int) -> None:
+    maker = Commented(seed)
+    data, text = maker.file()
+    places = [place for place in fields(data) if isinstance(at(data, place), list)] or [("x-new",)]
+    place = maker.chance.choice(places)
+    new = maker.value(1)
+    edited = append(text.encode(), place, new).decode()
+    present = at(data, place) if place != ("x-new",) else []
+    assert at(parse(edited.encode(), "").data, place) == [*present, new]
+    assert comments(edited) == comments(text)
+    if present:
+        # Blank lines may go with what stood before them.
+        back = delete(edited.encode(), (*place, len(present))).decode()
+        assert "".join(back.split()) == "".join(text.split())
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=400, deadline=None)
+def test_deleted_entry_takes_its_own_lines_along(seed: int) -> None:
+    maker = Commented(seed)
+    data, text = maker.file()
+    where = maker.chance.choice(list(fields(data)))
+    edited = delete(text.encode(), where).decode()
+    assert repr(sorted_keys(parse(edited.encode(), "").data)) == repr(sorted_keys(without(data, where)))
+    kept = comments(edited)
+    # The comments that went stood together, on the lines of the entry.
+    assert kept in [
+        comments(text)[:start] + comments(text)[end:]
+        for start in range(len(comments(text)) + 1)
+        for end in range(start, len(comments(text)) + 1)
+    ]
+
+
+def sorted_keys(value: Any) -> Any:
+    """The value with its keys in order, so that two of them can be compared in every type and sign."""
+    if isinstance(value, dict):
+        return {key: sorted_keys(value[key]) for key in sorted(value)}
+    return [sorted_keys(each) for each in value] if isinstance(value, list) else value
+
+
+def test_activities_come_in_their_natural_order() -> None:
+    text = b"activities:\n  # start\n  b3: {rating: partial}\n"
+    for name in ["c1", "b10", "b2a", "a1", "b2", "b1", "b2b", "c5", "a3"]:
+        text = set_value(text, ("activities", name), {"rating": "partial"})
+    order = ["a1", "a3", "b1", "b2", "b2a", "b2b", "b3", "b10", "c1", "c5"]
+    assert list(parse(text, "").data["activities"]) == order
+    assert b"  # start\n  b3:" in text
