@@ -96,6 +96,11 @@ class EscmApp(App[int]):
         """Read and judge the repository away from the screen."""
         self.post_message(_guarded(lambda: ViewLoaded(self.session.load()), "reading the repository"))
 
+    def on_app_focus(self) -> None:
+        """Somebody may have changed the files meanwhile."""
+        if self.session.view is not None:
+            self.reload()
+
     @on(ViewLoaded)
     def _loaded(self, event: ViewLoaded) -> None:
         self.session.view = event.view

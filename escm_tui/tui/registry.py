@@ -62,6 +62,8 @@ KEY_WORDS = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "exclamation_mark": "!",
+    "comma": ",",
+    "full_stop": ".",
     "escape": "esc",
     "space": "space",
     "up": "↑",
@@ -163,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("span.previous", ("less_than_sign", "comma"), "span before", "The span before this one.", "practice"),
     Action(
         "span.next",
-        ("greater_than_sign", "full_stop", "period"),
+        ("greater_than_sign", "full_stop"),
         "span",
         "Organization or next engagement.",
         "practice",

@@ -107,7 +107,7 @@ _LIGHT = Theme(
         "cursor": "#1f5fb8",
         "cursor-text": "#ffffff",
         "resting": "#dfe5ee",
-        "block-cursor-background": "#cfe0f8",
+        "block-cursor-background": "#dbe7fa",
         "block-cursor-foreground": "#10243f",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#e6e9ee",

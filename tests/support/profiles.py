@@ -143,7 +143,8 @@ def made_up_files(catalog: Catalog, *, strength: float, seed: int = 7) -> dict[s
     snapshot = made_up_snapshot(catalog, strength=strength, seed=seed)
     files = base_files()
     files["escm.yaml"] = (
-        'format: 1\nmodel: escm-sp-v2\norganization:\n  name: Northwind Services\ntarget:\n  level: 3\n  by: "2027-06-30"\n'
+        "format: 1\nmodel: escm-sp-v2\norganization:\n  name: Northwind Services\n"
+        'target:\n  level: 3\n  by: "2027-06-30"\n'
     )
     for record in snapshot.records.values():
         activities = {

@@ -73,7 +73,7 @@ class AttachDialog(PickDialog):
         if item is not None:
             facts = [item.slug, evidence_kind(item), ", ".join(sorted(item.phases)), item.version]
             lines.append(line(" · ".join(fact for fact in facts if fact)))
-        self.query_one("#beside", Static).update(Content("\n").join(lines))
+        self.say(Content("\n").join(lines))
 
 
 class EvidenceDialog(Dialog[None]):

@@ -124,6 +124,12 @@ class PickDialog(Dialog[str]):
     def describe(self, key: str) -> None:
         """Say more about the row under the cursor."""
 
+    def say(self, text: Content) -> None:
+        """Show a text below the list."""
+        beside = self.query_one("#beside", Static)
+        beside.display = bool(text)
+        beside.update(text)
+
     def action_move(self, step: int) -> None:
         """Move in the list while the filter keeps the letters."""
         if step > 0:

@@ -20,7 +20,7 @@ class HelpDialog(PickDialog):
 
     PLACEHOLDER = "find a key or what it does"
     HINT = "type to filter   ↑↓ choose   enter do it   esc close"
-    COLUMNS: ClassVar[tuple[Column, ...]] = (Column(10), Column(14), Column(), Column(26, least=96))
+    COLUMNS: ClassVar[tuple[Column, ...]] = (Column(14), Column(15), Column(), Column(26, least=96))
 
     def __init__(self, screen_name: str, why_not: Callable[[Action], str]) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class HelpDialog(PickDialog):
 
     def _choice(self, action: Action) -> Choice:
         reason = self.why_not(action)
-        help_text = f"off: {reason}" if reason else action.help
+        help_text = f"{action.help} Off: {reason}" if reason else action.help
         style = QUIET if reason else ""
         cells = (
             Content.styled(f"  {action.key_words}", style or "bold $key"),

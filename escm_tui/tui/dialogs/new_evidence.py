@@ -53,7 +53,7 @@ class NewEvidenceDialog(Dialog[str]):
     """The form; `attempt` writes the item and says no with an EscmError. The answer is the slug with its span."""
 
     TITLE_TEXT = "Register new evidence"
-    HINT = "tab next field   ‹ › change   f2 or ctrl+s register   esc leave, keeps the text"  # noqa: RUF001
+    HINT = "tab next   ‹ › change   f2 or ctrl+s register   esc leave, keeps it"  # noqa: RUF001
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
     def __init__(
@@ -81,7 +81,9 @@ class NewEvidenceDialog(Dialog[str]):
         kinds = [(kind.value, KIND_WORDS[kind]) for kind in EvidenceKind]
         types = [(each, each.replace("_", " ")) for each in DOCUMENT_TYPES]
         old = self.kept
-        yield _field("Title", Input(old.get("title", self.first_title), id="title-field", compact=True))
+        yield _field(
+            "Title", Input(old.get("title", self.first_title), id="title-field", compact=True, select_on_focus=False)
+        )
         yield _field("Kind", Cycle(kinds, id="kind", value=old.get("kind", "")))
         yield _field("Document", Cycle(types, id="type", value=old.get("type", self.document_type)))
         yield _field(

@@ -30,10 +30,12 @@ class PaletteDialog(PickDialog):
         self.session = session
         self.why_not = why_not
 
-    def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
+    def choices(self, text: str) -> Sequence[Choice]:
         """Actions first; Practices as soon as something is typed."""
         actions = [each for each in help_for(self.screen_name) if not each.widget_action and each.id not in _IN_PLACE]
-        return [*map(self._action, actions), *self._practices()]
+        found = [*map(self._action, actions), *self._practices()]
+        begun = text.strip().casefold()
+        return sorted(found, key=lambda each: not each.search.casefold().startswith(begun)) if begun else found
 
     def _action(self, action: Action) -> Choice:
         reason = self.why_not(action)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.content import Content
-from textual.widgets import Static
 
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.reports.plain import show_line
@@ -43,9 +42,7 @@ class ProblemsDialog(PickDialog):
         if each is None:
             return
         place = f"{each.path}:{each.line}:{each.column}" if each.line else each.path
-        self.query_one("#beside", Static).update(
-            stack([line(place, "bold"), line(f"{each.code} {each.text}"), line(each.hint, QUIET)])
-        )
+        self.say(stack([line(place, "bold"), line(f"{each.code} {each.text}"), line(each.hint, QUIET)]))
 
     def action_take(self) -> None:
         """Nothing to take."""

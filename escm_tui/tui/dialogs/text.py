@@ -39,9 +39,13 @@ class TextDialog(Dialog[str]):
 
     def field(self) -> Widget:
         """One line."""
-        return Input(self.kept.get(self.key, self.saved), id="text", compact=True)
+        return Input(self.kept.get(self.key, self.saved), id="text", compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
+        """The field has the keys."""
+        self.start()
+
+    def start(self) -> None:
         """Start at the end of the text."""
         field = self.query_one("#text", Input)
         field.cursor_blink = False
@@ -82,7 +86,7 @@ class NoteDialog(TextDialog):
         """Several lines."""
         return TextArea(self.kept.get(self.key, self.saved), id="text", compact=True)
 
-    def on_mount(self) -> None:
+    def start(self) -> None:
         """Start at the end of the text."""
         area = self.query_one("#text", TextArea)
         area.cursor_blink = False

@@ -31,7 +31,7 @@ from escm_tui.tui.session import CommitMade, Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
-_LOG_COLUMNS = (Column(9), Column(10), Column(), Column(16, least=64))
+_LOG_COLUMNS = (Column(9), Column(10, least=48), Column(), Column(16, least=72))
 _WIDE = 110
 _SIGNS = {"added": ("+", "$status-good"), "changed": ("~", "$status-fair"), "deleted": ("-", "$status-bad")}
 _CLEAN = (
@@ -135,7 +135,8 @@ class ChangesScreen(BaseScreen):
     def _rows(self, found: Uncommitted) -> list[Row]:
         if self.session.read_only:
             return []
-        evidence, others = [], []
+        evidence: list[Row] = []
+        others: list[Row] = []
         for path, kind in found.kinds.items():
             inside = path.split("/")[0] in EVIDENCE_PATHS
             (evidence if inside else others).append(self._row(path, kind, found.comparison))

@@ -96,6 +96,8 @@ class PracticesScreen(BaseScreen):
             self.query_one("#about", Static).update(Content.styled(f"Filters read like:\n{GRAMMAR}", QUIET))
             return
         self.table.fill(self._tree(rows, view) if self.by_area else [_row(row) for row in rows])
+        if self.filter.text and self.table.cursor_key not in {row.id for row in rows}:
+            self.table.put_cursor(rows[0].id)
         self._describe(self.table.cursor_key)
 
     def _tree(self, rows: list[PracticeRow], view: View) -> list[Row]:

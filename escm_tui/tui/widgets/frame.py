@@ -67,7 +67,7 @@ class StatusLine(Static):
             parts.append(branch.truncate(_SHORT_NAME, ellipsis=True) if narrow else branch)
             parts.append(_uncommitted(view))
         if drafts:
-            parts.append(Content.styled("message kept as draft", "$status-fair"))
+            parts.append(Content.styled("draft kept", "$status-fair"))
         parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET))
         parts.append(Content.styled(f"as of {view.snapshot.as_of}", QUIET))
         if view.problems:

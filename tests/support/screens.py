@@ -1,0 +1,96 @@
+"""Drives the terminal interface without a terminal: keys in, screens as text out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.tui.app import EscmApp
+from escm_tui.tui.session import Session, View
+
+_QUIET = 2
+"""So many looks in a row at which nothing waits make a screen that is done."""
+
+
+@dataclass
+class Story:
+    """One sitting of a person who has only a keyboard."""
+
+    app: EscmApp
+    pilot: Pilot[Any]
+
+    async def settle(self) -> None:
+        """Wait until everything that was asked for is done and drawn."""
+        quiet = 0
+        while quiet < _QUIET:
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+            screen = self.app.screen
+            busy = (
+                screen._layout_required
+                or screen._repaint_required
+                or screen._dirty_widgets
+                or screen._callbacks
+                or any(not worker.is_finished for worker in self.app.workers)
+                or any(not widget._message_queue.empty() for widget in (self.app, screen, *screen.query("*")))
+            )
+            quiet = 0 if busy else quiet + 1
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each until all it caused is done."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text into the field that has the keys."""
+        await self.pilot.press(*("space" if character == " " else character for character in text))
+        await self.settle()
+
+    @property
+    def view(self) -> View:
+        """What was loaded last."""
+        assert self.app.session.view is not None
+        return self.app.session.view
+
+    @property
+    def text(self) -> str:
+        """The screen as a person reads it."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    def content(self, selector: str) -> str:
+        """All that a pane says, whether it is in sight or not."""
+        return str(self.app.screen.query_one(selector, Static).content)
+
+    @property
+    def toast(self) -> str:
+        """What was told last."""
+        notifications = list(self.app._notifications)
+        return notifications[-1].message if notifications else ""
+
+
+@asynccontextmanager
+async def sitting(
+    root: Path, *, today: date, size: tuple[int, int] = (120, 40), revision: str | None = None
+) -> AsyncIterator[Story]:
+    """Open the interface on a repository and wait until it is read."""
+    app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        story = Story(app, pilot)
+        await story.settle()
+        yield story
+
+
+def without_blinking(app: EscmApp) -> None:
+    """Cursors stand still, so that two pictures of one screen are the same."""
+    for widget in (*app.screen.query(Input), *app.screen.query(TextArea)):
+        widget.cursor_blink = False

@@ -1,0 +1,123 @@
+"""Changes: what differs in words and as text, the commit, its draft, and the log."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import TextArea
+
+from escm_tui.tui.drafts import Drafts
+from tests.support.repositories import GitRepository
+from tests.support.screens import sitting
+from tests.support.two_evaluations import SECOND, TODAY
+from tests.tui.conftest import check_golden
+
+THR03 = {"organization/thr/thr03.yaml": "activities:\n  b1:\n    rating: partial\n"}
+PLAN = {"organization/evidence/plan-b.yaml": "title: Plan B\nkind: guidance_document\ndocument_type: plan\n"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_differs_in_words_and_as_text(northwind: GitRepository, size: tuple[int, int]) -> None:
+    northwind.write({**THR03, **PLAN, "NOTES.md": "for us\n"})
+    async with sitting(northwind.root, today=TODAY, size=size) as story:
+        await story.press("5", "j")
+        check_golden(f"changes-{size[0]}x{size[1]}", story.text)
+
+
+async def test_everything_is_committed(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5")
+        assert "Nothing is uncommitted." in story.text
+        assert "Everything is committed." in story.text
+        await story.press("c")
+        assert "Everything is committed." in story.toast
+
+
+async def test_a_commit_with_the_proposed_message(northwind: GitRepository) -> None:
+    northwind.write({**THR03, "NOTES.md": "for us\n"})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "c")
+        message = story.app.screen.query_one("#message", TextArea).text
+        assert message.startswith("Rate thr03 b1 partial for the organization\n")
+        await story.press("f2")
+        assert story.toast.startswith("Committed ")
+        assert "*1 uncommitted" in story.text
+    assert northwind.git("log", "-1", "--format=%s") == "Rate thr03 b1 partial for the organization"
+    assert northwind.git("show", "--name-only", "--format=", "HEAD") == "organization/thr/thr03.yaml"
+    assert northwind.git("status", "--porcelain") == "?? NOTES.md"
+
+
+async def test_marks_choose_what_is_committed(northwind: GitRepository) -> None:
+    northwind.write({**THR03, **PLAN})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "space")
+        assert "1 marked" in story.text
+        await story.press("c", "f2")
+    assert northwind.git("show", "--name-only", "--format=", "HEAD") == "organization/evidence/plan-b.yaml"
+    assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
+
+
+async def test_a_hook_that_refuses_keeps_the_message(northwind: GitRepository) -> None:
+    northwind.write(THR03)
+    northwind.hook("pre-commit", "echo 'the moon is wrong' >&2; exit 1")
+    head = northwind.git("rev-parse", "HEAD")
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "c")
+        story.app.screen.query_one("#message", TextArea).text = "My own words\n\nlong thought about"
+        await story.press("f2")
+        assert "the moon is wrong" in story.text
+        assert "My own words" in story.text
+        await story.press("escape")
+        assert Drafts.of(northwind.root).read() == "My own words\n\nlong thought about"
+        assert "draft kept" in story.text
+    assert northwind.git("rev-parse", "HEAD") == head
+    (northwind.root / ".git/hooks/pre-commit").unlink()
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "c")
+        assert story.app.screen.query_one("#message", TextArea).text == "My own words\n\nlong thought about"
+        await story.press("f2")
+    assert northwind.git("log", "-1", "--format=%B").strip() == "My own words\n\nlong thought about"
+    assert not Drafts.of(northwind.root).exists
+
+
+async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository) -> None:
+    northwind.write({"organization/thr/thr03.yaml": "activities:\n  b99:\n    rating: partial\n"})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "c", "f2")
+        assert "organization/thr/thr03.yaml:3:13 R002 thr03 has no Activity b99." in story.text
+    assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
+
+
+async def test_the_log(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "v", "j")
+        assert "Log  5 commits, newest first" in story.text
+        assert "A organization/ppl/ppl03.yaml" in story.text
+        await story.press("escape")
+        assert "Nothing is uncommitted." in story.text
+
+
+async def test_a_deleted_file(northwind: GitRepository) -> None:
+    northwind.write({"organization/ppl/ppl03.yaml": None})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5")
+        assert "- ppl03 organization" in story.text
+        assert "Level 2 → Level 1 ▼" in story.text
+
+
+async def test_enter_opens_the_practice_in_its_span(northwind: GitRepository) -> None:
+    northwind.write({"engagements/acme/thr/thr03.yaml": "activities:\n  b1:\n    rating: partial\n"})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "enter")
+        assert "3 thr03" in story.text
+        assert "committed" in story.text
+        assert story.app.current is not None
+        assert story.app.current.span == "engagements/acme"
+
+
+async def test_history_has_nothing_uncommitted(northwind: GitRepository) -> None:
+    northwind.write(THR03)
+    async with sitting(northwind.root, today=TODAY, revision=SECOND) as story:
+        await story.press("5")
+        assert "History is shown, so nothing here can be uncommitted." in story.text
+        await story.press("c")
+        assert "This is history" in story.toast

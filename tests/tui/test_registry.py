@@ -1,0 +1,59 @@
+"""The table of actions is sound: no key twice, nothing without help, everything answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from escm_tui.tui.app import EscmApp
+from escm_tui.tui.registry import ACTIONS, EVERYWHERE, FOOTER_KEYS, SCREENS, Action, clashes, footer_for, help_for
+from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.widgets.row_table import RowTable
+
+FORBIDDEN = {"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"}
+
+
+def test_no_key_means_two_things_on_one_screen() -> None:
+    assert clashes() == ()
+
+
+def test_ids_are_unique() -> None:
+    assert len({(action.scope, action.id) for action in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_says_what_it_does(action: Action) -> None:
+    assert action.help.endswith(".")
+    assert action.title
+    assert action.keys
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_is_answered(action: Action) -> None:
+    if action.widget_action:
+        assert hasattr(RowTable, f"action_{action.widget_action}")
+        return
+    name = f"do_{action.id.replace('.', '_')}"
+    if action.scope == EVERYWHERE:
+        assert hasattr(EscmApp, name)
+    else:
+        screen = EscmApp.SCREENS[action.scope]
+        assert isinstance(screen, type)
+        assert issubclass(screen, BaseScreen)
+        assert hasattr(screen, name)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_footer_is_short_and_begins_with_help(screen: str) -> None:
+    footer = footer_for(screen)
+    assert footer[0].id == "help"
+    assert 1 < len(footer) <= FOOTER_KEYS
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_help_lists_own_actions_first(screen: str) -> None:
+    assert help_for(screen)[0].scope == screen
+    assert {action.id for action in help_for(screen)} >= {"help", "palette", "climb", "leave", "undo"}
+
+
+def test_no_key_that_terminals_cannot_send() -> None:
+    assert not FORBIDDEN & {key for action in ACTIONS for key in action.keys}
