@@ -87,10 +87,19 @@ def _gate(kind: SchemaKind) -> Any:  # noqa: ANN401
 def _explainer(kind: SchemaKind) -> Any:  # noqa: ANN401
     """The validator that words problems; an empty registry never fetches a reference."""
     from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
     from referencing import Registry
 
+    def unique_items(validator: Any, wanted: bool, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401
+        # It compares every item with every other; a list that is too long has been told so.
+        if isinstance(value, list) and len(value) <= schema.get("maxItems", 0):
+            yield from Draft202012Validator.VALIDATORS["uniqueItems"](validator, wanted, value, schema)
+
     checker = FormatChecker(formats=["date"])
-    return Draft202012Validator(_schema(kind), registry=Registry(), format_checker=checker)
+    validator: Any = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"uniqueItems": unique_items}
+    )
+    return validator(_schema(kind), registry=Registry(), format_checker=checker)
 
 
 def validate(parsed: Parsed, kind: SchemaKind, path: str) -> tuple[Problem, ...]:

@@ -267,3 +267,20 @@ def test_importing_takes_no_validator_along() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_long_lists_are_not_compared_item_by_item() -> None:
+    items = b"".join(b"      - {a: %d}\n" % each for each in range(20_000))
+    parsed = parse(b"activities:\n  b1:\n    rating: partial\n    evidence:\n" + items, "file.yaml")
+    start = time.process_time()
+    problems = validate(parsed, SchemaKind.RECORD, "file.yaml")
+    assert time.process_time() - start < 20
+    assert len(problems) == 20_001
+    assert problems[0].text == "activities.b1.evidence lists more than 200 values."
+
+
+@pytest.mark.parametrize("kind", SchemaKind)
+def test_whatever_holds_each_item_once_is_bounded(kind: SchemaKind) -> None:
+    for at, part in parts(json.loads(schema_bytes(kind))):
+        if "uniqueItems" in part:
+            assert part.get("maxItems", 10**6) <= 500, at
