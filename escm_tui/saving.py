@@ -74,13 +74,19 @@ def lock(lock_folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
             lock_folder.mkdir(parents=True, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             file = os.open(lock_folder / "lock", flags, 0o666)
-            closing.callback(os.close, file)
+            closing.callback(_let_go, file)
             _wait(file, seconds)
             os.ftruncate(file, 0)
             os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
         except OSError as error:
             raise WriteError(f"The lock in {lock_folder} cannot be taken: {in_words(error)}.") from error
         yield
+
+
+def _let_go(opened: int) -> None:
+    """Close what was only read or locked; nothing written depends on it, so that failing means nothing."""
+    with suppress(OSError):
+        os.close(opened)
 
 
 def _wait(file: int, seconds: float) -> None:
@@ -175,7 +181,7 @@ class _Place:
                 with suppress(OSError):
                     os.rmdir(name, dir_fd=folder)
         for folder in self._folders:
-            os.close(folder)
+            _let_go(folder)
 
     @property
     def folder(self) -> int:

@@ -56,7 +56,15 @@ class Splicer:
         new = self._new_scalar(entry, value)
         if old.is_block and self._line(old.start) != self._line(entry.start):
             return [self._after_key(entry, new), self._lines_of(old)]
-        return [Splice(old.start, old.end, self._spaced(old, new))]
+        return [self._aligned(old, self._spaced(old, new))]
+
+    def _aligned(self, old: Value, new: str) -> Splice:
+        """A value in one line gives way to another, and the comment behind it stays in its column."""
+        gap = _GAP.match(self.text, old.end)
+        if gap is None or "\n" in new or "\n" in self.text[old.start : old.end]:
+            return Splice(old.start, old.end, new)
+        blanks = len(gap[0]) + old.end - old.start - len(new)
+        return Splice(old.start, gap.end(), new + " " * max(2, blanks))
 
     def _new_scalar(self, entry: Entry, value: Any) -> str:  # noqa: ANN401
         """The text of a single value; several lines only where no comment would end up behind the last one."""
@@ -150,19 +158,29 @@ class Splicer:
 
     def _remove_from_flow(self, parent: Value, at: int) -> list[Splice]:
         entry = parent.entries[at]
-        comma = self._comma(entry.value.end)
-        if comma is not None:
-            end = comma + 1
-            while self.text[end] == " ":
-                end += 1
-            if comma == entry.value.end:
-                return [Splice(entry.start, end, "")]
-            return [Splice(entry.start, entry.value.end, ""), Splice(comma, comma + 1, "")]
-        before = self._comma(parent.entries[at - 1].value.end)
-        start = before if before is not None else entry.start
-        if self.text[start + 1 : entry.start].strip():
-            return [Splice(start, start + 1, ""), Splice(entry.start, entry.value.end, "")]
-        return [Splice(start, entry.value.end, "")]
+        end = entry.value.end
+        comma = self._comma(end)
+        if comma is None:
+            # The last one gives up the comma before it, where there is one.
+            before = self._comma(parent.entries[at - 1].value.end)
+            if before is None or self.text[before + 1 : entry.start].strip():
+                commas = [] if before is None else [Splice(before, before + 1, "")]
+                return [*commas, self._with_own_line(entry.start, end)]
+            return [Splice(before, end, "")]
+        if comma > end:
+            return [Splice(entry.start, end, ""), Splice(comma, comma + 1, "")]
+        line = self._with_own_line(entry.start, comma + 1)
+        if line.end == comma + 1:
+            while self.text[line.end] == " ":
+                line = Splice(line.start, line.end + 1, "")
+        return [line]
+
+    def _with_own_line(self, start: int, end: int) -> Splice:
+        """Take characters away, with their line where nothing else stands in it."""
+        line, line_end = self._line(start), self._line_end(end)
+        if self.text[line:start].strip(" ") or self.text[end:line_end].strip(" \n"):
+            return Splice(start, end, "")
+        return Splice(line, line_end, "")
 
     def _comma(self, at: int) -> int | None:
         """Where the comma after `at` stands; nothing where a bracket comes first."""

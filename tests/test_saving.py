@@ -1,0 +1,404 @@
+"""Saving: whole or not at all, whatever the system or other programs do in between."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import multiprocessing
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escm_tui import saving
+from escm_tui.errors import FileChanged, WriteError
+from escm_tui.saving import lock, remove, save
+
+OLD = b"owner: Configuration Manager\n"
+NEW = b"owner: Quality Manager\n" * 400
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "évidence"
+    (folder / "organization/knw").mkdir(parents=True)
+    (folder / "organization/knw/knw07.yaml").write_bytes(OLD)
+    return folder
+
+
+@pytest.fixture
+def path(root: Path) -> Path:
+    return root / "organization/knw/knw07.yaml"
+
+
+def put(path: Path, new: bytes, expected: bytes | None, root: Path) -> None:
+    save(path, new, expected=expected, root=root, lock_folder=root.parent / "git/escm")
+
+
+def take(path: Path, expected: bytes, root: Path) -> None:
+    remove(path, expected=expected, root=root, lock_folder=root.parent / "git/escm")
+
+
+def names(folder: Path) -> list[str]:
+    """Everything below a folder."""
+    return sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*"))
+
+
+def test_content_takes_the_place_of_the_old_and_mode_stays(path: Path, root: Path) -> None:
+    path.chmod(0o640)
+    before = names(root)
+    put(path, NEW, OLD, root)
+    assert path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert names(root) == before
+
+
+def test_new_file_gets_its_folders_and_the_usual_mode(root: Path) -> None:
+    path = root / "engagements/acme-helpdesk/ppl/ppl04.yaml"
+    old = os.umask(0o027)
+    try:
+        put(path, NEW, None, root)
+    finally:
+        os.umask(old)
+    assert path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_same_content_writes_nothing(path: Path, root: Path) -> None:
+    before = path.stat()
+    path.chmod(0o444)
+    put(path, OLD, OLD, root)
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize(
+    ("present", "expected", "message"),
+    [
+        (b"changed\n", OLD, "organization/knw/knw07.yaml was changed by somebody else in the meantime"),
+        (OLD + b"# more\n" * 100_000, OLD, "organization/knw/knw07.yaml was changed by somebody else in the meantime"),
+        (None, OLD, "organization/knw/knw07.yaml was changed by somebody else in the meantime"),
+        (OLD, None, "organization/knw/knw07.yaml is there already"),
+        (b"", None, "organization/knw/knw07.yaml is there already"),
+    ],
+)
+def test_changes_of_others_are_never_overwritten(
+    present: bytes | None, expected: bytes | None, message: str, path: Path, root: Path
+) -> None:
+    path.unlink() if present is None else path.write_bytes(present)
+    before = names(root)
+    with pytest.raises(FileChanged) as caught:
+        put(path, NEW, expected, root)
+    assert caught.value.message.startswith(message)
+    if expected is not None:
+        with pytest.raises(FileChanged) as caught:
+            take(path, expected, root)
+        assert caught.value.message.startswith(message)
+    assert (path.read_bytes() if path.exists() else None) == present
+    assert names(root) == before
+
+
+def test_folder_that_went_is_a_change(path: Path, root: Path) -> None:
+    path.unlink()
+    path.parent.rmdir()
+    with pytest.raises(FileChanged, match="is no longer there"):
+        put(path, NEW, OLD, root)
+    with pytest.raises(FileChanged, match="is no longer there"):
+        take(path, OLD, root)
+    assert not path.parent.exists()
+
+
+def test_removing_takes_empty_folders_along(path: Path, root: Path) -> None:
+    (root / "organization/notes.txt").write_text("kept")
+    take(path, OLD, root)
+    assert names(root) == ["organization", "organization/notes.txt"]
+    take(root / "organization/notes.txt", b"kept", root)
+    assert names(root) == []
+    assert root.is_dir()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..", "../other.yaml", "organization/../../other.yaml", ".git/config", ".GIT/config", "a/.git/hooks/pre-commit",
+        ".", "/etc/passwd",
+    ],
+)  # fmt: skip
+def test_only_files_of_the_repository_are_written(name: str, root: Path) -> None:
+    with pytest.raises(WriteError, match="is not a file of this repository"):
+        put(root / name, NEW, None, root)
+    assert names(root.parent) == ["évidence", *(f"évidence/{each}" for each in names(root))]
+
+
+def link_as_file(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    path.symlink_to(outside / "knw07.yaml")
+
+
+def link_as_folder(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.symlink_to(outside)
+
+
+def link_higher(root: Path, path: Path, outside: Path) -> None:
+    (outside / "knw").mkdir()
+    (outside / "knw/knw07.yaml").write_bytes(OLD)
+    (root / "organization").rename(root / "moved")
+    (root / "organization").symlink_to(outside)
+
+
+def folder_as_file(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def file_as_folder(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.write_bytes(OLD)
+
+
+def pipe_as_file(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def dangling_link(root: Path, path: Path, outside: Path) -> None:
+    path.unlink()
+    path.symlink_to(outside / "nothing.yaml")
+
+
+@pytest.mark.parametrize(
+    "trap", [link_as_file, link_as_folder, link_higher, folder_as_file, file_as_folder, pipe_as_file, dangling_link]
+)
+@pytest.mark.parametrize("expected", [OLD, None])
+def test_links_and_odd_files_are_left_alone(
+    trap: Callable[[Path, Path, Path], None], expected: bytes | None, path: Path, root: Path
+) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (outside / "knw07.yaml").write_bytes(OLD)
+    trap(root, path, outside)
+    before = names(root.parent)
+    with pytest.raises(WriteError):
+        put(path, NEW, expected, root)
+    with pytest.raises(WriteError):
+        take(path, OLD, root)
+    assert [each for each in names(root.parent) if not each.startswith("git")] == before
+    assert (outside / "knw07.yaml").read_bytes() == OLD
+
+
+def test_read_only_file_is_left_alone(path: Path, root: Path) -> None:
+    path.chmod(0o444)
+    with pytest.raises(WriteError, match="can only be read, so it was left as it is"):
+        put(path, NEW, OLD, root)
+    with pytest.raises(WriteError, match="can only be read, so it was left as it is"):
+        take(path, OLD, root)
+    assert path.read_bytes() == OLD
+
+
+CALLS = ["open", "mkdir", "lstat", "fstat", "write", "fchmod", "fsync", "replace", "close", "unlink"]
+WORDS = {
+    errno.ENOSPC: "the disk is full", errno.EIO: "the disk reports an error", errno.EROFS: "the disk can only be read",
+    errno.EACCES: "you may not write there",
+}  # fmt: skip
+
+
+class Faults:
+    """Counts the calls of one function of `os` and lets the one of a given number fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, number: int, code: int) -> None:
+        self.real: Callable[..., Any] = getattr(os, name)
+        self.number, self.code, self.count, self.name = number, code, 0, name
+        monkeypatch.setattr(os, name, self)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.count += 1
+        if self.count == self.number:
+            if self.name == "close":
+                self.real(*args, **kwargs)
+            raise OSError(self.code, os.strerror(self.code))
+        return self.real(*args, **kwargs)
+
+
+@pytest.mark.parametrize("code", list(WORDS), ids=errno.errorcode.get)
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("case", ["change", "new", "remove"])
+def test_every_failing_call_leaves_old_or_new_whole(
+    case: str, call: str, code: int, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "organization/knw/knw07.yaml"
+    new_path = root / "engagements/acme/knw/knw07.yaml"
+    for number in range(1, 30):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(OLD)
+        before = names(root)
+        with monkeypatch.context() as patch:
+            faults = Faults(patch, call, number, code)
+            try:
+                if case == "remove":
+                    take(path, OLD, root)
+                elif case == "change":
+                    put(path, NEW, OLD, root)
+                else:
+                    put(new_path, NEW, None, root)
+            except WriteError as error:
+                said = error.message
+            else:
+                said = ""
+        wanted = {"change": NEW, "new": NEW, "remove": None}[case]
+        target = new_path if case == "new" else path
+        found = target.read_bytes() if target.exists() else None
+        if said:
+            assert WORDS[code] in said
+            assert found == (None if case == "new" else OLD)
+            assert names(root) == before
+        else:
+            assert found == wanted
+        assert not [each for each in names(root) if each.endswith(".tmp")]
+        if new_path.exists():
+            new_path.unlink()
+            for folder in list(new_path.parents)[:3]:
+                folder.rmdir()
+        if faults.count < number:
+            return
+    pytest.fail("the calls never ended")
+
+
+def test_short_writes_go_on_until_all_is_written(path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: real(file, bytes(data)[:7]))
+    put(path, NEW, OLD, root)
+    assert path.read_bytes() == NEW
+
+
+def test_change_in_the_last_moment_wins(path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def change(file: int) -> None:
+        real(file)
+        path.write_bytes(b"somebody else\n")
+
+    monkeypatch.setattr(os, "fsync", change)
+    with pytest.raises(FileChanged, match="was changed just now"):
+        put(path, NEW, OLD, root)
+    assert path.read_bytes() == b"somebody else\n"
+    assert names(path.parent) == ["knw07.yaml"]
+
+
+def test_interruption_leaves_nothing_behind(path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        put(root / "engagements/new/engagement.yaml", NEW, None, root)
+    assert names(root) == ["organization", "organization/knw", "organization/knw/knw07.yaml"]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Path]:
+    """A lock folder whose lock another program holds."""
+    folder = tmp_path / "git/escm"
+    folder.mkdir(parents=True)
+    file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
+    os.write(file, b"process 4711 on workstation")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    yield folder
+    os.close(file)
+
+
+def test_lock_of_another_program_is_waited_for_and_named(
+    held: Path, path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(100))
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    with pytest.raises(WriteError) as caught:
+        save(path, NEW, expected=OLD, root=root, lock_folder=held)
+    assert caught.value.message == (
+        "Another program (process 4711 on workstation) is writing to this repository, so nothing was written."
+    )
+    assert len(pauses) == saving.LOCK_SECONDS - 1
+    assert path.read_bytes() == OLD
+
+
+def test_holder_that_is_no_plain_text_is_not_repeated(held: Path) -> None:
+    (held / "lock").write_bytes(b"\x1b[2J")
+    with pytest.raises(WriteError, match=r"^Another program is writing"), lock(held, seconds=0):
+        pytest.fail("the lock is held")
+
+
+def test_lock_cannot_be_a_link(tmp_path: Path, path: Path, root: Path) -> None:
+    folder = tmp_path / "git/escm"
+    folder.mkdir(parents=True)
+    (folder / "lock").symlink_to(path)
+    with pytest.raises(WriteError, match="cannot be taken: a symbolic link is in the way"):
+        put(path, NEW, OLD, root)
+    assert path.read_bytes() == OLD
+
+
+COUNT = """
+import sys
+from pathlib import Path
+from escm_tui.errors import FileChanged
+from escm_tui.saving import save
+root, path = Path(sys.argv[1]), Path(sys.argv[1]) / "count.yaml"
+done = 0
+while done < int(sys.argv[2]):
+    old = path.read_bytes()
+    try:
+        save(path, b"%d\\n" % (int(old) + 1), expected=old, root=root, lock_folder=root.parent / "escm")
+        done += 1
+    except FileChanged:
+        pass
+"""
+
+
+def test_three_writers_lose_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    root.mkdir()
+    (root / "count.yaml").write_bytes(b"0\n")
+    writers = [subprocess.Popen([sys.executable, "-c", COUNT, str(root), "40"]) for _ in range(3)]
+    assert [writer.wait(timeout=100) for writer in writers] == [0, 0, 0]
+    assert (root / "count.yaml").read_bytes() == b"120\n"
+    assert names(root) == ["count.yaml"]
+
+
+def write_forever(root: Path) -> None:
+    contents = [b"a" * 200_000, b"b" * 200_000]
+    path = root / "big.yaml"
+    while True:
+        old = path.read_bytes()
+        put(path, contents[old == contents[0]], old, root)
+
+
+def test_killed_writer_leaves_a_whole_file_and_no_lock(tmp_path: Path) -> None:
+    root = tmp_path / "r"
+    root.mkdir()
+    path = root / "big.yaml"
+    path.write_bytes(b"a" * 200_000)
+    whole = {b"a" * 200_000, b"b" * 200_000}
+    context = multiprocessing.get_context("fork")
+    for number in range(12):
+        writer = context.Process(target=write_forever, args=(root,))
+        first = path.stat().st_ino
+        writer.start()
+        limit = time.monotonic() + 20
+        while path.stat().st_ino == first and time.monotonic() < limit:
+            os.sched_yield()
+        for _ in range(number * 400):
+            path.stat()
+        os.kill(writer.pid or 0, signal.SIGKILL)
+        writer.join()
+        assert path.read_bytes() in whole
+        put(path, b"a" * 200_000, path.read_bytes(), root)
