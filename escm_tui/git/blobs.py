@@ -49,8 +49,8 @@ class Blobs:
                 for _ in _blocks(output, size + 1):
                     pass
 
-    def hashes(self, wanted: list[tuple[str, Entry]]) -> Iterator[tuple[str, str]]:
-        """Each file's SHA-256 in the order given."""
+    def hashes(self, wanted: list[tuple[str, Entry]], *, follow_pointers: bool = True) -> Iterator[tuple[str, str]]:
+        """Each file's SHA-256 in order; of a git LFS pointer that of the content, if pointers are followed."""
         for path, entry in wanted:
             if not entry.is_file:
                 raise RepositoryError(f"{path} is not a regular file.")
@@ -59,7 +59,7 @@ class Blobs:
         with self._batch(wanted) as output:
             for path, entry in wanted:
                 size = _size_of_next(output, entry)
-                yield path, digest_of(_blocks(output, size), size)
+                yield path, digest_of(_blocks(output, size), size, follow_pointers=follow_pointers)
                 output.read(1)
 
     @contextmanager

@@ -159,6 +159,12 @@ def tag(
     return made
 
 
+def can_sign(repository: Repository) -> bool:
+    """Whether the user has said with which key they sign (gpg or ssh), or that tags are to be signed."""
+    asked = repository.execute(["config", "--get", "user.signingkey"], manner=Manner.OWN_WITHOUT_HOOKS)
+    return bool(asked.output.strip()) or _wants_signature(repository, None)
+
+
 def _wants_signature(repository: Repository, sign: bool | None) -> bool:
     if sign is not None:
         return sign

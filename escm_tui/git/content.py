@@ -66,15 +66,15 @@ def stand_in(entry: Entry) -> Content:
     return TooLarge(entry.size or 0)
 
 
-def digest_of(blocks: Iterable[bytes], size: int) -> str:
-    """SHA-256 of content in hex; of a git LFS pointer (then `size` is small) the digest that it names."""
+def digest_of(blocks: Iterable[bytes], size: int, *, follow_pointers: bool = True) -> str:
+    """SHA-256 of content in hex; of a git LFS pointer (then `size` is small) the digest that it names, if followed."""
     digest = hashlib.sha256()
     last = b""
     for block in blocks:
         digest.update(block)
         last = block
     # A pointer stands for content that git LFS keeps elsewhere; its digest is that of the content.
-    pointer = _LFS_POINTER.match(last) if size < _POINTER_SIZE else None
+    pointer = _LFS_POINTER.match(last) if follow_pointers and size < _POINTER_SIZE else None
     return pointer[1].decode("ascii") if pointer else digest.hexdigest()
 
 

@@ -199,6 +199,10 @@ class Revision(_Stored):
             entries[text_of(path)] = Entry(mode, oid, int(size) if size.isdigit() else None)
         return entries
 
+    def stored_hashes(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """SHA-256 of many files exactly as git stores them: of a git LFS pointer that of the pointer itself."""
+        return Blobs(self.repository).hashes(_pick(self.entries(), paths), follow_pointers=False)
+
     def describe(self) -> str:
         """The name the user gave, or the short id."""
         return self.label

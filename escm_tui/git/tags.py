@@ -1,0 +1,212 @@
+"""Tags as objects: what they say of themselves, and whether their signature holds and who vouches for the signer."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from escm_tui.errors import RepositoryError
+from escm_tui.git.content import moment
+from escm_tui.git.program import plain, text_of
+from escm_tui.git.repository import Repository
+
+Scheme = Literal["ssh", "openpgp", "x509"]
+
+_MARKS: tuple[tuple[bytes, Scheme], ...] = (
+    (b"-----BEGIN SSH SIGNATURE-----", "ssh"),
+    (b"-----BEGIN PGP SIGNATURE-----", "openpgp"),
+    (b"-----BEGIN PGP MESSAGE-----", "openpgp"),
+    (b"-----BEGIN SIGNED MESSAGE-----", "x509"),
+)
+_TAG_LIMIT = 1024 * 1024
+_GOOD_SSH = re.compile(r'^Good "git" signature for (?P<who>.+) with (?P<kind>\S+) key (?P<key>\S+)$', re.MULTILINE)
+_SOUND_SSH = re.compile(r'^Good "git" signature with (?P<kind>\S+) key (?P<key>\S+)$', re.MULTILINE)
+_GPG_STATUS = re.compile(r"^\[GNUPG:\] ([A-Z_]+) ?(.*)$", re.MULTILINE)
+_OPENPGP_LINE = re.compile(r"^#\s*openpgp\s+([0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})\s+(\S.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TagObject:
+    """An annotated tag as git stores it, or, where it has no name of its own, a plain tag on a commit."""
+
+    reference: str
+    """The name by which it was found, without refs/tags/."""
+    id: str
+    annotated: bool
+    target: str
+    target_kind: str
+    name: str = ""
+    """The name in its own header, which a moved or renamed reference cannot change."""
+    tagger: str = ""
+    tagged_at: datetime | None = None
+    message: str = ""
+    signed: Scheme | None = None
+
+    @property
+    def trailers(self) -> dict[str, str]:
+        """The `Key: value` lines of the last paragraph of the message."""
+        last = self.message.rstrip("\n").rpartition("\n\n")[2]
+        found = (line.partition(": ") for line in last.split("\n"))
+        return {key: value for key, colon, value in found if colon and re.fullmatch(r"[A-Z][A-Za-z-]*", key)}
+
+
+@dataclass(frozen=True, slots=True)
+class TagOfEvaluation:
+    """A tag below evaluation/ that was found in a listing; `commit` is what an annotated one points at."""
+
+    name: str
+    id: str
+    commit: str
+    body: str
+
+
+def read_tag(repository: Repository, name: str) -> TagObject:
+    """The tag of this name, without refs/tags/. Raises `RepositoryError` where there is none."""
+    short = name.removeprefix("refs/tags/")
+    reference = f"refs/tags/{short}"
+    outcome = repository.execute(["rev-parse", "--verify", "--quiet", "--end-of-options", reference])
+    id_ = text_of(outcome.output).strip()
+    if outcome.status or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", id_):
+        raise RepositoryError(f"There is no tag {plain(short)}.", "See what was sealed with: escm evaluation list")
+    kind = text_of(repository.run(["cat-file", "-t", id_])).strip()
+    if kind != "tag":
+        return TagObject(short, id_, annotated=False, target=id_, target_kind=kind)
+    return _parsed(short, id_, repository.run(["cat-file", "tag", id_], output_limit=_TAG_LIMIT))
+
+
+def _parsed(short: str, id_: str, raw: bytes) -> TagObject:
+    head, _, rest = raw.partition(b"\n\n")
+    header: dict[str, str] = {}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        # The first of each counts, as it does for git.
+        header.setdefault(text_of(key), text_of(value))
+    at, scheme = min(((place, kind) for mark, kind in _MARKS if (place := _line_start(rest, mark)) >= 0),
+                     default=(len(rest), None))  # fmt: skip
+    who = re.fullmatch(r"(.*) (-?\d+) [+-]\d+", header.get("tagger", ""))
+    return TagObject(
+        reference=short,
+        id=id_,
+        annotated=True,
+        target=header.get("object", ""),
+        target_kind=header.get("type", ""),
+        name=header.get("tag", ""),
+        tagger=who[1] if who else header.get("tagger", ""),
+        tagged_at=moment(int(who[2])) if who else None,
+        message=rest[:at].decode("utf-8", "replace"),
+        signed=scheme,
+    )
+
+
+def _line_start(text: bytes, mark: bytes) -> int:
+    return 0 if text.startswith(mark) else text.find(b"\n" + mark) + 1 or -1
+
+
+def evaluation_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
+    """The annotated tags on commits below evaluation/, by name; with a commit only those that it descends from."""
+    fields = ("refname", "objectname", "objecttype", "*objecttype", "*objectname", "contents:body")
+    form = "".join(f"%({field})%00" for field in fields)
+    wanted = [] if merged_into is None else [f"--merged={merged_into}"]
+    listing = repository.run(["for-each-ref", *wanted, f"--format={form}", "refs/tags/evaluation/"])
+    parts = listing.decode("utf-8", "surrogateescape").split("\0")
+    found = []
+    for place in range(0, len(parts) - 1, len(fields)):
+        name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(fields)]
+        if kind == "tag" and peeled_kind == "commit":
+            found.append(TagOfEvaluation(name.lstrip("\n").removeprefix("refs/tags/"), id_, peeled, body))
+    return tuple(found)
+
+
+def folder_blobs(repository: Repository, commit: str, folder: str) -> dict[str, str]:
+    """Path to object id of everything below a folder of a commit."""
+    listing = repository.run(["ls-tree", "-r", "-z", "--full-tree", commit, f"{folder.rstrip('/')}/"])
+    found: dict[str, str] = {}
+    for record in listing.split(b"\0")[:-1]:
+        facts, _, path = record.partition(b"\t")
+        found[text_of(path)] = facts.split(b" ")[2].decode("ascii")
+    return found
+
+
+class Trust(StrEnum):
+    """What a signature is worth to the reader."""
+
+    VOUCHED = "vouched"
+    """It holds, and the reader's trust names the signer."""
+    UNVOUCHED = "not vouched for"
+    """It holds, but nothing that the reader trusts names the signer."""
+    INVALID = "invalid"
+    """It does not belong to this content."""
+    UNCHECKED = "could not be checked"
+    """The key, or the program that checks, is not here."""
+    UNSIGNED = "not signed"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCheck:
+    """What became of checking one signature; `signer` and `key` as far as they are known."""
+
+    trust: Trust
+    scheme: Scheme | None = None
+    signer: str = ""
+    key: str = ""
+    words: str = ""
+    """What the checking program said, on one line, where it could not say yes."""
+
+
+def check_signature(repository: Repository, tag: TagObject, allowed_signers: bytes | None) -> SignatureCheck:
+    """Check a tag's signature by the content of an allowed-signers file, or by none.
+
+    Neither the programs nor the file that the repository's own configuration names are used.
+    """
+    if tag.signed is None:
+        return SignatureCheck(Trust.UNSIGNED)
+    if tag.signed == "ssh":
+        return _check_ssh(repository, tag, allowed_signers)
+    return _check_gpg(repository, tag, allowed_signers)
+
+
+@contextmanager
+def signers_file(content: bytes | None) -> Iterator[Path]:
+    """A file with these allowed signers for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="escm-") as folder:
+        path = Path(folder) / "allowed_signers"
+        path.write_bytes(content or b"")
+        yield path
+
+
+def _check_ssh(repository: Repository, tag: TagObject, allowed_signers: bytes | None) -> SignatureCheck:
+    with signers_file(allowed_signers) as path:
+        outcome = repository.execute(["-c", f"gpg.ssh.allowedSignersFile={path}", "verify-tag", "--raw", tag.id])
+    said = outcome.words + text_of(outcome.output)
+    if (good := _GOOD_SSH.search(said)) and outcome.status == 0:
+        return SignatureCheck(Trust.VOUCHED, "ssh", good["who"], f"{good['kind']} {good['key']}")
+    if (sound := _SOUND_SSH.search(said) or good) is not None:
+        return SignatureCheck(Trust.UNVOUCHED, "ssh", "", f"{sound['kind']} {sound['key']}", plain(said))
+    missing = "cannot run" in said or "not found" in said or "needs" in said
+    return SignatureCheck(Trust.UNCHECKED if missing else Trust.INVALID, "ssh", words=plain(said))
+
+
+def _check_gpg(repository: Repository, tag: TagObject, allowed_signers: bytes | None) -> SignatureCheck:
+    outcome = repository.execute(["verify-tag", "--raw", tag.id])
+    said = outcome.words + text_of(outcome.output)
+    status = dict(reversed(_GPG_STATUS.findall(said)))
+    if "BADSIG" in status:
+        return SignatureCheck(Trust.INVALID, tag.signed, words=plain(said))
+    if "GOODSIG" not in status or "VALIDSIG" not in status:
+        return SignatureCheck(Trust.UNCHECKED, tag.signed, words=plain(said))
+    signer = plain(status["GOODSIG"].partition(" ")[2])
+    # The last word is the fingerprint of the primary key, the first that of the key that signed.
+    prints = {word.upper() for word in (status["VALIDSIG"].split()[0], status["VALIDSIG"].split()[-1])}
+    named = {
+        key.upper(): who for key, who in _OPENPGP_LINE.findall((allowed_signers or b"").decode("utf-8", "replace"))
+    }
+    for key in sorted(prints & named.keys()):
+        return SignatureCheck(Trust.VOUCHED, tag.signed, plain(named[key]), key)
+    return SignatureCheck(Trust.UNVOUCHED, tag.signed, signer, min(prints))

@@ -1,0 +1,112 @@
+"""Seals in the repository: digest lists of revisions, sealed tags, and folders that changed after sealing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
+from escm_tui.domain.records import Evaluation
+from escm_tui.domain.seal import (
+    DIGEST,
+    TAG_PREFIX,
+    digest_list,
+    evaluation_folder,
+    outside_the_seal,
+    sealed_paths,
+)
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.sources import Revision, Source
+from escm_tui.git.tags import TagOfEvaluation, evaluation_tags, folder_blobs
+
+
+def listed_digests(
+    source: Revision, snapshot: Snapshot, evaluation: Evaluation, replaced: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The digest list of an evaluation in a revision, exactly as `sha256sum -c` reads it.
+
+    Args:
+        source: the revision.
+        snapshot: what the revision says.
+        evaluation: the evaluation of it.
+        replaced: files that will hold something else when the evaluation is sealed.
+    """
+    other = {path: hashlib.sha256(content).hexdigest() for path, content in (replaced or {}).items()}
+    entries = source.entries()
+    paths = sealed_paths(snapshot, evaluation, [path for path in entries if entries[path].is_file])
+    digests = dict(source.stored_hashes(path for path in paths if path not in other)) | other
+    return digest_list((path, digests[path]) for path in paths)
+
+
+def sealed_tags(source: Source, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
+    """The tags that are seals: annotated, on a commit, with a digest among their statements."""
+    mark = f"\n{DIGEST}: sha256:"
+    return tuple(each for each in evaluation_tags(source.repository, merged_into) if mark in each.body)
+
+
+def changed_seals(source: Source, evaluations: Mapping[str, Evaluation]) -> Iterator[Problem]:
+    """G003: no file in the folder of a sealed evaluation differs from what was sealed, events apart.
+
+    States from before the sealing are let be; what descends from the seal, or calls itself sealed, is not.
+    """
+    tags = [each for each in sealed_tags(source) if each.commit != source.commit]
+    if not tags:
+        return
+    later = {each.name for base in _bases(source) for each in evaluation_tags(source.repository, base)}
+    for tag in tags:
+        slug = tag.name.removeprefix(TAG_PREFIX)
+        known = evaluations.get(slug)
+        if tag.name in later or (known is not None and known.state == "sealed"):
+            yield from _differences(source, tag, slug)
+
+
+def _bases(source: Source) -> tuple[str, ...]:
+    """The commits that the state stands on."""
+    if source.commit is not None:
+        return (source.commit,)
+    outcome = source.repository.execute(["rev-parse", "--verify", "--quiet", "MERGE_HEAD^{commit}"])
+    merged = outcome.output.decode("ascii", "replace").strip()
+    return tuple(each for each in (source.repository.head(), merged) if each)
+
+
+def _differences(source: Source, tag: TagOfEvaluation, slug: str) -> Iterator[Problem]:
+    folder = evaluation_folder(slug)
+    sealed = _kept(folder_blobs(source.repository, tag.commit, folder), slug)
+    entries = source.entries()
+    present = _kept([path for path in entries if path.startswith(f"{folder}/")], slug)
+    ids = _blob_ids(source, present)
+    for path in sorted({*sealed, *present}):
+        if path not in ids:
+            text = f"{path} was sealed with {tag.name} and is gone."
+        elif path not in sealed:
+            text = f"{path} was not there when {tag.name} was sealed."
+        elif ids[path] != sealed[path]:
+            text = f"{path} is not what was sealed with {tag.name}."
+        else:
+            continue
+        hint = (
+            f"Restore it with: git restore --source={tag.name} --staged --worktree -- {path}"
+            if path in sealed
+            else f"Take it out of the folder; what came later goes into {folder}/events or a new evaluation."
+        )
+        yield problem("G003", path, WHOLE_FILE, text, hint=hint)
+
+
+def _kept(paths: Mapping[str, str] | Iterable[str], slug: str) -> dict[str, str]:
+    found = paths if isinstance(paths, Mapping) else dict.fromkeys(paths, "")
+    return {path: value for path, value in found.items() if not outside_the_seal(path, slug)}
+
+
+def _blob_ids(source: Source, paths: Iterable[str]) -> dict[str, str]:
+    """Path to the id that git gives, or would give, to the content."""
+    entries = source.entries()
+    ids = {path: oid for path in paths if (oid := entries[path].oid)}
+    if len(ids) == len(list(paths)):
+        return ids
+    kind = source.repository.object_format
+    for path, content in source.read_many([path for path in paths if path not in ids]):
+        if isinstance(content, bytes):
+            ids[path] = hashlib.new(kind, b"blob %d\0%b" % (len(content), content)).hexdigest()
+        else:
+            ids[path] = "unreadable"
+    return ids

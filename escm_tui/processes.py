@@ -1,0 +1,66 @@
+"""Starts programs other than git: by name from absolute folders, with limits, without a shell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from escm_tui.errors import EscmError
+
+TIME_LIMIT = 60.0
+"""Seconds that one program may take."""
+
+_WORDS_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended: exit status, what it printed, and what it said about it."""
+
+    status: int
+    output: str
+    words: str
+
+
+class ProgramMissing(EscmError):
+    """A program that is needed is not installed."""
+
+
+def program_path(name: str) -> str:
+    """Where a program lies; folders of PATH that are relative, which could be the repository itself, are left out."""
+    folders = [each for each in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(each)]  # noqa: PTH117
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    if found is None:
+        raise ProgramMissing(f"The program {name} was not found.", f"Install {name}, then try again.")
+    return found
+
+
+def run(name: str, args: Sequence[str], *, stdin: bytes = b"", time_limit: float = TIME_LIMIT) -> Ended:
+    """Run a program to its end, whatever its exit status.
+
+    Raises:
+        ProgramMissing: it is not installed.
+        EscmError: it could not be started, or took too long.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            [program_path(name), *args],
+            input=stdin,
+            env=kept | {"LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            timeout=time_limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise EscmError(f"{name} took longer than {time_limit:g} seconds.") from None
+    except OSError as error:
+        raise EscmError(f"{name} could not be started: {error.strerror or error}.") from error
+    return Ended(
+        done.returncode,
+        done.stdout.decode("utf-8", "replace")[:_WORDS_LIMIT],
+        done.stderr.decode("utf-8", "replace")[:_WORDS_LIMIT],
+    )

@@ -1,0 +1,126 @@
+"""Tags as objects: header, message, trailers and signatures, by real git and real keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from escm_tui.errors import RepositoryError
+from escm_tui.git import commits
+from escm_tui.git.tags import Trust, check_signature, evaluation_tags, folder_blobs, read_tag
+from tests.support.repositories import GitRepository
+from tests.support.signing import Key, needs_ssh_keygen
+
+NAME = "evaluation/2026-h2"
+MESSAGE = "A seal\n\nNot: a trailer\n\nLevel: 3\nDigest: sha256:ab\nnothing\n"
+
+
+def test_a_tag_says_what_is_in_its_object(evidence_git: GitRepository) -> None:
+    made = evidence_git.commit(files={"a": "1"})
+    id_ = evidence_git.tag(NAME, message=MESSAGE)
+    tag = read_tag(evidence_git.repository, NAME)
+    assert (tag.id, tag.reference, tag.name, tag.target, tag.target_kind) == (id_, NAME, NAME, made, "commit")
+    assert (tag.annotated, tag.signed, tag.tagger) == (True, None, "Test Lead <lead@example.com>")
+    assert tag.message == MESSAGE
+    assert tag.trailers == {"Level": "3", "Digest": "sha256:ab"}
+    assert tag.tagged_at is not None
+    assert tag.tagged_at.isoformat() == "2024-01-16T12:00:00+00:00"
+
+
+def test_a_moved_or_renamed_reference_keeps_the_name_in_the_header(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "1"})
+    id_ = evidence_git.tag(NAME)
+    evidence_git.git("update-ref", "refs/tags/evaluation/other", id_)
+    assert read_tag(evidence_git.repository, "refs/tags/evaluation/other").name == NAME
+
+
+def test_a_plain_tag_is_no_object_of_its_own(evidence_git: GitRepository) -> None:
+    made = evidence_git.commit(files={"a": "1"})
+    evidence_git.git("tag", NAME)
+    tag = read_tag(evidence_git.repository, NAME)
+    assert (tag.annotated, tag.target, tag.target_kind, tag.trailers) == (False, made, "commit", {})
+
+
+@pytest.mark.parametrize("name", ["evaluation/none", "../HEAD", "-x", ""])
+def test_no_tag_is_a_sentence(evidence_git: GitRepository, name: str) -> None:
+    evidence_git.commit(files={"a": "1"})
+    with pytest.raises(RepositoryError, match="There is no tag"):
+        read_tag(evidence_git.repository, name)
+
+
+def test_evaluation_tags_are_annotated_tags_on_commits(evidence_git: GitRepository) -> None:
+    first = evidence_git.commit(files={"a": "1"})
+    evidence_git.tag("evaluation/b", message="B\n\nBody: b")
+    evidence_git.git("tag", "evaluation/plain")
+    evidence_git.tag("v1")
+    evidence_git.git("tag", "-a", "-m", "tree", "evaluation/tree", "HEAD^{tree}")
+    second = evidence_git.commit(files={"a": "2"})
+    evidence_git.tag("evaluation/a", message="A")
+    found = evaluation_tags(evidence_git.repository)
+    assert [(each.name, each.commit, each.body) for each in found] == [
+        ("evaluation/a", second, ""),
+        ("evaluation/b", first, "Body: b\n"),
+    ]
+    assert [each.name for each in evaluation_tags(evidence_git.repository, first)] == ["evaluation/b"]
+
+
+def test_folder_blobs_are_those_of_the_commit(evidence_git: GitRepository) -> None:
+    made = evidence_git.commit(files={"f/a": "1", "f/g/b": "2", "fx": "3"})
+    ids = {path: evidence_git.git("rev-parse", f"{made}:{path}") for path in ("f/a", "f/g/b")}
+    assert folder_blobs(evidence_git.repository, made, "f") == ids
+    assert folder_blobs(evidence_git.repository, made, "none") == {}
+
+
+@needs_ssh_keygen
+class TestSignatures:
+    @pytest.fixture
+    def key(self, tmp_path: Path) -> Key:
+        return Key.new(tmp_path, "lead")
+
+    @pytest.fixture
+    def signed(self, evidence_git: GitRepository, key: Key) -> GitRepository:
+        evidence_git.commit(files={"a": "1"})
+        key.use(evidence_git)
+        commits.tag(evidence_git.repository, NAME, evidence_git.git("rev-parse", "HEAD"), MESSAGE, sign=True)
+        return evidence_git
+
+    def trust(self, git: GitRepository, allowed: str | None, name: str = NAME) -> tuple[Trust, str]:
+        repository = git.repository
+        signers = None if allowed is None else allowed.encode()
+        found = check_signature(repository, read_tag(repository, name), signers)
+        return found.trust, found.signer
+
+    def test_message_ends_where_the_signature_begins(self, signed: GitRepository) -> None:
+        tag = read_tag(signed.repository, NAME)
+        assert (tag.message, tag.signed) == (MESSAGE, "ssh")
+
+    def test_vouched_for_by_the_signers_given_alone(self, signed: GitRepository, key: Key, tmp_path: Path) -> None:
+        stranger = Key.new(tmp_path, "stranger")
+        assert self.trust(signed, key.line("lead@example.com")) == (Trust.VOUCHED, "lead@example.com")
+        assert self.trust(signed, stranger.line("lead@example.com")) == (Trust.UNVOUCHED, "")
+        assert self.trust(signed, None) == (Trust.UNVOUCHED, "")
+
+    def test_the_repository_cannot_vouch_for_itself(self, signed: GitRepository, key: Key, tmp_path: Path) -> None:
+        repository = signed.repository
+        own = tmp_path / "own"
+        own.write_text(key.line("lead@example.com"))
+        signed.git("config", "gpg.ssh.allowedSignersFile", str(own))
+        assert signed.run("verify-tag", NAME).returncode == 0
+        assert check_signature(repository, read_tag(repository, NAME), None).trust is Trust.UNVOUCHED
+
+    def test_a_signature_of_other_content_is_invalid(self, signed: GitRepository, key: Key) -> None:
+        raw = signed.run("cat-file", "tag", NAME).stdout.replace(b"Level: 3", b"Level: 4")
+        forged = signed.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=raw)
+        signed.git("update-ref", f"refs/tags/{NAME}", forged)
+        assert self.trust(signed, key.line("lead@example.com")) == (Trust.INVALID, "")
+
+    def test_no_signature(self, evidence_git: GitRepository) -> None:
+        evidence_git.commit(files={"a": "1"})
+        evidence_git.tag(NAME)
+        assert self.trust(evidence_git, None) == (Trust.UNSIGNED, "")
+
+    def test_whether_the_user_can_sign(self, evidence_git: GitRepository, key: Key) -> None:
+        assert not commits.can_sign(evidence_git.repository)
+        key.use(evidence_git)
+        assert commits.can_sign(evidence_git.repository)
