@@ -12,8 +12,8 @@ from escm_tui.git.folders import Folders
 from escm_tui.git.program import bytes_of
 from escm_tui.git.sources import SIZE_LIMIT
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.files import check_content
 from escm_tui.load.layout import SCHEMA_FOLDER, Place, classify
-from escm_tui.load.snapshot import check_content
 from escm_tui.parse import dump
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from escm_tui.domain.records import ORGANIZATION, engagement_span
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
 from escm_tui.git.repository import Repository
-from escm_tui.git.sources import Index, Revision, WorkTree
+from escm_tui.git.sources import Index, Revision, Source, WorkTree
 from escm_tui.load.catalog import load_catalog
+from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.load.snapshot import load_snapshot
 
@@ -28,6 +29,8 @@ class EvidenceRepository:
     catalog: Catalog
     today: date
     """The present day in UTC; history is never judged by it."""
+    known: KnownFiles = field(default_factory=KnownFiles, compare=False, repr=False)
+    """The files that have been read, so that states which share files are cheap together."""
 
     @classmethod
     def open(cls, start: Path, *, today: date) -> EvidenceRepository:
@@ -51,15 +54,18 @@ class EvidenceRepository:
 
     def work_tree(self, *, as_of: date | None = None) -> Snapshot:
         """What is on disk now."""
-        return load_snapshot(self.catalog, WorkTree(self.git), today=self.today, as_of=as_of)
+        return self._load(WorkTree(self.git), as_of)
 
     def index(self, *, as_of: date | None = None) -> Snapshot:
         """What the next commit will hold."""
-        return load_snapshot(self.catalog, Index(self.git), today=self.today, as_of=as_of)
+        return self._load(Index(self.git), as_of)
 
     def at(self, revision: str, *, as_of: date | None = None) -> Snapshot:
         """Any revision that git understands, read without checkout; RepositoryError where there is none."""
-        return load_snapshot(self.catalog, Revision.at(self.git, revision), today=self.today, as_of=as_of)
+        return self._load(Revision.at(self.git, revision), as_of)
+
+    def _load(self, source: Source, as_of: date | None) -> Snapshot:
+        return load_snapshot(self.catalog, source, today=self.today, as_of=as_of, known=self.known)
 
     def snapshot(self, revision: str | None = None, *, as_of: date | None = None) -> Snapshot:
         """A revision, or the work tree where none is named."""

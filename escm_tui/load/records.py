@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -35,10 +35,13 @@ from escm_tui.domain.records import (
     Rules,
     Target,
 )
-from escm_tui.load.layout import Place
+from escm_tui.load.layout import FileKind, Place
 from escm_tui.parse import Parsed
 
 Data = Mapping[str, Any]
+
+Held = Manifest | Record | EvidenceItem | Engagement | Evaluation | Determination | Event
+"""What a file of evidence holds."""
 
 
 def to_record(parsed: Parsed, place: Place) -> Record:
@@ -214,3 +217,19 @@ def _period(data: Data | None) -> Period:
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+_MAKERS: Mapping[FileKind, Callable[[Parsed, Place], Held]] = {
+    FileKind.MANIFEST: lambda parsed, _: to_manifest(parsed),
+    FileKind.RECORD: to_record,
+    FileKind.EVIDENCE: to_evidence,
+    FileKind.ENGAGEMENT: to_engagement,
+    FileKind.EVALUATION: to_evaluation,
+    FileKind.DETERMINATION: to_determination,
+    FileKind.EVENT: to_event,
+}
+
+
+def to_object(parsed: Parsed, place: Place) -> Held:
+    """The object that a file of a judged kind holds, once it has passed its schema."""
+    return _MAKERS[place.kind](parsed, place)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from typing import Any
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem, sort_problems
-from escm_tui.domain.records import DEFAULT_MANIFEST, Evaluation, Event, Manifest
+from escm_tui.domain.records import (
+    DEFAULT_MANIFEST,
+    Determination,
+    Engagement,
+    Evaluation,
+    Event,
+    EvidenceItem,
+    Manifest,
+    Record,
+)
 from escm_tui.domain.rules import check
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError
-from escm_tui.git.sources import Content, Entry, Source, TooLarge, Unreadable
-from escm_tui.load import records
+from escm_tui.git.sources import Entry, Source
+from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify
-from escm_tui.parse import Parsed, parse
+from escm_tui.load.records import Held
+from escm_tui.load.seals import changed_seals
+from escm_tui.parse import parse
 from escm_tui.shipped import shipped_folder
-from escm_tui.validate import SchemaKind, validate
 
 EVALUATION_TAG = "evaluation/"
 """A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
@@ -26,50 +35,42 @@ EVALUATION_TAG = "evaluation/"
 FORMAT = 1
 """The newest format of evidence files that this program reads."""
 
-_SCHEMAS: Mapping[FileKind, SchemaKind] = {
-    FileKind.MANIFEST: SchemaKind.MANIFEST,
-    FileKind.RECORD: SchemaKind.RECORD,
-    FileKind.EVIDENCE: SchemaKind.EVIDENCE,
-    FileKind.ENGAGEMENT: SchemaKind.ENGAGEMENT,
-    FileKind.EVALUATION: SchemaKind.EVALUATION,
-    FileKind.DETERMINATION: SchemaKind.DETERMINATION,
-    FileKind.EVENT: SchemaKind.EVENT,
-}
-
 
 @dataclass
 class _Loaded:
     """What has been read so far."""
 
     manifest: Manifest | None = None
-    records: dict[tuple[str, str], Any] = field(default_factory=dict)
-    evidence: dict[tuple[str, str], Any] = field(default_factory=dict)
-    engagements: dict[str, Any] = field(default_factory=dict)
+    records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], EvidenceItem] = field(default_factory=dict)
+    engagements: dict[str, Engagement] = field(default_factory=dict)
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
-    determinations: dict[tuple[str, str], Any] = field(default_factory=dict)
+    determinations: dict[tuple[str, str], Determination] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, parsed: Parsed, place: Place) -> None:
-        """Turn the data of one sound file into its object."""
-        match place.kind:
-            case FileKind.MANIFEST:
-                self.manifest = records.to_manifest(parsed)
-            case FileKind.RECORD:
-                self.records[place.span, place.practice] = records.to_record(parsed, place)
-            case FileKind.EVIDENCE:
-                self.evidence[place.span, place.slug] = records.to_evidence(parsed, place)
-            case FileKind.ENGAGEMENT:
-                self.engagements[place.slug] = records.to_engagement(parsed, place)
-            case FileKind.EVALUATION:
-                self.evaluations[place.evaluation] = records.to_evaluation(parsed, place)
-            case FileKind.DETERMINATION:
-                self.determinations[place.evaluation, place.practice] = records.to_determination(parsed, place)
-            case FileKind.EVENT:
-                self.events.append(records.to_event(parsed, place))
+    def add(self, held: Held) -> None:
+        """Put what one sound file holds in its place."""
+        match held:
+            case Manifest():
+                self.manifest = held
+            case Record():
+                self.records[held.span, held.practice] = held
+            case EvidenceItem():
+                self.evidence[held.key] = held
+            case Engagement():
+                self.engagements[held.slug] = held
+            case Evaluation():
+                self.evaluations[held.slug] = held
+            case Determination():
+                self.determinations[held.evaluation, held.practice] = held
+            case Event():
+                self.events.append(held)
 
 
-def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date | None = None) -> Snapshot:
+def load_snapshot(
+    catalog: Catalog, source: Source, *, today: date, as_of: date | None = None, known: KnownFiles | None = None
+) -> Snapshot:
     """Read, check and freeze one state of the repository; nothing is written and nothing is skipped silently.
 
     Args:
@@ -78,15 +79,18 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         today: the present day in UTC; used for the index and the work tree only.
         as_of: the day on which evidence is judged; by default the last day of the evaluation that the revision is
             tagged for, else the committer date of the revision, else today.
+        known: the files that have been read before; what is read now is added.
     """
+    known = known or KnownFiles()
     entries = source.entries()
     places = [classify(path, catalog) for path in entries]
     loaded = _Loaded(problems=[place.problem for place in places if place.problem])
     loaded.problems += _not_files(entries, places)
     loaded.problems += (_unmerged(path) for path in source.unmerged)
-    _read_judged(source, entries, places, loaded)
+    _read_judged(source, entries, places, loaded, known)
     _refuse_newer_format(loaded.manifest, source)
     loaded.problems += _schema_problems(source, entries)
+    loaded.problems += changed_seals(source, loaded.evaluations)
     if MANIFEST_PATH not in entries and MANIFEST_PATH not in source.unmerged:
         loaded.problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
     snapshot = Snapshot(
@@ -105,7 +109,7 @@ def load_snapshot(catalog: Catalog, source: Source, *, today: date, as_of: date 
         catalog,
         snapshot,
         entries.keys(),
-        _digests(source, entries, snapshot),
+        _digests(source, entries, snapshot, known),
         unread_evidence={(each.span, each.slug) for each in _unread(places, FileKind.EVIDENCE, loaded.evidence)},
         unread_engagements={each.slug for each in _unread(places, FileKind.ENGAGEMENT, loaded.engagements)},
         unread_evaluations={each.slug for each in _unread(places, FileKind.EVALUATION, loaded.evaluations)},
@@ -133,24 +137,14 @@ def _with_lines(source: Source, across: Iterable[Problem]) -> Iterator[Problem]:
         yield from left
 
 
-def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
-    """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
-    parsed = parse(data, place.path)
-    if parsed.problems or place.kind not in _SCHEMAS:
-        return parsed, parsed.problems
-    return parsed, validate(parsed, _SCHEMAS[place.kind], place.path)
-
-
-def _read_judged(source: Source, entries: Mapping[str, Entry], places: list[Place], loaded: _Loaded) -> None:
-    judged = {place.path: place for place in places if place.judged and entries[place.path].is_file}
-    for path, content in source.read_many(judged):
-        data = _bytes_or_problem(path, content, loaded.problems.append)
-        if data is None:
-            continue
-        parsed, problems = check_content(data, judged[path])
-        loaded.problems += problems
-        if not any(each.severity is Severity.ERROR for each in problems):
-            loaded.add(parsed, judged[path])
+def _read_judged(
+    source: Source, entries: Mapping[str, Entry], places: list[Place], loaded: _Loaded, known: KnownFiles
+) -> None:
+    judged = (place for place in places if place.judged and entries[place.path].is_file)
+    for read in known.read(source, judged):
+        loaded.problems += read.problems
+        if read.holds is not None:
+            loaded.add(read.holds)
 
 
 def _unread(places: Iterable[Place], kind: FileKind, read: Container[object]) -> Iterator[Place]:
@@ -170,17 +164,6 @@ def _refuse_newer_format(manifest: Manifest | None, source: Source) -> None:
             f"The evidence in {label} has format {manifest.format}; this program knows formats up to {FORMAT}.",
             "Install a newer escm-tui.",
         )
-
-
-def _bytes_or_problem(path: str, content: Content, report: Callable[[Problem], None]) -> bytes | None:
-    match content:
-        case TooLarge(size):
-            report(problem("Y002", path, WHOLE_FILE, f"The file has {size:,} bytes; 1 MiB is the most."))
-            return None
-        case Unreadable(reason):
-            report(problem("R008", path, WHOLE_FILE, f"The file cannot be read: {reason}"))
-            return None
-    return content
 
 
 def _not_files(entries: Mapping[str, Entry], places: list[Place]) -> list[Problem]:
@@ -203,10 +186,14 @@ def _schema_problems(source: Source, entries: Mapping[str, Entry]) -> list[Probl
     present = [path for path in shipped if path in entries and entries[path].is_file]
     if MANIFEST_PATH not in entries:
         return []
+    object_format = source.repository.object_format
+    stored = {path: oid for path in present if (oid := entries[path].oid)}
+    differing = [path for path, oid in stored.items() if oid != blob_id(shipped[path], object_format)]
+    read = source.read_many(path for path in present if path not in stored)
+    differing += [path for path, content in read if content != shipped[path]]
     wrong = [
         problem("S008", path, WHOLE_FILE, "This copy of the schema is not the one of the format version.")
-        for path, content in source.read_many(present)
-        if content != shipped[path]
+        for path in differing
     ]
     missing = [
         problem("S008", path, WHOLE_FILE, "The copy of this schema is missing.")
@@ -226,11 +213,11 @@ def _natural_day(source: Source, evaluations: Mapping[str, Evaluation], today: d
     return committed.astimezone(UTC).date() if committed else today
 
 
-def _digests(source: Source, entries: Mapping[str, Entry], snapshot: Snapshot) -> dict[str, str]:
+def _digests(source: Source, entries: Mapping[str, Entry], snapshot: Snapshot, known: KnownFiles) -> dict[str, str]:
     """SHA-256 of every artifact that an evidence item names and the source holds."""
     named = {
         item.location.value
         for item in snapshot.evidence.values()
         if item.location and item.location.kind == "path" and item.location.value in entries
     }
-    return dict(source.hash_many(path for path in sorted(named) if entries[path].is_file))
+    return dict(known.digests(source, [path for path in sorted(named) if entries[path].is_file]))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from escm_tui.load.catalog import load_catalog
+from escm_tui.load.files import check_content
 from escm_tui.load.layout import FileKind, classify
-from escm_tui.load.snapshot import check_content
 from escm_tui.shipped import shipped_folder
 
 TEMPLATE = shipped_folder("evidence-template")
