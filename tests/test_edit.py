@@ -71,7 +71,7 @@ CASES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     ),
     "single quotes stay": (
         lambda text: set_value(text, ("owner",), "People's Manager"),
-        ["-owner:   'Configuration Manager'   # a role", "+owner:   'People''s Manager'   # a role"],
+        ["-owner:   'Configuration Manager'   # a role", "+owner:   'People''s Manager'       # a role"],
     ),
     "value in braces": (
         lambda text: set_value(text, ("activities", "c1", "rating"), "partial"),
@@ -156,7 +156,7 @@ CASES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     ),
     "item set": (
         lambda text: set_value(text, ("activities", "b2", "evidence", 0), "other"),
-        ["-      - cm-procedure   # chapter 4", "+      - other   # chapter 4"],
+        ["-      - cm-procedure   # chapter 4", "+      - other          # chapter 4"],
     ),
     "item deleted": (
         lambda text: delete(text, ("activities", "b2", "evidence", 0)),
@@ -403,3 +403,10 @@ def test_activities_come_in_their_natural_order() -> None:
     order = ["a1", "a3", "b1", "b2", "b2a", "b2b", "b3", "b10", "c1", "c5"]
     assert list(parse(text, "").data["activities"]) == order
     assert b"  # start\n  b3:" in text
+
+
+def test_item_on_a_line_of_its_own_goes_with_the_line() -> None:
+    text = b"evidence: [\n  one,  # first\n  two,\n  three\n]\n"
+    assert delete(text, ("evidence", 1)) == b"evidence: [\n  one,  # first\n  three\n]\n"
+    assert delete(text, ("evidence", 0)) == b"evidence: [\n  # first\n  two,\n  three\n]\n"
+    assert delete(text, ("evidence", 2)) == b"evidence: [\n  one,  # first\n  two\n]\n"

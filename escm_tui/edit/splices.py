@@ -11,6 +11,9 @@ from escm_tui.domain.catalog import activity_sort_key
 from escm_tui.edit.places import Entry, Value
 from escm_tui.parse.writer import Layout, block_lines, entry_lines, flow_text, scalar_text
 
+_GAP = re.compile(r" {2,}(?=#)")
+"""What lies between a value and a comment behind it that may stand in a column with others."""
+
 _ACTIVITY = re.compile(r"[abc][0-9]{1,2}[a-z]?")
 
 
@@ -59,12 +62,12 @@ class Splicer:
         return [self._aligned(old, self._spaced(old, new))]
 
     def _aligned(self, old: Value, new: str) -> Splice:
-        """A value in one line gives way to another, and the comment behind it stays in its column."""
+        """A value in one line gives way to another, and the comment behind it stays in its column if it can."""
         gap = _GAP.match(self.text, old.end)
         if gap is None or "\n" in new or "\n" in self.text[old.start : old.end]:
             return Splice(old.start, old.end, new)
         blanks = len(gap[0]) + old.end - old.start - len(new)
-        return Splice(old.start, gap.end(), new + " " * max(2, blanks))
+        return Splice(old.start, gap.end(), new + (" " * blanks if blanks > 1 else gap[0]))
 
     def _new_scalar(self, entry: Entry, value: Any) -> str:  # noqa: ANN401
         """The text of a single value; several lines only where no comment would end up behind the last one."""
@@ -106,10 +109,11 @@ class Splicer:
             return [self._without_doubled_blank(self._line(entry.start), self._extent(entry))]
         # The entry stands behind a dash, where the next one takes its place.
         following = parent.entries[at + 1].start
-        between = self.text[self._extent(entry) : self._line(following)]
-        return [
-            Splice(entry.start, self._extent(entry) if between.strip() else following, "\n" if between.strip() else "")
-        ]
+        end = self._extent(entry)
+        if self.text[end : self._line(following)].strip():
+            # Comments stand between the two: they stay, and the next one below them.
+            return [Splice(len(self.text[: entry.start].rstrip(" ")), end, "\n")]
+        return [Splice(entry.start, following, "")]
 
     def _replace_by_block(self, entry: Entry, value: Any) -> list[Splice]:  # noqa: ANN401
         old = entry.value
