@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from escm_tui.actions.changes import revert
-from escm_tui.errors import EscmError, InternalError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.tui.clipboard import copied
 from escm_tui.tui.dialogs.confirm import ConfirmDialog
@@ -25,7 +24,7 @@ from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
 from escm_tui.tui.dialogs.problems import ProblemsDialog
 from escm_tui.tui.drafts import Drafts
-from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written
+from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, guarded
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
 from escm_tui.tui.screens.base import HISTORY_IS_READ_ONLY, BaseScreen
 from escm_tui.tui.screens.changes import ChangesScreen
@@ -35,6 +34,8 @@ from escm_tui.tui.screens.practice import PracticeScreen
 from escm_tui.tui.screens.practices import PracticesScreen
 from escm_tui.tui.session import Job, Place, Session, Step
 from escm_tui.tui.themes import DARK, LIGHT, PLAIN, STATUS_VARIABLES, THEMES
+
+READING = "reading the repository"
 
 Severity = Literal["information", "warning", "error"]
 
@@ -94,7 +95,7 @@ class EscmApp(App[int]):
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def reload(self) -> None:
         """Read and judge the repository away from the screen."""
-        self.post_message(_guarded(lambda: ViewLoaded(self.session.load()), "reading the repository"))
+        self.post_message(guarded(lambda: ViewLoaded(self.session.load()), READING))
 
     def on_app_focus(self) -> None:
         """Somebody may have changed the files meanwhile."""
@@ -104,14 +105,17 @@ class EscmApp(App[int]):
     @on(ViewLoaded)
     def _loaded(self, event: ViewLoaded) -> None:
         self.session.view = event.view
+        self.session.unread = False
         if self.current:
             self.current.catch_up()
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
         self.tell(event.error.message, event.error.hint, severity="error")
+        self.session.unread |= event.doing == READING
         if self.current:
             self.current.failed(event)
+            self.current.draw_frame()
 
     # Writing
 
@@ -129,7 +133,7 @@ class EscmApp(App[int]):
     async def _write_all(self) -> None:
         while self._waiting:
             work, doing = self._waiting.popleft()
-            self.post_message(await asyncio.to_thread(_guarded, work, doing))
+            self.post_message(await asyncio.to_thread(guarded, work, doing))
         self._writing = False
         self.reload()
 
@@ -317,16 +321,6 @@ class EscmApp(App[int]):
         """Put a text on the clipboard of the terminal."""
         self.copy_to_clipboard(copied(text))
         self.tell(f"Copied {text}")
-
-
-def _guarded(work: Callable[[], Message], doing: str) -> Message:
-    """What the work gives, or its error as a message."""
-    try:
-        return work()
-    except EscmError as error:
-        return Failed(error, doing)
-    except Exception as error:  # noqa: BLE001
-        return Failed(InternalError(f"Something went wrong while {doing}: {error!r}"), doing)
 
 
 def run(start: FilePath, *, today: date, revision: str | None = None, mouse: bool = True) -> int:

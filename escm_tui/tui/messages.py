@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
 
-from escm_tui.errors import EscmError
+from escm_tui.errors import EscmError, InternalError
 from escm_tui.git.choices import RevisionChoice
 from escm_tui.tui.comparisons import RevisionPair, Uncommitted
 from escm_tui.tui.session import Step, View
@@ -78,3 +79,13 @@ class CommitPrepared(Message):
 
     paths: tuple[str, ...]
     proposed: str
+
+
+def guarded(work: Callable[[], Message], doing: str) -> Message:
+    """What a piece of work away from the screen has to tell: its answer, or what went wrong; it never raises."""
+    try:
+        return work()
+    except EscmError as error:
+        return Failed(error, doing)
+    except Exception as error:  # noqa: BLE001
+        return Failed(InternalError(f"Something went wrong while {doing}: {error!r}"), doing)

@@ -115,6 +115,8 @@ class Session:
     undo: list[Step] = field(default_factory=list)
     redo: list[Step] = field(default_factory=list)
     way: Way = field(default_factory=Way)
+    unread: bool = False
+    """Whether the last reading failed, so that the view is old or missing."""
     texts: dict[str, str] = field(default_factory=dict)
     """Texts that were left unsaved, by what they belong to."""
 

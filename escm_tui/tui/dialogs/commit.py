@@ -98,13 +98,19 @@ class CommitDialog(Dialog[CommitMade]):
         try:
             made = await asyncio.to_thread(self.attempt, message)
         except EscmError as error:
-            self.drafts.keep(message)
-            self.busy = False
-            self._say(str(error), "$status-bad")
+            self._refused(message, str(error))
+            return
+        except Exception as error:  # noqa: BLE001
+            self._refused(message, f"Something went wrong: {error!r}")
             return
         self._pause.stop()
         self.drafts.forget()
         self.dismiss(made)
+
+    def _refused(self, message: str, why: str) -> None:
+        self.drafts.keep(message)
+        self.busy = False
+        self._say(why, "$status-bad")
 
     def _say(self, text: str, style: str) -> None:
         self.query_one("#said").display = True

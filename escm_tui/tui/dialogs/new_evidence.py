@@ -174,6 +174,8 @@ class NewEvidenceDialog(Dialog[str]):
                 wrong = f"{values['until']} is no day. Write it like 2027-06-30."
             except EscmError as error:
                 wrong = str(error)
+            except Exception as error:  # noqa: BLE001
+                wrong = f"Something went wrong: {error!r}"
         self.busy = False
         if wrong:
             self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))

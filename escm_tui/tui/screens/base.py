@@ -126,7 +126,7 @@ class BaseScreen(Screen[None]):
         if not self.is_mounted:
             return
         self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view)
-        self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft)
+        self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft, unread=self.session.unread)
         self.draw_keys()
 
     def draw_keys(self) -> None:

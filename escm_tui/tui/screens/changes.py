@@ -24,7 +24,7 @@ from escm_tui.tui.change_details import activity_lines, commit_page, diff_text, 
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
-from escm_tui.tui.messages import CommitPrepared, Failed, TextRead, UncommittedRead
+from escm_tui.tui.messages import CommitPrepared, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
 from escm_tui.tui.screens.base import BaseScreen
 from escm_tui.tui.session import CommitMade, Place, View
@@ -96,10 +96,10 @@ class ChangesScreen(BaseScreen):
 
     @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
     def _read(self) -> None:
-        try:
-            self.post_message(UncommittedRead(read_uncommitted(self.session.repository)))
-        except EscmError as error:
-            self.app.post_message(Failed(error, "reading what is not committed"))
+        repository = self.session.repository
+        self.post_message(
+            guarded(lambda: UncommittedRead(read_uncommitted(repository)), "reading what is not committed")
+        )
 
     @on(UncommittedRead)
     def _was_read(self, event: UncommittedRead) -> None:
@@ -188,8 +188,8 @@ class ChangesScreen(BaseScreen):
         if known is None:
             self._read_text(key)
         if self.shows_log:
-            each = next(each for each in found.log if each.id == key)
-            about.update(commit_page(each, known or ()))
+            chosen = next((each for each in found.log if each.id == key), None)
+            about.update(commit_page(chosen, known or ()) if chosen else "")
             text.update("")
         else:
             about.update(self._semantic(key, found))
@@ -285,13 +285,14 @@ class ChangesScreen(BaseScreen):
     @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
     def _prepare(self, marked: tuple[str, ...]) -> None:
         repository = self.session.repository
-        try:
+
+        def prepared() -> CommitPrepared:
             paths = marked or evidence_changes(repository) or tuple(self.found.kinds if self.found else ())
             comparison = would_commit(repository, paths)
             proposed = proposed_message(comparison) if comparison else "Begin the evidence repository"
-            self.post_message(CommitPrepared(paths, proposed))
-        except EscmError as error:
-            self.app.post_message(Failed(error, "preparing the commit"))
+            return CommitPrepared(paths, proposed)
+
+        self.post_message(guarded(prepared, "preparing the commit"))
 
     @on(CommitPrepared)
     def _ask(self, event: CommitPrepared) -> None:

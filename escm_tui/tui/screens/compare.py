@@ -13,7 +13,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from escm_tui.domain.comparison import Comparison, EvidenceChange, PracticeChange
-from escm_tui.errors import EscmError
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural, span_name
 from escm_tui.tui.change_details import (
@@ -27,7 +26,7 @@ from escm_tui.tui.change_details import (
 from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_pair, default_pair, revisions
 from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
 from escm_tui.tui.looks import QUIET, line
-from escm_tui.tui.messages import Failed, PairCompared, RevisionsListed
+from escm_tui.tui.messages import Failed, PairCompared, RevisionsListed, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.base import BaseScreen
 from escm_tui.tui.session import Place, View
@@ -38,6 +37,7 @@ _COLUMNS = (Column(1), Column(5), Column(), Column(9))
 _BELOW = 24
 """Lines that the lists keep where the map stands above them."""
 
+COMPARING = "comparing"
 _WIDE = 110
 _NO_COMMIT = "Nothing to compare yet: commit first (5, then c). Each evaluation then gets a tag evaluation/<name>."
 _SAME = "The two revisions say the same.\nb and a choose other ones."
@@ -119,15 +119,16 @@ class CompareScreen(BaseScreen):
     @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
     def _read(self, before: str, after: str) -> None:
         repository = self.session.repository
-        try:
+
+        def compared() -> PairCompared:
             names = (before, after) if before else default_pair(repository)
-            self.post_message(PairCompared(compare_pair(repository, *names) if names else None))
-        except EscmError as error:
-            self.app.post_message(Failed(error, "comparing"))
+            return PairCompared(compare_pair(repository, *names) if names else None)
+
+        self.post_message(guarded(compared, COMPARING))
 
     def failed(self, event: Failed) -> None:
         """Show the pair of before again."""
-        if event.doing == "comparing":
+        if event.doing == COMPARING:
             self._show()
 
     @on(PairCompared)

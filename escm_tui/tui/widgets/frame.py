@@ -52,10 +52,15 @@ class StatusLine(Static):
 
     auto_links = False
 
-    def show(self, view: View | None, span: str, *, drafts: bool = False, busy: str = "") -> None:
+    def show(self, view: View | None, span: str, *, drafts: bool = False, unread: bool = False) -> None:
         """Say where one is."""
+        if unread:
+            old = "" if view is None else " What is shown is older."
+            said = f"The repository could not be read; r tries again.{old}"
+            self.update(Content.styled(said, "bold $status-bad").truncate(max(1, self.size.width - 2), ellipsis=True))
+            return
         if view is None:
-            self.update(Content.styled(busy or "Reading the repository …", QUIET))
+            self.update(Content.styled("Reading the repository …", QUIET))
             return
         narrow = self.size.width < _NARROW
         name = Content.styled(show_line(view.repository), "bold")

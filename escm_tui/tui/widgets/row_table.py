@@ -79,13 +79,12 @@ class RowVisual(Visual):
         place = next((place for place, column in enumerate(self.columns) if column.wraps), None)
         if place is None or self.row.heading is not None:
             return [self.line(width)]
-        row, room = self.row, self._share(width)
-        pieces = row.cells[place].wrap(room) if room > 0 else [row.cells[place]]
-        first = replace(row, cells=(*row.cells[:place], pieces[0].rstrip(), *row.cells[place + 1 :]))
-        left = row.indent + sum(c.width + _SPACE for c in self.columns[:place] if width >= c.least)
-        further = [
-            Content.assemble(Content(" " * left), piece.rstrip()).truncate(width, pad=True) for piece in pieces[1:]
-        ]
+        row, cell = self.row, self.row.cells[place]
+        hang = len(cell.plain) - len(cell.plain.lstrip(" "))
+        pieces = cell[hang:].wrap(max(1, self._share(width) - hang))
+        before = row.indent + sum(column.width + _SPACE for column in self.columns[:place] if width >= column.least)
+        first = replace(row, cells=(*row.cells[:place], _indented(pieces[0], hang), *row.cells[place + 1 :]))
+        further = [_indented(piece, before + hang).truncate(width, pad=True) for piece in pieces[1:]]
         return [RowVisual(first, self.columns).line(width), *further]
 
     def _share(self, width: int) -> int:
@@ -105,6 +104,10 @@ class RowVisual(Visual):
     def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002
         """As many lines as it takes."""
         return len(self.lines(width))
+
+
+def _indented(piece: Content, cells: int) -> Content:
+    return Content.assemble(Content(" " * cells), piece.rstrip())
 
 
 class RowTable(OptionList, inherit_bindings=False):
