@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -71,7 +72,7 @@ CASES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     ),
     "single quotes stay": (
         lambda text: set_value(text, ("owner",), "People's Manager"),
-        ["-owner:   'Configuration Manager'   # a role", "+owner:   'People''s Manager'       # a role"],
+        ["-owner:   'Configuration Manager'   # a role", "+owner:   'People''s Manager'   # a role"],
     ),
     "value in braces": (
         lambda text: set_value(text, ("activities", "c1", "rating"), "partial"),
@@ -156,7 +157,7 @@ CASES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     ),
     "item set": (
         lambda text: set_value(text, ("activities", "b2", "evidence", 0), "other"),
-        ["-      - cm-procedure   # chapter 4", "+      - other          # chapter 4"],
+        ["-      - cm-procedure   # chapter 4", "+      - other   # chapter 4"],
     ),
     "item deleted": (
         lambda text: delete(text, ("activities", "b2", "evidence", 0)),
@@ -410,3 +411,45 @@ def test_item_on_a_line_of_its_own_goes_with_the_line() -> None:
     assert delete(text, ("evidence", 1)) == b"evidence: [\n  one,  # first\n  three\n]\n"
     assert delete(text, ("evidence", 0)) == b"evidence: [\n  # first\n  two,\n  three\n]\n"
     assert delete(text, ("evidence", 2)) == b"evidence: [\n  one,  # first\n  two\n]\n"
+
+
+def test_comments_below_one_another_stay_so() -> None:
+    text = b"rating: unsatisfied   # one\nnote: x               # two\nbecause: y # three\n"
+    shorter = set_value(text, ("rating",), "partial")
+    assert shorter == text.replace(b"unsatisfied   #", b"partial       #")
+    longer = set_value(text, ("note",), "some words")
+    assert longer == text.replace(b"x               #", b"some words      #")
+    too_long = set_value(text, ("note",), "so many words")
+    assert too_long == text.replace(b"x               #", b"so many words   #")
+    assert set_value(text, ("because",), "z z") == text.replace(b"y #", b"z z #")
+
+
+UNUSUAL = """\
+? a
+: b # c
+? "c d"
+: - 1
+  - 2
+f: |+
+  keep
+
+g: [a, # one
+  {c: d,
+   e: f}, # two
+]
+i: plain
+  words # three
+"""
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_unusual_texts_are_edited_rightly_or_refused(seed: int) -> None:
+    maker = Commented(seed)
+    data = parse(UNUSUAL.encode(), "").data
+    where = maker.chance.choice(list(fields(data)))
+    new = maker.value(2)
+    with suppress(WriteError):
+        assert parse(set_value(UNUSUAL.encode(), where, new), "").data == with_value(data, where, new)
+    with suppress(WriteError):
+        assert parse(delete(UNUSUAL.encode(), where), "").data == without(data, where)

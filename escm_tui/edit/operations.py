@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-import yaml
-
 from escm_tui.edit.places import Entry, Value, comments, places
 from escm_tui.edit.splices import Splice, Splicer
 from escm_tui.errors import WriteError
@@ -251,11 +249,9 @@ def _proven(text: str, step: _Step, *, literal: bool) -> str:
     for splice in reversed(splices):
         result = result[: splice.start] + splice.new + result[splice.end :]
     kept = [text[start:end] for start, end in comments(text, root) if not _covered(start, end, splices)]
-    try:
-        left = [result[start:end] for start, end in comments(result, places(result))]
-    except (yaml.YAMLError, IndexError) as error:
-        raise _unproven() from error
-    if kept != left:
+    if parse(result.encode(), "").problems:
+        raise _unproven()
+    if kept != [result[start:end] for start, end in comments(result, places(result))]:
         raise _unproven()
     return result
 
