@@ -62,12 +62,19 @@ class Splicer:
         return [self._aligned(old, self._spaced(old, new))]
 
     def _aligned(self, old: Value, new: str) -> Splice:
-        """A value in one line gives way to another, and the comment behind it stays in its column if it can."""
+        """A value in one line gives way to another; a comment behind it stays below or above that of its neighbor."""
         gap = _GAP.match(self.text, old.end)
-        if gap is None or "\n" in new or "\n" in self.text[old.start : old.end]:
+        if gap is None or "\n" in new + self.text[old.start : old.end] or not self._has_neighbor(gap.end()):
             return Splice(old.start, old.end, new)
-        blanks = len(gap[0]) + old.end - old.start - len(new)
+        blanks = gap.end() - old.start - len(new)
         return Splice(old.start, gap.end(), new + (" " * blanks if blanks > 1 else gap[0]))
+
+    def _has_neighbor(self, at: int) -> bool:
+        """Whether the line above or below has a comment in the same column."""
+        below = self._line_end(at)
+        above = self._line(self._line(at) - 1) if self._line(at) else below
+        column = self._column(at)
+        return any(self._rest_of_line(line)[column - 1 : column + 1] == " #" for line in (above, below))
 
     def _new_scalar(self, entry: Entry, value: Any) -> str:  # noqa: ANN401
         """The text of a single value; several lines only where no comment would end up behind the last one."""
