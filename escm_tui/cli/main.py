@@ -29,6 +29,7 @@ _FAMILIES = {
         "show": "escm_tui.cli.reading:show",
         "gap": "escm_tui.cli.reading:gap",
         "compare": "escm_tui.cli.comparing:compare",
+        "trend": "escm_tui.cli.history:trend",
         "log": "escm_tui.cli.comparing:log",
         "model": "escm_tui.cli.model:model",
     },

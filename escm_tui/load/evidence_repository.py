@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -60,9 +60,13 @@ class EvidenceRepository:
         """What the next commit will hold."""
         return self._load(Index(self.git), as_of)
 
-    def at(self, revision: str, *, as_of: date | None = None) -> Snapshot:
-        """Any revision that git understands, read without checkout; RepositoryError where there is none."""
-        return self._load(Revision.at(self.git, revision), as_of)
+    def at(self, revision: str, *, as_of: date | None = None, label: str | None = None) -> Snapshot:
+        """Any revision that git understands, read without checkout; RepositoryError where there is none.
+
+        `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
+        """
+        source = Revision.at(self.git, revision)
+        return self._load(replace(source, label=label) if label else source, as_of)
 
     def _load(self, source: Source, as_of: date | None) -> Snapshot:
         return load_snapshot(self.catalog, source, today=self.today, as_of=as_of, known=self.known)

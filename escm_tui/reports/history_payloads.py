@@ -1,0 +1,80 @@
+"""What `--json` prints about history: the chain of evaluations, who made a claim, where a level was won or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from escm_tui.domain.profile import Count
+from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow
+from escm_tui.reports.payloads import Payload, envelope
+
+
+def trend(chain: Trend, unread: Mapping[str, str]) -> Payload:
+    """The chain of evaluations by their days; `unread` says which tags could not be read, and why."""
+    five = chain.level_five
+    return envelope(
+        "trend",
+        {
+            "basis": chain.basis,
+            "today": chain.today.isoformat(),
+            "evaluations": [_row(row, chain.today) for row in chain.rows],
+            "unread": [{"tag": tag, "text": text} for tag, text in unread.items()],
+            "level_5": {
+                "held": five.held,
+                "chain": [each.tag for each in five.chain],
+                "missing": list(five.missing),
+                "left_out": [{"tag": each.tag, "text": each.why} for each in five.left_out],
+                "gaps": [
+                    {"after": each.tag, "from": each.first.isoformat(), "until": each.last.isoformat(),
+                     "days": each.days}
+                    for each in five.gaps
+                ],
+                "earliest": _day(five.earliest),
+            },
+        },
+    )  # fmt: skip
+
+
+def _row(row: TrendRow, today: date) -> Payload:
+    facts, result = row.facts, row.result
+    left = (facts.valid_until - today).days if facts.valid_until else None
+    return {
+        "tag": facts.tag,
+        "revision": facts.commit,
+        "as_of": facts.as_of.isoformat(),
+        "days": row.days,
+        **_result(result),
+        "problems": {"error": facts.errors, "warning": facts.warnings},
+        "complete": not facts.errors,
+        "method": facts.evaluation.method if facts.evaluation else None,
+        "sealed": facts.determined is not None,
+        "standing": _standing(facts),
+        "valid_until": _day(facts.valid_until),
+        "days_left": left,
+    }
+
+
+def _result(result: Result | None) -> Payload:
+    if result is None:
+        return dict.fromkeys(("level", "level_without_not_applicable", "satisfied", "levels", "areas"))
+    return {
+        "level": result.level,
+        "level_without_not_applicable": result.level_without_not_applicable,
+        "satisfied": _count(result.total),
+        "levels": {str(level): _count(count) for level, count in result.levels.items()},
+        "areas": {area: _count(count) for area, count in result.areas.items()},
+    }
+
+
+def _standing(facts: EvaluationFacts) -> Payload | None:
+    event = facts.standing.event
+    return {"kind": event.kind, "date": event.date.isoformat(), "because": event.because} if event else None
+
+
+def _count(count: Count) -> Payload:
+    return {"satisfied": count.satisfied, "total": count.total}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

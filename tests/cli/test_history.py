@@ -1,0 +1,118 @@
+"""Walking through history: trend, blame and bisect on real repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from escm_tui.load.catalog import load_catalog
+from tests.cli.conftest import Run
+from tests.support.evidence import base_files
+from tests.support.repositories import Content, GitRepository
+from tests.support.two_evaluations import FIRST, SECOND
+
+Golden = Callable[[str, str], None]
+
+
+class TestTrend:
+    def test_text(self, run: Run, northwind: GitRepository, golden: Golden) -> None:
+        answer = run("trend")
+        assert (answer.code, answer.err) == (0, "")
+        assert all(len(line) <= 80 for line in answer.out.splitlines())
+        golden("trend", answer.out)
+
+    def test_json(self, run: Run, northwind: GitRepository) -> None:
+        payload = run("trend", "--json").json
+        assert (payload["schema"], payload["basis"], payload["unread"]) == ("escm/trend", "claims", [])
+        first, second = payload["evaluations"]
+        assert (first["tag"], first["level"], first["days"], first["as_of"]) == (FIRST, 1, None, "2024-01-16")
+        assert (second["tag"], second["level"], second["days"], second["as_of"]) == (SECOND, 2, 3, "2024-01-19")
+        assert second["levels"]["2"] == {"satisfied": 48, "total": 48}
+        assert second["areas"]["knw"] == {"satisfied": 6, "total": 8}
+        assert (second["sealed"], second["valid_until"], second["days_left"]) == (False, None, None)
+        assert second["revision"] == northwind.git("rev-parse", f"{SECOND}^{{commit}}")
+        assert (payload["level_5"]["held"], payload["level_5"]["chain"]) == (False, [])
+
+    def test_plain_tags_count_and_tags_on_no_commit_are_told(self, run: Run, northwind: GitRepository) -> None:
+        northwind.git("tag", "evaluation/plain", "HEAD~1")
+        northwind.git("tag", "evaluation/tree", "HEAD^{tree}")
+        answer = run("trend", "--json")
+        assert answer.code == 0
+        assert answer.err == "evaluation/tree is left out. It is on no commit.\n"
+        assert [each["tag"] for each in answer.json["evaluations"]] == [FIRST, "evaluation/plain", SECOND]
+        assert answer.json["evaluations"][1]["method"] is None
+
+    def test_without_a_tag_there_is_a_sentence(self, run: Run, evidence_git: GitRepository) -> None:
+        evidence_git.commit("Start", base_files())
+        answer = run("trend", "--repo", str(evidence_git.root))
+        assert answer.code == 0
+        assert answer.out.startswith("No tag names an evaluation yet")
+
+    def test_determinations_need_a_seal(self, run: Run, northwind: GitRepository) -> None:
+        answer = run("trend", "--basis", "determinations")
+        assert (answer.code, answer.out) == (2, "")
+        assert "No evaluation is sealed yet" in answer.err
+
+
+_CERTIFIED = """\
+method: full_evaluation_for_certification
+title: Certification
+scope: {{levels: [2, 3, 4]}}
+span: {{organization: true, engagements: [acme]}}
+period: {{from: "{day}", to: "{day}"}}
+state: sealed
+"""
+
+
+def certify(git: GitRepository, slug: str, day: str, *, unsatisfied: str = "") -> None:
+    """A sealed evaluation for certification in which all Practices but one are determined satisfied."""
+    files: dict[str, Content] = {f"evaluations/{slug}/evaluation.yaml": _CERTIFIED.format(day=day)}
+    for each in load_catalog().practices:
+        verdict = "not_satisfied" if each.id == unsatisfied else "satisfied"
+        files[f"evaluations/{slug}/{each.area}/{each.id}.yaml"] = f"verdict: {verdict}\n"
+    git.commit(f"Seal {slug}", files)
+    git.tag(f"evaluation/{slug}")
+
+
+class TestTrendOfSealedEvaluations:
+    def test_determinations_are_the_basis_and_level_5_follows(
+        self, run: Run, northwind: GitRepository, golden: Golden
+    ) -> None:
+        certify(northwind, "2024-c", "2024-06-30")
+        certify(northwind, "2026-c", "2026-06-30")
+        answer = run("trend", today=date(2026, 11, 24))
+        assert (answer.code, answer.err) == (0, "")
+        assert all(len(line) <= 80 for line in answer.out.splitlines())
+        golden("trend-level-5", answer.out)
+        payload = run("trend", "--json", today=date(2026, 11, 24)).json
+        assert payload["basis"] == "determinations"
+        assert [each["level"] for each in payload["evaluations"]] == [None, None, 4, 4]
+        assert payload["level_5"]["held"] is True
+        assert payload["level_5"]["chain"] == ["evaluation/2024-c", "evaluation/2026-c"]
+        assert payload["evaluations"][3]["days_left"] == 584
+
+    def test_a_withdrawal_that_came_later_breaks_it(self, run: Run, northwind: GitRepository) -> None:
+        certify(northwind, "2024-c", "2024-06-30")
+        certify(northwind, "2026-c", "2026-06-30")
+        event = 'kind: withdrawn\ndate: "2026-09-01"\nbecause: The span was wrong.\n'
+        northwind.commit("Withdraw", {"evaluations/2024-c/events/2026-09-01-withdrawn.yaml": event})
+        payload = run("trend", "--json", today=date(2026, 11, 24)).json
+        assert payload["level_5"] == {
+            "held": False,
+            "chain": ["evaluation/2026-c"],
+            "missing": [
+                (
+                    "Only evaluation/2026-c states Level 4 in an evaluation for certification; two or more in a row "
+                    "have to, the last of them ending on 2028-06-30 or later."
+                )
+            ],
+            "left_out": [{"tag": "evaluation/2024-c", "text": "it was withdrawn on 2026-09-01: The span was wrong."}],
+            "gaps": [],
+            "earliest": "2028-06-30",
+        }
+        assert payload["evaluations"][2]["standing"]["kind"] == "withdrawn"
+
+    def test_a_plain_tag_is_no_seal(self, run: Run, northwind: GitRepository) -> None:
+        certify(northwind, "2024-c", "2024-06-30")
+        northwind.git("tag", "-f", "evaluation/2024-c", "HEAD")
+        assert run("trend", "--json").json["evaluations"][2]["sealed"] is False
