@@ -401,3 +401,16 @@ def test_many_problems_take_no_longer_than_one_look_at_the_file(text: bytes, cod
     assert [each.code for each in problems] == [code] * count
     last = text.rstrip(b"\n").count(b"\n") + 1
     assert problems[-1].line == (last if count > 20 else 1 if text[0] == 1 else 20)
+
+
+@pytest.mark.parametrize("odd", ["\r", "\x85", "\u2028", "\u2029"])
+def test_places_below_an_odd_line_break_are_not_guessed(odd: str) -> None:
+    found = parse(f"a: 1{odd}b: 2\nc: 1\nc: 2\n".encode(), "file.yaml").problems
+    assert [(each.code, each.line, each.column) for each in found] == [("Y009", 1, 5)]
+    windows = parse(b"a: 1\r\nc: 1\r\nc: 2\r\n", "file.yaml").problems
+    assert [(each.code, each.line) for each in windows] == [("Y009", 1), ("Y009", 2), ("Y009", 3), ("Y004", 3)]
+
+
+def test_end_of_a_file_without_line_feed_is_in_its_last_line() -> None:
+    [found] = parse(b"a: 1\nactivities: {", "file.yaml").problems
+    assert (found.code, found.line, found.column) == ("Y003", 2, 14)

@@ -66,6 +66,7 @@ _WORDED: dict[str, tuple[str, bool]] = {
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 """Characters that no file and no text in one may hold."""
 
+_ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _INDENTED_BY_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$", re.MULTILINE)
 
@@ -111,6 +112,9 @@ def parse(data: bytes, path: str) -> Parsed:
     if text is None:
         return Parsed(path, None, problems)
     problems += _forbidden_text(text, path)
+    if problems and _ODD_BREAK.search(text):
+        # What libyaml takes for a line is none to anybody else, so that every place below it would be wrong.
+        return Parsed(path, None, problems)
     markers = _conflict_markers(text, path)
     if len(markers) > 1:
         return Parsed(path, None, (*problems, *markers), text)
@@ -122,7 +126,7 @@ def parse(data: bytes, path: str) -> Parsed:
     except yaml.YAMLError as error:
         if not problems:
             # Where a character must not stand, it is what the parser stumbled over.
-            reader.note("Y003", *_explained(error))
+            reader.note("Y003", *_explained(error, text))
     except (ValueError, RecursionError, MemoryError) as error:
         reader.note("Y003", WHOLE_FILE, f"The text cannot be read as YAML: {type(error).__name__}.")
     found = (*problems, *reader.problems)
@@ -163,6 +167,10 @@ def _forbidden_text(text: str, path: str) -> tuple[Problem, ...]:
     return tuple(found[:_MOST_CHARACTERS])
 
 
+def _place(text: str, at: int) -> Position:
+    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
 def _placed(text: str, matches: Iterable[re.Match[str]]) -> Iterator[tuple[Position, re.Match[str]]]:
     """Each match with its place; lines are counted once, so that a hostile file takes no longer than another."""
     line, counted = 1, 0
@@ -172,14 +180,16 @@ def _placed(text: str, matches: Iterable[re.Match[str]]) -> Iterator[tuple[Posit
         yield Position(line, counted - text.rfind("\n", 0, counted)), match
 
 
-def _explained(error: yaml.YAMLError) -> tuple[Position, str]:
+def _explained(error: yaml.YAMLError, text: str) -> tuple[Position, str]:
     """Where the text went wrong, and what about it in words of our own for what goes wrong most."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return WHOLE_FILE, f"The text cannot be read as YAML: {getattr(error, 'reason', None) or 'not well formed'}."
     said, opened = error.problem or "", error.context_mark
     words, at_opening = _WORDED.get(said, ("", False))
     mark = (opened if at_opening else None) or error.problem_mark or opened
-    place = WHOLE_FILE if mark is None else Position(mark.line + 1, mark.column + 1)
+    # At the end of a file without a last line feed, libyaml stands one line further.
+    last = _place(text, len(text))
+    place = WHOLE_FILE if mark is None else min(Position(mark.line + 1, mark.column + 1), last)
     return place, f"The text cannot be read as YAML: {words or said or 'it is not well formed'}."
 
 
