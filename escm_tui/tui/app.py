@@ -104,8 +104,11 @@ class EscmApp(App[int]):
 
     @on(ViewLoaded)
     def _loaded(self, event: ViewLoaded) -> None:
-        self.session.view = event.view
+        before, self.session.view = self.session.view, event.view
         self.session.unread = False
+        if before is not None and before.profile.level != event.view.profile.level:
+            sign = "▲" if event.view.profile.level > before.profile.level else "▼"
+            self.notify(f"Level {before.profile.level} → Level {event.view.profile.level} {sign}", markup=False)
         if self.current:
             self.current.catch_up()
 

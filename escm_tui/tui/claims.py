@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from escm_tui.actions.changes import FileChange
-from escm_tui.actions.rate import ClaimChange, rate
+from escm_tui.actions.rate import ClaimChange, rate, set_owner
 from escm_tui.actions.register import NewEvidence, add_evidence, location_of
 from escm_tui.domain.catalog import Activity, PracticeType
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Phase, Rating
-from escm_tui.reports.rows import RATING_LOOK
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.rows import RATING_LOOK, span_name
 from escm_tui.tui.dialogs.attach import NEW, AttachDialog
 from escm_tui.tui.dialogs.new_evidence import EvidenceForm, NewEvidenceDialog
 from escm_tui.tui.dialogs.text import NoteDialog, TextDialog
@@ -135,6 +136,22 @@ class Claims:
         why = "What you saw, and what is still due. An empty note goes."
         key = f"note {screen.span} {name}"
         screen.app.push_screen(NoteDialog(f"Note on {name}", why, claim.note, screen.session.texts, key), answered)
+
+    def do_owner(self) -> None:
+        """Name who looks after the record of this span."""
+        screen, practice = self._screen, self._screen.practice.id
+        record = screen.view.snapshot.record(screen.span, practice) if screen.view else None
+        span, repository = screen.span, screen.session.repository
+
+        def answered(owner: str | None) -> None:
+            if owner is not None:
+                words = f"{practice} of {span_name(span)}: owner {show_line(owner) or 'nobody'}"
+                screen.escm.write(words, lambda: set_owner(repository, span, practice, owner))
+
+        why = "A role, such as Configuration Manager. An empty one goes."
+        old = record.owner if record else ""
+        title = f"Owner of {practice}, {span_name(span)}"
+        screen.app.push_screen(TextDialog(title, why, old, screen.session.texts, f"owner {span} {practice}"), answered)
 
     def do_evidence_attach(self) -> None:
         """Choose evidence, or register new."""

@@ -72,10 +72,14 @@ class Story:
         return str(self.app.screen.query_one(selector, Static).content)
 
     @property
+    def toasts(self) -> list[str]:
+        """All that is being told, oldest first."""
+        return [notification.message for notification in self.app._notifications]
+
+    @property
     def toast(self) -> str:
         """What was told last."""
-        notifications = list(self.app._notifications)
-        return notifications[-1].message if notifications else ""
+        return self.toasts[-1] if self.toasts else ""
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def test_a_rating_is_one_key_and_changes_one_line(northwind: GitRepository
     async with sitting(northwind.root, today=TODAY) as story:
         await open_activity(story, "knw07", "b2")
         await story.press(key)
-        assert story.toast == f"knw07 b2: satisfied → {word} · u undoes"
+        assert story.toasts == [f"knw07 b2: satisfied → {word} · u undoes", "Level 2 → Level 1 ▼"]
         assert "*1 uncommitted" in story.text
         assert "claimed" in story.text
         assert story.view.profile.level == 1
@@ -93,7 +93,7 @@ async def test_clearing_takes_the_claim_away(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await open_activity(story, "knw07", "b2")
         await story.press("0")
-        assert story.toast == "knw07 b2: satisfied → not rated · u undoes"
+        assert "knw07 b2: satisfied → not rated · u undoes" in story.toasts
         assert "b2" not in story.view.snapshot.records["organization", "knw07"].claims
         await story.press("0")
         assert story.toast == "knw07 b2 is not rated."
@@ -249,3 +249,24 @@ async def test_a_broken_record_is_never_written(northwind: GitRepository) -> Non
         assert "error" in story.text
         await story.press("exclamation_mark")
         assert "organization/knw/knw07.yaml" in story.text
+
+
+async def test_an_owner_is_named(northwind: GitRepository) -> None:
+    before = (northwind.root / KNW07).read_text()
+    async with sitting(northwind.root, today=TODAY) as story:
+        await open_activity(story, "knw07", "b2")
+        await story.press("o")
+        story.app.screen.query_one("#text", Input).value = "Configuration Manager"
+        await story.press("enter")
+        assert "owner Configuration Manager" in story.text
+        assert story.toast == "knw07 of organization: owner Configuration Manager · u undoes"
+    assert (northwind.root / KNW07).read_text() == before.replace("Process Lead", "Configuration Manager", 1)
+
+
+async def test_a_level_that_is_lost_or_won_is_told(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await open_activity(story, "knw07", "b2")
+        await story.press("p")
+        assert "Level 2 → Level 1 ▼" in story.text
+        await story.press("u")
+        assert "Level 1 → Level 2 ▲" in story.text

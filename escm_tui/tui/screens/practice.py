@@ -144,11 +144,16 @@ class PracticeScreen(Claims, BaseScreen):
         title = Content.assemble(practice_title(self.practice), GAP, status_word(each.status))
         if self.practice.id in view.changed:
             title = Content.assemble(title, ("  * not committed", "$accent"))
-        self.query_one("#header", Static).update(Content.assemble(title, "\n", practice_facts(self.practice, area)))
+        facts = practice_facts(self.practice, area)
+        self.query_one("#header", Static).update(Content.assemble(title, "\n", facts))
         self.query_one("#spans", Static).update(self._span_tabs(view))
         columns = _ROOMY_COLUMNS if self.app.size.height >= _ROOMY else _COLUMNS
         self.activities.fill(self._rows(each.spans.get(self.span)), columns)
         self._describe()
+
+    def _owner(self, view: View) -> Content:
+        record = view.snapshot.record(self.span, self.practice.id)
+        return Content.assemble("   ", line(f"owner {record.owner}", QUIET)) if record and record.owner else Content("")
 
     def _span_tabs(self, view: View) -> Content:
         judged = view.profile.practices[self.practice.id].spans
@@ -160,7 +165,7 @@ class PracticeScreen(Claims, BaseScreen):
             style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else QUIET
             counted = span in view.profile.assessment.spans
             tabs.append(Content.assemble((f" {name} ", style), " ", mark, ("" if counted else " not counted", QUIET)))
-        return Content.assemble(("< ", "$key"), Content("  ").join(tabs), (" >", "$key"))
+        return Content.assemble(("< ", "$key"), Content("  ").join(tabs), (" >", "$key"), self._owner(view))
 
     def _rows(self, judged: SpanAssessment | None) -> list[Row]:
         rows = [
@@ -219,6 +224,8 @@ class PracticeScreen(Claims, BaseScreen):
             about.update(activity_page(view.profile.catalog, activity, found, record))
             evidence = self._evidence_rows(view, record.claims.get(activity.id) if record else None)
         self.evidence.fill(evidence)
+        if not self.evidence.has_focus:
+            self.evidence.action_first()
         self.evidence.display = bool(evidence)
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
         self.draw_keys()
@@ -295,7 +302,7 @@ class PracticeScreen(Claims, BaseScreen):
         """Ratings need an Activity; not applicable is for b alone."""
         if reason := super().why_not(action):
             return reason
-        if action.writes and self.activity is None:
+        if action.writes and self.activity is None and action.id != "owner":
             return _CHOOSE_FIRST
         if action.id == "rate.not_applicable" and self.activity and self.activity.major != "b":
             return f"{self.activity.id} belongs to every Practice; only Activities of b can be not applicable."
