@@ -284,7 +284,7 @@ class TestWording:
                 assert practice.subject in practice.by_id[each].label, f"{practice.id} {each}"
 
     def test_the_last_check_reaches_across_the_organization_from_level_3_on(self, catalog: Catalog) -> None:
-        reaching = {p.id for p in catalog.practices if "organization-wide" in p.by_id["c5"].label}
+        reaching = {p.id for p in catalog.practices if "across the organization" in p.by_id["c5"].label}
         assert reaching == {p.id for p in catalog.practices if p.level >= 3}
         assert len(reaching) == 36
 
