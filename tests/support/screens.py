@@ -67,6 +67,13 @@ class Story:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
+    @property
+    def box(self) -> str:
+        """The dialog alone, without what it covers."""
+        region = self.app.screen.query_one("#box").region
+        rows = self.text.split("\n")[region.y : region.bottom]
+        return "\n".join(row[region.x : region.right].rstrip() for row in rows)
+
     def content(self, selector: str) -> str:
         """All that a pane says, whether it is in sight or not."""
         return str(self.app.screen.query_one(selector, Static).content)

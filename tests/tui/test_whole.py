@@ -71,7 +71,7 @@ async def test_help_lists_the_keys_of_the_screen(northwind: GitRepository, scree
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press(str(SCREENS.index(screen) + 1), "question_mark")
         assert f"Keys on {screen.capitalize()}" in story.text
-        check_golden(f"help-{screen}", story.text)
+        check_golden(f"help-{screen}", story.box)
         await story.press("escape")
         assert len(story.app.screen_stack) == 2
 
