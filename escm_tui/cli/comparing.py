@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +12,9 @@ from escm_tui.cli.options import as_of_option, format_option, json_option, repo_
 from escm_tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from escm_tui.domain.comparison import Comparison
-    from escm_tui.git.history import Commit
     from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.reports.comparison_text import Between
 
@@ -129,11 +127,16 @@ def tags_by_commit(repo: EvidenceRepository) -> Mapping[str, list[str]]:
     examples=(
         ("The last twenty commits", "escm log -n 20"),
         ("Between two evaluations", "escm log evaluation/2025-h2..evaluation/2026-h2"),
-        ("Who changed a Practice, in any span", "escm log --practice knw07"),
+        ("Who changed a Practice in any span, and what", "escm log --practice knw07"),
+        ("The same of one Activity", "escm log --practice knw07.b2"),
     ),
 )
 @click.argument("revisions", metavar="[RANGE]", required=False)
-@click.option("--practice", metavar="PRACTICE", help="Only commits that changed records of this Practice.")
+@click.option(
+    "--practice",
+    metavar="PRACTICE[.ACTIVITY]",
+    help="Only commits that changed claims or determinations of it, with what they changed.",
+)
 @click.option("-n", "--limit", type=click.IntRange(1), help="At most so many commits.")
 @json_option()
 @rev_option()
@@ -150,10 +153,10 @@ def log(context: Context, revisions: str | None, practice: str | None, limit: in
 
     repo = context.repository()
     wanted = revisions or context.revision or "HEAD"
-    if practice is None:
-        commits = history.log(repo.git, wanted, limit=limit)
-    else:
-        commits = _of_practice(repo, wanted, practice)[:limit]
+    if practice is not None:
+        _log_practice(context, wanted, practice, limit)
+        return
+    commits = history.log(repo.git, wanted, limit=limit)
     if context.as_json:
         from escm_tui.reports import payloads
 
@@ -164,23 +167,20 @@ def log(context: Context, revisions: str | None, practice: str | None, limit: in
     context.print(log_text(commits, tags_by_commit(repo), context.page))
 
 
-def _of_practice(repo: EvidenceRepository, revisions: str, practice: str) -> tuple[Commit, ...]:
-    """The commits that changed a record or determination of a Practice, wherever it lies."""
-    from escm_tui.actions.lookup import find_practice
-    from escm_tui.git import history
+def _log_practice(context: Context, revisions: str, practice: str, limit: int | None) -> None:
+    """The commits that changed claims or determinations of a Practice or Activity, with what they changed."""
+    from escm_tui.actions.lookup import parse_target
+    from escm_tui.load.practice_history import practice_log
 
-    wanted = find_practice(repo.catalog, practice)
-    place = re.compile(
-        rf"(organization|engagements/[^/]+|evaluations/[^/]+)/{wanted.area}/{wanted.id}\.yaml", re.DOTALL
-    )
-    since, tip = history.resolve_range(repo.git, revisions)
-    touched = history.commits_touching(repo.git, since, tip)
+    repo = context.repository()
+    target = parse_target(repo.catalog, practice)
+    activity = target.activity.id if target.activity else None
+    commits = practice_log(repo, revisions, target.practice.id, activity)[:limit]
+    if context.as_json:
+        from escm_tui.reports import history_payloads
 
-    def touches(paths: Collection[str]) -> bool:
-        return any(place.fullmatch(path) for path in paths)
+        context.print_json(history_payloads.practice_log(commits))
+        return
+    from escm_tui.reports.practice_history_text import practice_log_text
 
-    return tuple(
-        each
-        for each in history.log(repo.git, f"{since}..{tip}" if since else tip)
-        if touches([change.path for change in touched.get(each.id, ())])
-    )
+    context.print(practice_log_text(commits, tags_by_commit(repo), context.page))

@@ -30,6 +30,7 @@ _FAMILIES = {
         "gap": "escm_tui.cli.reading:gap",
         "compare": "escm_tui.cli.comparing:compare",
         "trend": "escm_tui.cli.history:trend",
+        "blame": "escm_tui.cli.history:blame",
         "log": "escm_tui.cli.comparing:log",
         "model": "escm_tui.cli.model:model",
     },

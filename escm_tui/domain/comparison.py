@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, TypeVar
 
@@ -191,17 +191,27 @@ def _activity_changes(before: Snapshot, after: Snapshot, names: _Names) -> tuple
     former = {(names.span(span), practice): record for (span, practice), record in before.records.items()}
     changes: list[ActivityChange] = []
     for key in sorted({*former, *after.records}):
-        changes += _claims_changed(key, former.get(key), after.records.get(key), names)
+        changes += _claims_changed(key, former.get(key), after.records.get(key), names.item)
     return tuple(changes)
 
 
-def _claims_changed(key: Key, before: Record | None, after: Record | None, names: _Names) -> list[ActivityChange]:
+def claims_changed(before: Record | None, after: Record | None) -> tuple[ActivityChange, ...]:
+    """What differs between two versions of one record, where nothing was renamed."""
+    known = after or before
+    if known is None:
+        return ()
+    return tuple(_claims_changed((known.span, known.practice), before, after, lambda item: item))
+
+
+def _claims_changed(
+    key: Key, before: Record | None, after: Record | None, present: Callable[[Key], Key]
+) -> list[ActivityChange]:
     old = before.claims if before else {}
     new = after.claims if after else {}
     changes = []
     for activity in sorted({*old, *new}, key=activity_sort_key):
         was, now = old.get(activity), new.get(activity)
-        rested = {names.item(each.key): each.text for each in was.evidence} if was else {}
+        rested = {present(each.key): each.text for each in was.evidence} if was else {}
         rests = {each.key: each.text for each in now.evidence} if now else {}
         change = ActivityChange(
             *key,

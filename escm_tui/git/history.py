@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -130,25 +130,36 @@ def resolve_range(repository: Repository, revisions: str) -> tuple[str | None, s
     return commit_id(repository, since or "HEAD") if dots else None, commit_id(repository, tip or "HEAD")
 
 
+_LOG = (
+    "log",
+    "-z",
+    "--format=" + "%x00".join(_COMMIT_FIELDS),
+    "--no-show-signature",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--encoding=UTF-8",
+)
+
+
 def log(
     repository: Repository, revisions: str = "HEAD", paths: Sequence[str] = (), limit: int | None = None
 ) -> tuple[Commit, ...]:
     """The commits of `B` or `A..B`, newest first, of those that touch `paths` where these are given."""
     since, tip = resolve_range(repository, revisions)
-    args = [
-        "log",
-        "-z",
-        "--format=" + "%x00".join(_COMMIT_FIELDS),
-        "--no-show-signature",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--encoding=UTF-8",
-        "--topo-order",
-    ]
+    args = [*_LOG, "--topo-order"]
     if limit is not None:
         args.append(f"--max-count={max(0, limit)}")
     args += ["--end-of-options", tip, *([f"^{since}"] if since else []), "--", *paths]
     return tuple(_commits(repository.run(args)))
+
+
+def commits(repository: Repository, ids: Iterable[str]) -> Mapping[str, Commit]:
+    """Full id of a commit to the commit, for many at once."""
+    wanted = "".join(f"{each}\n" for each in dict.fromkeys(ids)).encode("ascii")
+    if not wanted:
+        return {}
+    listing = repository.run([*_LOG, "--no-walk=unsorted", "--stdin"], stdin=wanted)
+    return {each.id: each for each in _commits(listing)}
 
 
 def _commits(listing: bytes) -> Iterator[Commit]:
@@ -298,6 +309,38 @@ def commits_touching(repository: Repository, since: str | None, tip: str) -> Map
         else:
             current = each.decode("ascii").strip()
     return {commit: tuple(changes) for commit, changes in found.items()}
+
+
+def first_parents(repository: Repository, since: str, tip: str) -> tuple[str, ...]:
+    """The commits of `since..tip` along first parents, the oldest first: how the branch itself went on."""
+    last, first = commit_id(repository, tip), commit_id(repository, since)
+    listing = repository.run(["rev-list", "--first-parent", "--reverse", "--end-of-options", last, f"^{first}"])
+    return tuple(listing.decode("ascii").split())
+
+
+def versions_of(repository: Repository, tip: str, path: str) -> Mapping[str, tuple[str, ...]]:
+    """The commits that made a file what it is at `tip`, the newest first, each with those just before it.
+
+    Where sides of a merge agree on the file, one of them stands for both.
+    """
+    args = ["rev-list", "--parents", "--topo-order", "--end-of-options", commit_id(repository, tip), "--", path]
+    lines = (line.split() for line in repository.run(args).decode("ascii").splitlines())
+    return {commit: tuple(parents) for commit, *parents in lines}
+
+
+def blob_ids(repository: Repository, path: str, commits: Iterable[str]) -> Mapping[str, str]:
+    """Commit to the id of the file's blob in it; commits without the file are left out."""
+    asked = list(commits)
+    if not asked or "\n" in path:
+        return {}
+    lines = "".join(f"{commit}:{path}\n" for commit in asked).encode("utf-8", "surrogateescape")
+    listing = repository.run(["cat-file", "--batch-check=%(objecttype) %(objectname)"], stdin=lines)
+    answers = listing.decode("utf-8", "surrogateescape").splitlines()
+    return {
+        commit: answer.removeprefix("blob ")
+        for commit, answer in zip(asked, answers, strict=True)
+        if answer.startswith("blob ")
+    }
 
 
 def merge_base(repository: Repository, one: str, other: str) -> str | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
-from escm_tui.git.sources import Content, Source, TooLarge, Unreadable
+from escm_tui.git.blobs import Blobs
+from escm_tui.git.repository import Repository
+from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
 from escm_tui.load import records
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
@@ -74,8 +76,16 @@ class KnownFiles:
             if known is None:
                 new[place.path] = place
         for path, content in source.read_many(new):
-            found[path] = self._read(new[path], content, entries[path].oid, source.repository.object_format)
+            found[path] = self.read_one(new[path], content, entries[path].oid, source.repository.object_format)
         return (each for each in found.values() if each is not None)
+
+    def versions(self, repository: Repository, place: Place, oids: Iterable[str]) -> Mapping[str, ReadFile]:
+        """Blob id to what the file said in that version; blobs that are new here are fetched in one sweep."""
+        found = {oid: self._known((place.path, oid)) for oid in oids}
+        new = [(oid, Entry("100644", oid, None)) for oid, known in found.items() if known is None]
+        for oid, content in Blobs(repository).contents(new, SIZE_LIMIT):
+            found[oid] = self.read_one(place, content, oid, repository.object_format)
+        return {oid: each for oid, each in found.items() if each is not None}
 
     def digests(self, source: Source, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """SHA-256 of files of any size, in hex; only blobs that are new here are read."""
@@ -92,7 +102,8 @@ class KnownFiles:
                 self._digests[oid] = digest
             yield path, digest
 
-    def _read(self, place: Place, content: Content, oid: str | None, object_format: str) -> ReadFile:
+    def read_one(self, place: Place, content: Content, oid: str | None, object_format: str) -> ReadFile:
+        """What one file says whose content has been fetched already; `oid` is its id, where it has one."""
         match content:
             case TooLarge(size):
                 text = f"The file has {size:,} bytes; 1 MiB is the most."

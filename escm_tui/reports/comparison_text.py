@@ -163,7 +163,7 @@ def _activities(compared: Comparison, page: Page) -> Iterator[str]:
         if sentence := _whole_record(found, compared):
             yield from page.prose(sentence, 4, 6)
             continue
-        for (words, evidence), same in groupby(found, lambda each: (_move(each, page), _attached(each))):
+        for (words, evidence), same in groupby(found, lambda each: (move_words(each, page), attached_words(each))):
             names = [each.activity for each in same]
             yield from page.prose(f"{', '.join(in_ranges(names))}: {'; '.join(filter(None, (words, evidence)))}", 4, 6)
 
@@ -184,7 +184,8 @@ def _whole_record(changes: Sequence[ActivityChange], compared: Comparison) -> st
     return f"{'new' if came else 'no longer there'}: {ratings}{resting}"
 
 
-def _move(change: ActivityChange, page: Page) -> str:
+def move_words(change: ActivityChange, page: Page) -> str:
+    """From which rating to which; nothing where the rating stayed."""
     if change.before is change.after:
         return ""
     return f"{rating_word(change.before)} {page.arrow} {rating_word(change.after)}"
@@ -195,7 +196,8 @@ def rating_word(rating: Rating | None) -> str:
     return RATING_LOOK[rating].word
 
 
-def _attached(change: ActivityChange) -> str:
+def attached_words(change: ActivityChange) -> str:
+    """The evidence that came and went."""
     added = [f"+{show_line(slug)}" for slug in change.evidence_added]
     removed = [f"-{show_line(slug)}" for slug in change.evidence_removed]
     return " ".join(added + removed)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from escm_tui.domain.authorship import Made
 from escm_tui.domain.profile import Count
 from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow
-from escm_tui.reports.payloads import Payload, envelope
+from escm_tui.git.history import Commit
+from escm_tui.load.practice_history import PracticeCommit, RecordBlame
+from escm_tui.reports.payloads import Payload, activity_change, commit, envelope
 
 
 def trend(chain: Trend, unread: Mapping[str, str]) -> Payload:
@@ -34,6 +37,60 @@ def trend(chain: Trend, unread: Mapping[str, str]) -> Payload:
             },
         },
     )  # fmt: skip
+
+
+def practice_log(commits: Iterable[PracticeCommit]) -> Payload:
+    """The commits that changed a Practice, newest first, with what they changed."""
+    return envelope(
+        "log",
+        {
+            "commits": [
+                {
+                    **commit(each.commit),
+                    "activities": [activity_change(change) for change in each.claims],
+                    "determinations": [
+                        {
+                            "evaluation": change.evaluation,
+                            "before": change.before or "not_determined",
+                            "after": change.after or "not_determined",
+                        }
+                        for change in each.verdicts
+                    ],
+                    "unreadable": list(each.unreadable),
+                }
+                for each in commits
+            ]
+        },
+    )
+
+
+def blame(practice: str, records: Iterable[RecordBlame], commits: Mapping[str, Commit], label: str) -> Payload:
+    """Which commit made each claim what it is; no commit where it is not committed yet."""
+    return envelope(
+        "blame",
+        {
+            "practice": practice,
+            "label": label,
+            "spans": {
+                record.span: {
+                    "path": record.path,
+                    "activities": {each.activity: _made(each, commits) for each in record.made},
+                }
+                for record in records
+            },
+        },
+    )
+
+
+def _made(each: Made, commits: Mapping[str, Commit]) -> Payload:
+    claim = each.claim
+    return {
+        "rating": claim.rating.value if claim else "not_rated",
+        "evidence": [reference.text for reference in claim.evidence] if claim else [],
+        "because": claim.because if claim else "",
+        "committed": each.commit is not None,
+        "commit": commit(commits[each.commit]) if each.commit else None,
+    }
 
 
 def _row(row: TrendRow, today: date) -> Payload:

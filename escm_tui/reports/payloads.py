@@ -142,7 +142,7 @@ def comparison(
             "risen": [_practice_change(each) for each in compared.risen],
             "fallen": [_practice_change(each) for each in compared.fallen],
             "rated": [_practice_change(each) for each in compared.rated],
-            "activities": [_activity_change(each) for each in compared.activities],
+            "activities": [activity_change(each) for each in compared.activities],
             "evidence": {
                 kind: [_evidence_change(each) for each in compared.evidence if each.kind == kind]
                 for kind in ("added", "removed", "changed", "expired")
@@ -152,14 +152,14 @@ def comparison(
             "merge_base": merge_base,
             "ahead": ahead,
             "behind": behind,
-            "commits": [{**_commit(each), "paths": sorted(paths)} for each, paths in commits],
+            "commits": [{**commit(each), "paths": sorted(paths)} for each, paths in commits],
         },
     )
 
 
 def log(commits: Iterable[Commit]) -> Payload:
     """Commits, newest first."""
-    return envelope("log", {"commits": [_commit(each) for each in commits]})
+    return envelope("log", {"commits": [commit(each) for each in commits]})
 
 
 def problems(found: Iterable[Problem], label: str, as_of: date) -> Payload:
@@ -394,7 +394,8 @@ def _practice_change(each: PracticeChange) -> Payload:
     return {"practice": each.practice, "before": each.before.value, "after": each.after.value}
 
 
-def _activity_change(each: ActivityChange) -> Payload:
+def activity_change(each: ActivityChange) -> Payload:
+    """One Activity that was rated or proved anew."""
     return {
         "span": each.span,
         "practice": each.practice,
@@ -410,7 +411,8 @@ def _evidence_change(each: EvidenceChange) -> Payload:
     return {"span": each.span, "slug": each.slug, "title": each.title, "fields": list(each.changed_fields)}
 
 
-def _commit(each: Commit) -> Payload:
+def commit(each: Commit) -> Payload:
+    """One commit."""
     return {
         "id": each.id,
         "author": each.author_name,

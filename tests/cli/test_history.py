@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from escm_tui.load.catalog import load_catalog
 from tests.cli.conftest import Run
 from tests.support.evidence import base_files
@@ -116,3 +118,46 @@ class TestTrendOfSealedEvaluations:
         certify(northwind, "2024-c", "2024-06-30")
         northwind.git("tag", "-f", "evaluation/2024-c", "HEAD")
         assert run("trend", "--json").json["evaluations"][2]["sealed"] is False
+
+
+class TestBlameAndLog:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("blame", ("blame", "knw07")),
+            ("blame-activity", ("blame", "knw07.b2", "--rev", FIRST)),
+            ("log-practice", ("log", "--practice", "knw07")),
+            ("log-activity", ("log", "--practice", "knw07.b2")),
+        ],
+    )
+    def test_text(self, name: str, words: tuple[str, ...], run: Run, northwind: GitRepository, golden: Golden) -> None:
+        answer = run(*words)
+        assert (answer.code, answer.err) == (0, "")
+        assert all(len(line) <= 80 for line in answer.out.splitlines())
+        golden(name, answer.masked)
+
+    def test_blame_as_json_says_what_is_committed(self, run: Run, northwind: GitRepository) -> None:
+        payload = run("blame", "knw07", "--json", "--span", "acme").json
+        assert (payload["schema"], payload["practice"], payload["label"]) == ("escm/blame", "knw07", "work tree")
+        made = payload["spans"]["engagements/acme"]["activities"]["b2"]
+        assert (made["rating"], made["evidence"], made["committed"]) == ("unsatisfied", [], True)
+        assert made["commit"]["subject"] == "Close the half-year"
+        northwind.write({"engagements/acme/knw/knw07.yaml": "activities:\n  b2: {rating: partial}\n"})
+        made = run("blame", "knw07.b2", "--json", "--span", "acme").json["spans"]["engagements/acme"]["activities"]
+        assert (made["b2"]["rating"], made["b2"]["committed"], made["b2"]["commit"]) == ("partial", False, None)
+        assert "not yet" in run("blame", "knw07.b2", "--span", "acme").out
+
+    def test_blame_of_what_nobody_claimed(self, run: Run, northwind: GitRepository) -> None:
+        answer = run("blame", "prf09")
+        assert (answer.code, answer.out.splitlines()[-1]) == (0, "Nothing was ever claimed here.")
+        assert run("blame", "prf99").code == 2
+        assert run("blame", "knw07", "--span", "nobody").code == 2
+
+    def test_log_of_a_practice_as_json(self, run: Run, northwind: GitRepository) -> None:
+        commits = run("log", "--practice", "knw07.b2", "--json").json["commits"]
+        assert [(each["subject"], [(one["span"], one["before"], one["after"]) for one in each["activities"]])
+                for each in commits] == [
+            ("Close the half-year", [("engagements/acme", "not_rated", "unsatisfied")]),
+            ("Put supplier documents under version control", [("organization", "partial", "satisfied")]),
+            ("Rate Levels 2 and 3", [("organization", "not_rated", "partial")]),
+        ]  # fmt: skip

@@ -376,3 +376,41 @@ def test_trusted_settings_still_run_nothing_while_reading(
     history.commits_touching(repository, None, "HEAD")
     choices.revision_choices(repository)
     assert not canary.exists()
+
+
+def test_first_parents_of_a_range_are_the_branch_itself_from_the_oldest_on(evidence_git: GitRepository) -> None:
+    start = evidence_git.commit("Start", {"a": "1"})
+    evidence_git.git("checkout", "-q", "-b", "side")
+    evidence_git.commit("Side", {"b": "1"})
+    evidence_git.git("checkout", "-q", "main")
+    one = evidence_git.commit("One", {"a": "2"})
+    evidence_git.git("merge", "-q", "--no-ff", "-m", "Merge", "side")
+    merge = evidence_git.git("rev-parse", "HEAD")
+    repository = evidence_git.repository
+    assert history.first_parents(repository, start, "HEAD") == (one, merge)
+    assert history.first_parents(repository, "HEAD", "HEAD") == ()
+
+
+def test_versions_of_a_file_leave_out_what_did_not_touch_it(evidence_git: GitRepository) -> None:
+    first = evidence_git.commit("First", {"x y/é.yaml": "1"})
+    evidence_git.commit("Other", {"b": "1"})
+    gone = evidence_git.commit("Gone", {"x y/é.yaml": None})
+    again = evidence_git.commit("Again", {"x y/é.yaml": "2"})
+    evidence_git.commit("Other", {"b": "2"})
+    repository = evidence_git.repository
+    versions = history.versions_of(repository, "HEAD", "x y/é.yaml")
+    assert versions == {again: (gone,), gone: (first,), first: ()}
+    assert list(versions) == [again, gone, first]
+    assert history.blob_ids(repository, "x y/é.yaml", versions) == {
+        commit: evidence_git.git("rev-parse", f"{commit}:x y/é.yaml") for commit in (again, first)
+    }
+    assert history.blob_ids(repository, "x y/é.yaml", []) == {}
+    assert history.blob_ids(repository, "x y", [first]) == {}
+
+
+def test_commits_by_id_come_in_one_call(evidence_git: GitRepository) -> None:
+    first, second = evidence_git.commit("First"), evidence_git.commit("Second")
+    found = history.commits(evidence_git.repository, [second, first, second])
+    assert {id_: each.subject for id_, each in found.items()} == {first: "First", second: "Second"}
+    assert found[second].parents == (first,)
+    assert history.commits(evidence_git.repository, []) == {}
