@@ -50,7 +50,8 @@ def run(name: str, args: Sequence[str], *, stdin: bytes = b"", time_limit: float
         done = subprocess.run(
             [program_path(name), *args],
             input=stdin,
-            env=kept | {"LC_ALL": "C.UTF-8"},
+            # Days that go in or come out as text are in UTC.
+            env=kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"},
             capture_output=True,
             timeout=time_limit,
             check=False,

@@ -40,6 +40,9 @@ _FAMILIES = {
         "engagement": "escm_tui.cli.engagement:engagement",
         "commit": "escm_tui.cli.committing:commit",
     },
+    "Evaluate": {
+        "evaluation": "escm_tui.cli.evaluation:evaluation",
+    },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",
         "hooks": "escm_tui.cli.checking:hooks",

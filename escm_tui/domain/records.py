@@ -362,3 +362,8 @@ class Event:
     date: date
     because: str
     by: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """Events follow each other by day; on one day a suspension comes first and a withdrawal last."""
+        return (self.date.isoformat(), ("suspended", "reinstated", "withdrawn").index(self.kind), self.path)

@@ -85,6 +85,26 @@ def engagement_path(slug: str) -> str:
     return f"engagements/{slug}/engagement.yaml"
 
 
+def evaluation_path(slug: str) -> str:
+    """Where the facts of an evaluation lie."""
+    return f"evaluations/{slug}/evaluation.yaml"
+
+
+def determination_path(slug: str, practice: str) -> str:
+    """Where an evaluation's determination of a Practice lies."""
+    return f"evaluations/{slug}/{practice[:3]}/{practice}.yaml"
+
+
+def event_path(slug: str, name: str) -> str:
+    """Where an event of a sealed evaluation lies; the name is its day and kind."""
+    return f"evaluations/{slug}/events/{name}.yaml"
+
+
+def approvals_folder(slug: str) -> str:
+    """Where the detached signatures of those who approve an evaluation lie."""
+    return f"evaluations/{slug}/approvals"
+
+
 def classify(path: str, catalog: Catalog) -> Place:
     """What a path of the repository holds. Never fails: what fits nowhere is free or misplaced."""
     if path == MANIFEST_PATH:

@@ -103,7 +103,7 @@ def load_snapshot(
         engagements=loaded.engagements,
         evaluations=loaded.evaluations,
         determinations=loaded.determinations,
-        events=tuple(sorted(loaded.events, key=lambda event: (event.date, event.path))),
+        events=tuple(sorted(loaded.events, key=lambda event: event.order)),
     )
     across = check(
         catalog,

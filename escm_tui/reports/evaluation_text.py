@@ -1,0 +1,227 @@
+"""Evaluations as text: the list, one with claims and determinations side by side, and what verifying found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from escm_tui.domain.assessment import Assessment, PracticeAssessment
+from escm_tui.domain.determination import Outcome, Standing
+from escm_tui.domain.records import Determination, EvidenceItem, Verdict
+from escm_tui.domain.seal import result_sentence, scope_words
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.tags import SignatureCheck, Trust
+from escm_tui.reports.plain import show_line
+from escm_tui.reports.reasons import reason_lines, telling
+from escm_tui.reports.register_text import period_words
+from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, Look, plural, span_name
+from escm_tui.reports.typeset import Cell, Column, Ink, Page, cells, table
+
+VERDICT_LOOK: Mapping[Verdict | None, Look] = {
+    "satisfied": Look("S", "●", "#", "satisfied", "good"),
+    "not_satisfied": Look("U", "○", "o", "not satisfied", "bad"),
+    "not_rated": Look("-", "·", ".", "not rated", "none"),
+    None: Look("?", "?", "?", "open", "fair"),
+}
+
+_TRUST_INK: Mapping[Trust, Ink] = {
+    Trust.VOUCHED: "good",
+    Trust.UNVOUCHED: "fair",
+    Trust.INVALID: "bad",
+    Trust.UNCHECKED: "fair",
+    Trust.UNSIGNED: "quiet",
+}
+
+
+@dataclass(frozen=True)
+class ListedEvaluation:
+    """One evaluation as the list shows it."""
+
+    outcome: Outcome
+    standing: Standing
+    tag: str
+    """The name of its seal; empty where it has none."""
+
+    @property
+    def state(self) -> str:
+        """Its state, or how it stands since it was sealed."""
+        kind = self.standing.kind
+        return self.outcome.evaluation.state.replace("_", " ") if kind in (None, "reinstated") else kind
+
+
+def evaluations_text(found: Sequence[ListedEvaluation], page: Page) -> list[str]:
+    """The evaluations in a table, by their last day."""
+    if not found:
+        return ["No evaluation yet. Plan the first one: escm evaluation plan --help"]
+    columns = (
+        Column("Evaluation"),
+        Column("Method", flexible=True),
+        Column("Last day"),
+        Column("State"),
+        Column("Result"),
+        Column("Holds until"),
+    )
+    rows = [
+        (
+            Cell(each.outcome.evaluation.slug, "strong"),
+            each.outcome.method.name,
+            str(each.outcome.evaluation.period.end or ""),
+            Cell(each.state, _state_ink(each)),
+            short_result(each.outcome),
+            str(each.outcome.valid_until or "") if each.tag and each.standing.in_force else "",
+        )
+        for each in found
+    ]
+    sealed = sum(bool(each.tag) for each in found)
+    return [*table(page, columns, rows), "", f"{plural(len(found), 'evaluation')}, {sealed} sealed."]
+
+
+def _state_ink(each: ListedEvaluation) -> Ink | None:
+    if not each.standing.in_force:
+        return "bad"
+    return "good" if each.tag else None
+
+
+def short_result(outcome: Outcome) -> str:
+    """For instance "Level 3, 74/84" or, where no level is stated, "10/12"; what is open while it is judged."""
+    level = "" if outcome.level is None else f"Level {outcome.level}, "
+    if outcome.undetermined or outcome.evaluation.state == "planned":
+        return f"{len(outcome.scope) - len(outcome.undetermined)} of {len(outcome.scope)} determined"
+    return f"{level}{outcome.count}"
+
+
+def evaluation_text(snapshot: Snapshot, listed: ListedEvaluation, assessed: Assessment, page: Page) -> list[str]:
+    """One evaluation: its facts, what it amounts to, and each Practice with claims and verdict side by side."""
+    outcome, evaluation = listed.outcome, listed.outcome.evaluation
+    facts: list[tuple[str, Cell | str]] = [
+        ("method", f"{outcome.method.name}, led by {outcome.method.led_by}"),
+        ("scope", f"{scope_words(evaluation.scope)} ({plural(len(outcome.scope), 'Practice')})"),
+        ("span", ", ".join(map(span_name, evaluation.span.spans))),
+        ("period", period_words(evaluation.period)),
+        ("baseline", evaluation.baseline[:9] or "none yet"),
+        ("state", f"{listed.state}{f', tag {listed.tag}' if listed.tag else ''}"),
+    ]
+    facts += [("sponsor", show_line(evaluation.sponsor))] if evaluation.sponsor else []
+    facts += [(f"team: {slug}", show_line(member.get("role", ""))) for slug, member in evaluation.team.items()]
+    lines = [page.heading(show_line(evaluation.title)), ""]
+    lines += table(page, (Column(), Column(flexible=True)), [(Cell(key, "quiet"), text) for key, text in facts])
+    lines += [
+        "",
+        *page.prose(result_sentence(outcome)),
+        *_level_note(outcome, page),
+        *_standing_lines(listed, page),
+        "",
+    ]
+    columns = (Column("Practice"), Column("Claims"), Column("Determined"), Column("Because", flexible=True))
+    return [*lines, *table(page, columns, [_row(each.id, outcome, assessed) for each in outcome.scope]),
+            "", f"Claims as the rules judge them on {assessed.as_of} in {show_line(snapshot.label)}."]  # fmt: skip
+
+
+def _level_note(outcome: Outcome, page: Page) -> list[str]:
+    if outcome.level is not None:
+        return []
+    why = "A full method states a level of all Practices alone."
+    if not outcome.method.states_level:
+        why = f"A {outcome.method.name.lower()} states no level."
+    return page.prose(why)
+
+
+def _standing_lines(listed: ListedEvaluation, page: Page) -> list[str]:
+    event = listed.standing.event
+    if event is None:
+        return []
+    by = f" by {show_line(event.by)}" if event.by else ""
+    return page.prose(f"It was {event.kind} on {event.date}{by}: {show_line(event.because)}")
+
+
+def _row(practice: str, outcome: Outcome, assessed: Assessment) -> tuple[Cell | str, ...]:
+    status = STATUS_LOOK[assessed.practices[practice].status]
+    found = outcome.determinations.get(practice)
+    verdict = VERDICT_LOOK[found.verdict if found else None]
+    findings = f" [{plural(len(found.findings), 'finding')}]" if found and found.findings else ""
+    because = (show_line(found.because) if found else "") + findings
+    return Cell(practice, "strong"), Cell(status.word, status.tone), Cell(verdict.word, verdict.tone), because.strip()
+
+
+def determination_text(
+    snapshot: Snapshot, judged: PracticeAssessment, found: Determination | None, assessed: Assessment, page: Page
+) -> list[str]:
+    """One Practice as evaluators judge it: claims and evidence, what the rules say, verdict, findings."""
+    status, verdict = STATUS_LOOK[judged.status], VERDICT_LOOK[found.verdict if found else None]
+    lines = [page.heading(f"{judged.practice.id} {judged.practice.title}"), *page.prose(judged.practice.statement), ""]
+    lines += [f"By the rules on {assessed.as_of}: {page.paint(status.word, status.tone)}"]
+    lines += reason_lines(page, telling(judged.unmet), judged.practice, indent=2)
+    lines.append(f"Determined: {page.paint(verdict.word, verdict.tone)}")
+    if found and found.because:
+        lines += page.prose(show_line(found.because), indent=2)
+    lines += _finding_lines(found, page)
+    rows = list(_claim_rows(snapshot, judged, found, assessed))
+    if not rows:
+        return [*lines, "", "No span claims anything of it."]
+    columns = (
+        Column("Span"),
+        Column("Activity"),
+        Column("Claim"),
+        Column("Verdict"),
+        Column("Evidence", flexible=True),
+    )
+    return [*lines, "", *table(page, columns, rows)]
+
+
+def _finding_lines(found: Determination | None, page: Page) -> Iterator[str]:
+    for slug, each in found.findings.items() if found else ():
+        severity = f", {each.severity}" if each.severity else ""
+        about = f" ({', '.join(each.activities)})" if each.activities else ""
+        yield from page.prose(f"{each.kind}{severity}{about}: {show_line(each.text)} [{slug}]", indent=2, hanging=4)
+
+
+def _claim_rows(
+    snapshot: Snapshot, judged: PracticeAssessment, found: Determination | None, assessed: Assessment
+) -> Iterator[tuple[Cell | str, ...]]:
+    verdicts = found.activities if found else {}
+    for span, in_span in judged.spans.items():
+        for activity, each in in_span.activities.items():
+            claim = RATING_LOOK[each.claim.rating if each.claim else None]
+            said = verdicts.get(activity)
+            if not each.activity.required and each.claim is None and said is None:
+                continue
+            items = [snapshot.evidence.get(reference.key) for reference in (each.claim.evidence if each.claim else ())]
+            evidence = ", ".join(_item_words(item, assessed) for item in items if item)
+            verdict = VERDICT_LOOK[said.verdict] if said else None
+            told = Cell(verdict.word, verdict.tone) if verdict else ""
+            yield span_name(span), Cell(activity, "strong"), Cell(claim.word, claim.tone), told, evidence
+
+
+def _item_words(item: EvidenceItem, assessed: Assessment) -> str:
+    lapse = item.lapse_on(assessed.as_of)
+    return f"{item.slug} ({lapse.words})" if lapse else item.slug
+
+
+def signature_words(check: SignatureCheck) -> str:
+    """What a signature is worth, in words; never a bare "valid"."""
+    match check.trust:
+        case Trust.VOUCHED:
+            return f"valid, by {show_line(check.signer)} with {show_line(check.key)}"
+        case Trust.UNVOUCHED:
+            who = f" by {show_line(check.signer)}" if check.signer else ""
+            return f"valid{who}, signer not vouched for ({show_line(check.key)})"
+        case Trust.UNCHECKED:
+            return f"could not be checked: {show_line(check.words)}"
+    return check.trust.value
+
+
+def trust_cell(trust: Trust, text: str) -> Cell:
+    """Words about a signature in the color of what they are worth."""
+    return Cell(text, _TRUST_INK[trust])
+
+
+def list_rows(rows: Iterable[tuple[str, Cell | str]], page: Page) -> list[str]:
+    """Keys and values under each other; values are wrapped, never cut."""
+    found = [(key, value if isinstance(value, Cell) else Cell(value)) for key, value in rows]
+    width = max((cells(key) for key, _ in found), default=0) + 2
+    lines: list[str] = []
+    for key, value in found:
+        first, *more = page.prose(value.text, indent=width) or [""]
+        lines.append(page.paint(key, "quiet") + " " * (width - cells(key)) + page.paint(first.strip(), value.ink))
+        lines += [" " * width + page.paint(line.strip(), value.ink) for line in more]
+    return lines

@@ -1,0 +1,613 @@
+"""Evaluations from plan to seal and what befalls them later, in a real repository."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escm_tui import __version__
+from escm_tui.actions.commit import commit
+from escm_tui.actions.evaluate import NewEvaluation, NewFinding, add_finding, determine, plan, start, take_over
+from escm_tui.actions.seal import prepare, record_event, seal
+from escm_tui.actions.trust import named_anchor
+from escm_tui.actions.verify_seal import verify
+from escm_tui.domain.records import ActivityVerdict, ModelScope
+from escm_tui.errors import ProblemsFound, RepositoryError, UsageError, WriteError
+from escm_tui.git.tags import Trust, read_tag
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.verification import Verification
+from tests.support.repositories import GitRepository
+from tests.support.signing import Key, needs_ssh_keygen
+from tests.support.two_evaluations import two_evaluations
+
+TODAY = date(2024, 3, 1)
+TAG = "evaluation/review"
+FACTS = "evaluations/review/evaluation.yaml"
+
+
+@pytest.fixture(scope="module")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("built")
+
+
+@pytest.fixture
+def git(_built: Path, tmp_path: Path) -> GitRepository:
+    """A repository at Level 2, nothing judged yet."""
+    if not (_built / "northwind").exists():
+        two_evaluations(_built / "northwind")
+    shutil.copytree(_built / "northwind", tmp_path / "northwind", symlinks=True)
+    return GitRepository(tmp_path / "northwind", 10)
+
+
+def open_repo(git: GitRepository) -> EvidenceRepository:
+    return EvidenceRepository.open(git.root, today=TODAY)
+
+
+def new(method: str = "full_self_appraisal", **facts: Any) -> NewEvaluation:
+    given: dict[str, Any] = {"slug": "review", "title": "Review", "start": date(2024, 2, 1), "end": date(2024, 2, 20)}
+    return NewEvaluation(method=method, **given | {"engagements": ("acme",)} | facts)
+
+
+MINI: dict[str, Any] = {"method": "mini_self_appraisal", "scope": ModelScope(areas=("knw",))}
+
+
+def judge(git: GitRepository, **facts: Any) -> EvidenceRepository:
+    """Plan, start and determine everything by taking the claims over, and commit it."""
+    repo = open_repo(git)
+    plan(repo, new(**facts))
+    commit(repo, "Plan the review")
+    start(repo, "review")
+    take_over(repo, "review")
+    commit(repo, "Judge")
+    return repo
+
+
+def sealed(git: GitRepository, **facts: Any) -> EvidenceRepository:
+    repo = judge(git, **facts)
+    seal(repo, "review")
+    return repo
+
+
+def refusal(repo: EvidenceRepository) -> str:
+    with pytest.raises(ProblemsFound) as refused:
+        prepare(repo, "review")
+    return str(refused.value)
+
+
+class TestPlanning:
+    def test_a_full_method_takes_everything(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new(sponsor="Sponsor", team={"lead": "lead evaluator"}))
+        found = repo.work_tree().evaluations["review"]
+        assert (found.scope.levels, found.state, found.baseline) == ((2, 3, 4), "planned", "")
+        assert (found.span.spans, dict(found.team)) == (
+            ("organization", "engagements/acme"),
+            {"lead": {"role": "lead evaluator"}},
+        )
+        assert repo.work_tree().complete
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            ({"method": "full_self_apraisal"}, "Did you mean full_self_appraisal"),
+            ({"slug": "2024"}, "cannot be used as a slug"),
+            ({"slug": "2024-h1"}, "There is an evaluation 2024-h1 already"),
+            ({"end": date(2024, 1, 1)}, "would end before it begins"),
+            ({"engagements": ("acne",)}, "Did you mean acme"),
+            ({"scope": ModelScope(levels=(2, 3))}, "takes all 84 Practices; this scope names 74"),
+            ({"method": "mini_evaluation"}, "names what it looks at"),
+            (MINI | {"scope": ModelScope(areas=("kmw",))}, "No Capability Area kmw"),
+            (MINI | {"scope": ModelScope(practices=("knw77",))}, "No Practice knw77"),
+            ({"organization": False, "engagements": ()}, "looks at no part"),
+        ],
+    )
+    def test_what_cannot_be_planned(self, git: GitRepository, facts: dict[str, Any], words: str) -> None:
+        before = git.git("status", "--porcelain")
+        with pytest.raises(UsageError) as refused:
+            plan(open_repo(git), new(**facts))
+        assert words in str(refused.value)
+        assert git.git("status", "--porcelain") == before
+
+    def test_judging_begins_with_a_baseline(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new())
+        with pytest.raises(UsageError, match="has not begun"):
+            determine(repo, "review", "knw01", "satisfied")
+        git.write({"organization/evidence/minutes.yaml": "title: Minutes\nkind: artifact\n"})
+        with pytest.raises(UsageError, match=r"not committed: organization/evidence/minutes\.yaml"):
+            start(repo, "review")
+        git.write({"organization/evidence/minutes.yaml": None})
+        start(repo, "review")
+        found = repo.work_tree().evaluations["review"]
+        assert (found.state, found.baseline) == ("in_progress", git.git("rev-parse", "HEAD"))
+
+
+class TestDetermining:
+    def test_verdicts_because_activities_and_findings(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new(**MINI))
+        start(repo, "review")
+        verdicts = {"b2": ActivityVerdict("not_satisfied", "The list is old.")}
+        determine(repo, "review", "knw07", "not_satisfied", because="Suppliers.", activities=verdicts)
+        add_finding(repo, "review", "KNW07", NewFinding("weakness", "Suppliers are left out.", "major", ("b2",)))
+        add_finding(repo, "review", "knw07", NewFinding("strength", "Names.", slug="names"))
+        found = repo.work_tree().determinations["review", "knw07"]
+        assert (found.verdict, found.because, found.activities["b2"].because) == (
+            "not_satisfied", "Suppliers.", "The list is old.",
+        )  # fmt: skip
+        assert set(found.findings) == {"suppliers-are-left-out", "names"}
+        assert (repo.work_tree().evaluations["review"].state) == "in_progress"
+        determine(repo, "review", "knw07", "satisfied")
+        found = repo.work_tree().determinations["review", "knw07"]
+        assert (found.verdict, found.because, set(found.activities)) == ("satisfied", "", {"b2"})
+
+    def test_what_cannot_be_determined(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new(**MINI))
+        start(repo, "review")
+        calls: tuple[tuple[Callable[[], object], str], ...] = (
+            (lambda: determine(repo, "review", "ppl01", "satisfied"), "not in the scope"),
+            (lambda: determine(repo, "reviw", "knw01", "satisfied"), "Did you mean review"),
+            (
+                lambda: determine(
+                    repo, "review", "knw01", "satisfied", activities={"b99": ActivityVerdict("satisfied")}
+                ),
+                "has no Activity b99",
+            ),
+            (lambda: add_finding(repo, "review", "knw01", NewFinding("strength", "x")), "not determined yet"),
+        )
+        for call, words in calls:
+            with pytest.raises(UsageError) as refused:
+                call()
+            assert words in str(refused.value)
+
+    def test_claims_are_taken_over_and_it_is_said_so(self, git: GitRepository) -> None:
+        repo = judge(git)
+        snapshot = repo.work_tree()
+        verdicts = {practice: each for (slug, practice), each in snapshot.determinations.items() if slug == "review"}
+        assert len(verdicts) == 84
+        statuses = {each.id: repo.profile().practices[each.id].status.value for each in repo.catalog.practices}
+        assert {each.verdict for practice, each in verdicts.items() if statuses[practice] == "satisfied"} == {
+            "satisfied"
+        }
+        baseline = snapshot.evaluations["review"].baseline
+        assert verdicts["knw07"].because == f"Taken over from the organization's claims at {baseline[:9]}: satisfied."
+        assert verdicts["prf07"].verdict == "not_rated"
+        assert "No span rates this Practice." in verdicts["prf07"].because
+        assert snapshot.evaluations["review"].state == "determined"
+        assert [each for each in snapshot.problems if each.code == "C009"] == []
+
+    def test_what_is_determined_stays_unless_it_is_named(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new(**MINI))
+        start(repo, "review")
+        determine(repo, "review", "knw07", "not_satisfied", because="Seen.")
+        take_over(repo, "review")
+        assert repo.work_tree().determinations["review", "knw07"].because == "Seen."
+        take_over(repo, "review", ["knw07"])
+        assert repo.work_tree().determinations["review", "knw07"].verdict == "satisfied"
+
+    def test_evaluations_take_nothing_over(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new("full_evaluation"))
+        start(repo, "review")
+        with pytest.raises(UsageError, match="takes no claims over"):
+            take_over(repo, "review")
+
+
+class TestSealing:
+    def test_the_tag_speaks_to_people_and_to_programs(self, git: GitRepository) -> None:
+        repo = judge(git)
+        made = seal(repo, "review")
+        tag = read_tag(git.repository, TAG)
+        assert (tag.target, tag.id, made.signed) == (git.git("rev-parse", "HEAD"), made.id, False)
+        assert git.git("status", "--porcelain") == ""
+        assert git.git("log", "-1", "--format=%s") == "Seal the evaluation review"
+        assert tag.message.startswith(
+            "Full self-appraisal: Review\n\nOf Northwind Services, led by the organization,\n"
+        )
+        assert (
+            "Capability Level 2: 54 of 84 Practices in scope satisfied, 2 not satisfied, 28 not rated." in tag.message
+        )
+        stated = tag.trailers
+        assert list(stated) == [
+            "Evaluation", "Method", "Scope", "Span", "Period", "Baseline", "State", "Level", "Satisfied",
+            "Not-Satisfied", "Not-Rated", "Digest", "Tool",
+        ]  # fmt: skip
+        assert stated["Level"] == "2"
+        assert stated["Satisfied"] == "54 of 84 (Level 2: 48 of 48, Level 3: 6 of 26, Level 4: 0 of 10)"
+        assert (stated["Scope"], stated["Span"]) == ("levels 2, 3, 4", "organization, engagements/acme")
+        assert (stated["Tool"], stated["State"]) == (f"escm-tui {__version__}", "sealed")
+        assert repo.at(TAG).as_of == date(2024, 2, 20)
+        assert repo.at(TAG).complete
+
+    def test_a_mini_method_states_no_level(self, git: GitRepository) -> None:
+        sealed(git, **MINI)
+        tag = read_tag(git.repository, TAG)
+        assert tag.trailers["Level"] == "none stated"
+        assert "\n6 of 8 Practices in scope satisfied, 1 not satisfied, 1 not rated.\n" in tag.message
+        assert "Capability Level" not in tag.message
+
+    def test_sha256sum_reads_the_list_and_gives_the_digest(self, git: GitRepository, tmp_path: Path) -> None:
+        repo = judge(git)
+        listed = prepare(repo, "review").listed
+        assert git.git("status", "--porcelain") == ""
+        made = seal(repo, "review")
+        assert made.statements["Digest"] == f"sha256:{hashlib.sha256(listed).hexdigest()}"
+        (tmp_path / "list").write_bytes(listed)
+        done = subprocess.run(
+            ["sha256sum", "--strict", "-c", tmp_path / "list"], cwd=git.root, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        paths = [line.split("  ", 1)[1] for line in listed.decode().splitlines()]
+        assert paths == sorted(paths, key=str.encode)
+        in_tree = set(git.git("ls-tree", "-r", "--name-only", "HEAD").splitlines())
+        others = {each for each in in_tree if each.startswith("evaluations/2024-")}
+        assert set(paths) == in_tree - others
+
+    def test_the_list_holds_what_the_span_rests_on(self, git: GitRepository) -> None:
+        record = "activities:\n  b2:\n    rating: satisfied\n    evidence:\n      - organization/procedure\n"
+        git.commit("Narrow", {"engagements/acme/knw/knw07.yaml": record, "engagements/acme/notes.txt": "free\n"})
+        repo = judge(git, **MINI | {"organization": False})
+        paths = {line.split("  ", 1)[1] for line in prepare(repo, "review").listed.decode().splitlines()}
+        spans = {each for each in paths if each.startswith(("organization/", "engagements/"))}
+        assert spans == {
+            "organization/evidence/procedure.yaml",
+            "engagements/acme/engagement.yaml",
+            "engagements/acme/knw/knw07.yaml",
+            "engagements/acme/notes.txt",
+        }
+
+    @pytest.mark.parametrize(
+        ("disturb", "words"),
+        [
+            (lambda git: git.write({"organization/evidence/x.yaml": "title: X\nkind: artifact\n"}), "not committed"),
+            (
+                lambda git: git.commit("Edit", {"organization/evidence/x.yaml": "title: X\nkind: artifact\n"}),
+                "What was judged changed after the baseline",
+            ),
+            (
+                lambda git: git.commit("Edit", {"escm.yaml": (git.root / "escm.yaml").read_text() + "# lower\n"}),
+                "changed after the baseline",
+            ),
+            (lambda git: git.commit("Trust me", {".escm/allowed_signers": "x\n"}), "allowed_signers"),
+            (lambda git: git.commit("Gone", {"evaluations/review/knw/knw07.yaml": None}), "not determined: knw07"),
+            (
+                lambda git: git.commit("Broken", {"evaluations/review/knw/knw07.yaml": "verdict: perhaps\n"}),
+                "S004",
+            ),
+            (
+                lambda git: git.commit("Elsewhere", {"evaluations/2024-h1/evaluation.yaml": "method: no\n"}),
+                "evaluations/2024-h1/evaluation.yaml",
+            ),
+            (lambda git: git.commit("Odd", {"evaluations/review/a\\b.txt": "x"}), "cannot name these paths"),
+        ],
+        ids=["dirty", "evidence", "manifest", "signers", "undetermined", "broken", "error-elsewhere", "odd-path"],
+    )
+    def test_what_keeps_from_sealing(
+        self, git: GitRepository, disturb: Callable[[GitRepository], object], words: str
+    ) -> None:
+        repo = judge(git)
+        disturb(git)
+        head = git.git("rev-parse", "HEAD")
+        assert words in refusal(repo)
+        with pytest.raises(ProblemsFound):
+            seal(repo, "review")
+        assert git.git("rev-parse", "HEAD") == head
+        assert git.run("rev-parse", "--verify", f"refs/tags/{TAG}").returncode != 0
+
+    def test_a_baseline_that_is_not_here_or_a_period_to_come(self, git: GitRepository) -> None:
+        repo = judge(git)
+        text = (git.root / FACTS).read_text()
+        baseline = repo.work_tree().evaluations["review"].baseline
+        git.commit("Other", {FACTS: text.replace(baseline, "0" * 40).replace("2024-02-20", "2024-03-02")})
+        said = refusal(repo)
+        assert "The baseline 000000000 is not in this repository." in said
+        assert "ends on 2024-03-02, which is still to come" in said
+
+    def test_nothing_is_sealed_in_the_middle_of_something(self, git: GitRepository) -> None:
+        repo = judge(git)
+        (git.root / ".git/MERGE_HEAD").write_text(git.git("rev-parse", "HEAD~1") + "\n")
+        with pytest.raises(WriteError, match="middle of a merge"):
+            seal(repo, "review")
+        (git.root / ".git/MERGE_HEAD").unlink()
+        (git.root / ".git/shallow").write_text(git.git("rev-parse", "HEAD~2") + "\n")
+        with pytest.raises(WriteError, match="cut off"):
+            seal(repo, "review")
+
+    def test_a_tag_is_never_moved(self, git: GitRepository) -> None:
+        repo = judge(git)
+        git.tag(TAG)
+        with pytest.raises(UsageError, match="exists already"):
+            seal(repo, "review")
+
+    def test_certification_enforces_every_rule(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        plan(repo, new("full_evaluation_for_certification"))
+        commit(repo, "Plan")
+        start(repo, "review")
+        statuses = {practice: each.satisfied for practice, each in repo.profile().practices.items()}
+        for practice, holds in statuses.items():
+            determine(repo, "review", practice, "satisfied" if holds else "not_satisfied", because="Seen.")
+        determine(repo, "review", "prf07", "satisfied", because="Trust us.")
+        with pytest.raises(ProblemsFound, match="prf07 is determined satisfied, but by claims and evidence"):
+            commit(repo, "Judge")
+        git.git("add", "-A")
+        git.git("commit", "-q", "--no-verify", "-m", "Judge")
+        assert "prf07 is determined satisfied" in refusal(repo)
+
+    def test_free_text_cannot_pass_for_a_statement(self, git: GitRepository) -> None:
+        repo = judge(git, title="Fine.\n\nLevel: 4\nDigest: sha256:00", sponsor="Boss\n\nLevel: 4")
+        seal(repo, "review")
+        tag = read_tag(git.repository, TAG)
+        assert tag.trailers["Level"] == "2"
+        assert tag.message.count("\nLevel: ") == 1
+
+
+class TestVerifying:
+    def found(self, repo: EvidenceRepository, trust: str | None = None, name: str = TAG) -> Verification:
+        anchor = named_anchor(repo.git, trust) if trust else None
+        return verify(repo, name, anchor)
+
+    def names(self, repo: EvidenceRepository, trust: str | None = None) -> list[str]:
+        return [each.name for each in self.found(repo, trust).differences]
+
+    def test_it_holds_from_the_tag_alone(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        found = self.found(repo, name="review")
+        assert (found.differences, found.signature.trust, found.holds) == ((), Trust.UNSIGNED, True)
+        assert found.outcome is not None
+        assert found.outcome.level == 2
+        git.commit("Go on", {"organization/knw/knw01.yaml": "activities: {}\n"})
+        later = EvidenceRepository.open(git.root, today=date(2034, 1, 1))
+        assert verify(later, TAG).differences == ()
+
+    def test_a_tag_moved_to_another_commit(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        git.commit("Worse", {"organization/knw/knw07.yaml": "activities:\n  b1:\n    rating: unsatisfied\n"})
+        raw = git.run("cat-file", "tag", TAG).stdout
+        moved = raw.replace(git.git("rev-parse", f"{TAG}^{{commit}}").encode(), git.git("rev-parse", "HEAD").encode())
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=moved))
+        found = self.found(repo)
+        assert [each.name for each in found.differences] == ["Digest", "Judged files"]
+        assert "organization/knw/knw07.yaml" in found.differences[1].found
+
+    def test_a_tag_moved_by_hand(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        git.git("tag", "-f", TAG, f"{TAG}~1")
+        assert self.names(repo) == ["Tag", "State of the evaluation"]
+        git.git("tag", "-f", "-a", "-m", "It is fine", TAG, "HEAD")
+        assert self.names(repo) == ["Seal"]
+
+    def test_a_tag_under_another_name(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        git.git("update-ref", "refs/tags/evaluation/2024-h2", f"refs/tags/{TAG}")
+        found = self.found(repo, name="2024-h2")
+        assert found.differences[0].name == "Tag name"
+
+    def test_a_judged_file_altered_in_a_rewritten_history(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        path = "organization/evidence/work-records.yaml"
+        git.git("checkout", "-q", "-b", "rewritten")
+        (git.root / path).write_text((git.root / path).read_text().replace("DMS 4711", "DMS 4712"))
+        git.git("commit", "-q", "--amend", "--no-verify", "-m", "Seal the evaluation review", "--", path)
+        raw = git.run("cat-file", "tag", TAG).stdout
+        moved = raw.replace(git.git("rev-parse", f"{TAG}^{{commit}}").encode(), git.git("rev-parse", "HEAD").encode())
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=moved))
+        found = self.found(repo)
+        assert [each.name for each in found.differences] == ["Digest", "Judged files"]
+        assert path in found.differences[1].found
+
+    def test_a_better_level_than_the_determinations_give(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        raw = git.run("cat-file", "tag", TAG).stdout.replace(b"\nLevel: 2\n", b"\nLevel: 3\n")
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=raw))
+        [difference] = self.found(repo).differences
+        assert (difference.name, difference.stated, difference.found) == ("Level", "3", "2")
+
+    def test_a_tag_on_no_commit_or_without_evaluation(self, git: GitRepository) -> None:
+        repo = open_repo(git)
+        git.git("tag", "-a", "-m", "x", "evaluation/tree", "HEAD^{tree}")
+        assert [each.name for each in self.found(repo, name="tree").differences] == ["Tagged object"]
+        git.tag("evaluation/nothing")
+        assert [each.name for each in self.found(repo, name="nothing").differences] == ["Evaluation"]
+        with pytest.raises(RepositoryError, match="There is no tag"):
+            self.found(repo, name="none")
+
+    def test_a_plain_evaluation_tag_was_never_sealed(self, git: GitRepository) -> None:
+        assert "Seal" in [each.name for each in self.found(open_repo(git), name="2024-h1").differences]
+
+
+@needs_ssh_keygen
+class TestSignatures:
+    @pytest.fixture
+    def lead(self, tmp_path: Path) -> Key:
+        return Key.new(tmp_path, "lead")
+
+    @pytest.fixture
+    def stranger(self, tmp_path: Path) -> Key:
+        return Key.new(tmp_path, "stranger")
+
+    @pytest.fixture
+    def signers(self, lead: Key, tmp_path: Path) -> Path:
+        path = tmp_path / "signers"
+        path.write_text(lead.line("lead", "lead@example.com"))
+        return path
+
+    def test_signed_where_the_user_has_a_key(self, git: GitRepository, lead: Key, signers: Path) -> None:
+        lead.use(git)
+        repo = judge(git)
+        assert seal(repo, "review").signed
+        plain = verify(repo, TAG)
+        assert (plain.holds, plain.vouched, plain.signature.trust) == (True, False, Trust.UNVOUCHED)
+        trusted = verify(repo, TAG, named_anchor(repo.git, str(signers)))
+        assert (trusted.holds, trusted.vouched, trusted.signature.signer) == (True, True, "lead")
+
+    def test_no_sign_is_obeyed(self, git: GitRepository, lead: Key) -> None:
+        lead.use(git)
+        assert not seal(judge(git), "review", sign=False).signed
+
+    def test_sealing_can_be_tried_again_when_signing_fails(self, git: GitRepository, lead: Key, tmp_path: Path) -> None:
+        git.git("config", "gpg.format", "ssh")
+        git.git("config", "user.signingkey", str(tmp_path / "absent"))
+        repo = judge(git)
+        with pytest.raises(Exception, match="try again") as failed:
+            seal(repo, "review")
+        assert "Nothing is lost" in str(failed.value)
+        head = git.git("rev-parse", "HEAD")
+        lead.use(git)
+        assert seal(repo, "review").commit == head
+        assert verify(repo, TAG).holds
+
+    def test_signers_that_the_sealing_commit_brings_along(
+        self, git: GitRepository, lead: Key, stranger: Key, signers: Path
+    ) -> None:
+        """The allowed-signers file is changed by the very commit that it would vouch for."""
+        git.commit("Signers", {".escm/allowed_signers": lead.line("lead")})
+        trusted = git.git("rev-parse", "HEAD")
+        repo = judge(git)
+        stranger.use(git)
+        seal(repo, "review")
+        git.git("checkout", "-q", "-b", "forged")
+        git.stage({".escm/allowed_signers": stranger.line("lead")})
+        git.git("commit", "-q", "--amend", "--no-verify", "--no-edit")
+        message = read_tag(repo.git, TAG).message
+        git.git("tag", "-d", TAG)
+        git.git("tag", "-s", "--cleanup=verbatim", "-F", "-", TAG, "HEAD", stdin=message.encode())
+        by_itself = verify(repo, TAG, named_anchor(repo.git, TAG))
+        assert by_itself.vouched
+        assert [each.name for each in by_itself.differences] == ["Allowed signers"]
+        by_trusted = verify(repo, TAG, named_anchor(repo.git, trusted))
+        assert [each.name for each in by_trusted.differences] == ["Signer", "Allowed signers"]
+        assert [each.name for each in verify(repo, TAG).differences] == ["Allowed signers"]
+
+    def test_trust_comes_from_outside(self, git: GitRepository, lead: Key) -> None:
+        git.commit("Signers", {".escm/allowed_signers": lead.line("lead")})
+        repo = open_repo(git)
+        with pytest.raises(UsageError, match="lies in the repository"):
+            named_anchor(repo.git, str(git.root / ".escm/allowed_signers"))
+        with pytest.raises(UsageError, match=r"has no file \.escm/allowed_signers"):
+            named_anchor(repo.git, "HEAD~1")
+        with pytest.raises(UsageError, match="neither a file nor a revision"):
+            named_anchor(repo.git, "nonsense")
+        assert named_anchor(repo.git, "HEAD").signers == lead.line("lead").encode()
+
+    def test_approvals_by_role(self, git: GitRepository, lead: Key, stranger: Key, signers: Path) -> None:
+        repo = judge(git, team={"lead": "lead evaluator", "second": "evaluator"})
+        listed = prepare(repo, "review").listed
+        folder = "evaluations/review/approvals"
+        git.commit("Approve", {f"{folder}/lead.sig": lead.sign(listed, "escm-evaluation")})
+        assert prepare(repo, "review").listed == listed
+        seal(repo, "review")
+        (plain,) = verify(repo, TAG).approvals
+        assert (plain.who, plain.role, plain.trust) == ("lead", "lead evaluator", Trust.UNVOUCHED)
+        found = verify(repo, TAG, named_anchor(repo.git, str(signers)))
+        assert [(each.who, each.trust) for each in found.approvals] == [("lead", Trust.VOUCHED)]
+        assert found.holds
+
+    def test_a_stranger_may_not_approve(self, git: GitRepository, lead: Key, stranger: Key, signers: Path) -> None:
+        repo = judge(git, team={"lead": "lead evaluator", "second": "evaluator"})
+        listed = prepare(repo, "review").listed
+        folder = "evaluations/review/approvals"
+        # Known, but not as the second evaluator; and not known at all.
+        signs = {
+            f"{folder}/second.sig": lead.sign(listed, "escm-evaluation"),
+            f"{folder}/lead.sig": stranger.sign(listed, "escm-evaluation"),
+        }
+        git.commit("Approve", dict(signs))
+        seal(repo, "review")
+        assert verify(repo, TAG).holds
+        found = verify(repo, TAG, named_anchor(repo.git, str(signers)))
+        assert [each.name for each in found.differences] == ["Approval of lead", "Approval of second"]
+
+    @pytest.mark.parametrize("who", ["lead", "nobody"])
+    def test_approvals_that_do_not_hold_keep_from_sealing(self, git: GitRepository, lead: Key, who: str) -> None:
+        repo = judge(git, team={"lead": "lead evaluator"})
+        listed = prepare(repo, "review").listed if who == "nobody" else b"something else"
+        sign = lead.sign(listed, "escm-evaluation")
+        git.commit("Approve", {f"evaluations/review/approvals/{who}.sig": sign})
+        assert f"The approval of {who} does not hold." in refusal(repo)
+
+    def test_a_signature_for_something_else_is_no_approval(self, git: GitRepository, lead: Key) -> None:
+        repo = judge(git, team={"lead": "lead evaluator"})
+        sign = lead.sign(prepare(repo, "review").listed, "file")
+        git.commit("Approve", {"evaluations/review/approvals/lead.sig": sign})
+        assert "The approval of lead does not hold." in refusal(repo)
+
+
+class TestAfterwards:
+    def codes(self, repo: EvidenceRepository, revision: str | None = None) -> list[tuple[str, str]]:
+        return [(each.code, each.path) for each in repo.snapshot(revision).problems if each.code == "G003"]
+
+    def test_nothing_in_the_folder_changes(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        knw07 = "evaluations/review/knw/knw07.yaml"
+        assert self.codes(repo) == []
+        git.write({knw07: "verdict: not_satisfied\n", "evaluations/review/notes.txt": "x\n"})
+        (git.root / "evaluations/review/knw/knw01.yaml").unlink()
+        expected = [
+            ("G003", f"evaluations/review/{path}") for path in ("knw/knw01.yaml", "knw/knw07.yaml", "notes.txt")
+        ]
+        assert self.codes(repo) == expected
+        git.git("add", "-A")
+        assert [(each.code, each.path) for each in repo.index().problems if each.code == "G003"] == expected
+        with pytest.raises(ProblemsFound, match="G003"):
+            commit(repo, "Tidy up")
+        git.git("commit", "-q", "--no-verify", "-m", "Tidy up")
+        assert self.codes(repo, "HEAD") == expected
+
+    def test_earlier_states_and_other_branches_are_let_be(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        assert self.codes(repo, f"{TAG}~1") == []
+        assert self.codes(repo, TAG) == []
+        git.git("checkout", "-q", f"{TAG}~2")
+        assert self.codes(repo) == []
+
+    def test_a_sealed_state_without_its_history_is_held_to_the_tag(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        git.git("checkout", "-q", "--orphan", "fresh")
+        assert self.codes(repo) == []
+        git.write({"evaluations/review/knw/knw07.yaml": "verdict: not_satisfied\n"})
+        assert self.codes(repo) == [("G003", "evaluations/review/knw/knw07.yaml")]
+
+    def test_nothing_in_a_sealed_evaluation_is_edited_by_actions(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        calls: tuple[Callable[[], object], ...] = (
+            lambda: start(repo, "review"),
+            lambda: determine(repo, "review", "knw07", "not_rated"),
+            lambda: add_finding(repo, "review", "knw07", NewFinding("strength", "x")),
+        )
+        for call in calls:
+            with pytest.raises(UsageError, match="is sealed"):
+                call()
+
+    def test_events_follow_without_touching_the_seal(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        on = date(2024, 3, 1)
+        with pytest.raises(UsageError, match="not suspended"):
+            record_event(repo, "review", "reinstated", because="x", on=on)
+        record_event(repo, "review", "suspended", because="A complaint.", on=on, by="Sponsor")
+        with pytest.raises(UsageError, match="suspended already"):
+            record_event(repo, "review", "suspended", because="x", on=on)
+        record_event(repo, "review", "reinstated", because="Settled.", on=on)
+        with pytest.raises(UsageError, match="only after that"):
+            record_event(repo, "review", "suspended", because="x", on=on)
+        [change] = record_event(repo, "review", "withdrawn", because="Over.", on=on)
+        assert change.path == "evaluations/review/events/2024-03-01-withdrawn.yaml"
+        with pytest.raises(UsageError, match="final"):
+            record_event(repo, "review", "reinstated", because="x", on=on)
+        commit(repo, "Withdraw the review")
+        assert self.codes(repo) == []
+        assert verify(repo, TAG).holds
+
+    def test_only_sealed_evaluations_are_withdrawn(self, git: GitRepository) -> None:
+        repo = judge(git)
+        with pytest.raises(UsageError, match="is not sealed"):
+            record_event(repo, "review", "withdrawn", because="x", on=TODAY)
