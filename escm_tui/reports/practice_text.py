@@ -52,8 +52,11 @@ def activity_text(profile: Profile, each: PracticeAssessment, activity: Activity
     """One Activity with its claim, evidence and reasons in every span that rates its Practice."""
     practice = each.practice
     kind = "Required" if activity.required else "Recommended"
+    name = f"{practice.id}.{activity.id}"
+    first, *rest = page.prose(activity.label, indent=len(name) + 2)
     lines = [
-        page.heading(f"{practice.id}.{activity.id}  {activity.label}"),
+        page.heading(f"{name}  {first.lstrip()}"),
+        *(page.heading(line) for line in rest),
         f"{kind} Activity of {practice.id} {practice.title}",
         *(_supports(profile.catalog, activity, page)),
         *([_DUTY[activity.documentation]] if activity.documentation else []),
