@@ -8,7 +8,15 @@ import click
 
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import as_of_option, format_option, json_option, repo_option, rev_option, span_option
+from escm_tui.cli.options import (
+    as_of_option,
+    basis_option,
+    format_option,
+    json_option,
+    repo_option,
+    rev_option,
+    span_option,
+)
 from escm_tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
 @click.argument("after", metavar="[B]", required=False)
 @click.option("--fail-on", type=click.Choice(["regression"]), help="Exit code 1 if a Practice or the level fell.")
 @format_option("text", "json", "markdown")
+@basis_option()
 @as_of_option()
 @span_option()
 @repo_option()
@@ -41,7 +50,8 @@ def compare(context: Context, before: str, after: str | None, fail_on: str | Non
 
     Without B the work tree is compared with A. Level before and after, Practices that rose and fell with reasons,
     Activities rated anew, evidence added, removed, changed and expired, and the commits that did it. Each side is
-    judged on its own day.
+    judged on its own day. With --basis determinations both sides are what their sealed evaluations determined;
+    claims and evidence that changed are listed all the same.
     """
     repo = context.repository()
     compared = _compared(context, before, after)
@@ -71,8 +81,7 @@ def compare(context: Context, before: str, after: str | None, fail_on: str | Non
 
 def _compared(context: Context, before: str, after: str | None) -> Comparison:
     from escm_tui.domain.comparison import compare as compare_profiles
-    from escm_tui.domain.profile import profile_of
-    from escm_tui.load.evidence_repository import known_span
+    from escm_tui.load.evidence_repository import known_span, profile_on
 
     repo = context.repository()
     sides = [repo.snapshot(before, as_of=context.as_of), repo.snapshot(after, as_of=context.as_of)]
@@ -86,7 +95,9 @@ def _compared(context: Context, before: str, after: str | None) -> Comparison:
         else None
         for side in sides
     ]
-    profiles = [profile_of(repo.catalog, side, spans=spans) for side, spans in zip(sides, chosen, strict=True)]
+    profiles = [
+        profile_on(context.basis, repo.catalog, side, spans=spans) for side, spans in zip(sides, chosen, strict=True)
+    ]
     return compare_profiles(*profiles)
 
 

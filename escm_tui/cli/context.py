@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from escm_tui.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from escm_tui.domain.profile import Profile
+    from escm_tui.domain.profile import Basis, Profile
     from escm_tui.domain.snapshot import Snapshot
     from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.reports.typeset import Page
@@ -69,6 +69,12 @@ class Context:
         return self.given.get("as_of")
 
     @property
+    def basis(self) -> Basis:
+        """What a profile rests on: claims unless determinations are asked for."""
+        chosen: Basis = self.given.get("basis", "claims")
+        return chosen
+
+    @property
     def as_json(self) -> bool:
         """Whether JSON is asked for."""
         return self.format == "json"
@@ -93,7 +99,7 @@ class Context:
 
     def profile(self) -> Profile:
         """What the work tree or the revision amounts to, in the spans that were named."""
-        return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans)
+        return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis)
 
     @property
     def page(self) -> Page:

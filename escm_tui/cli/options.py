@@ -19,6 +19,7 @@ FLAGS = {
     "rev": "--rev",
     "span": "--span",
     "as_of": "--as-of",
+    "basis": "--basis",
     "format": "--json",
     "no_color": "--no-color",
 }
@@ -119,6 +120,17 @@ def as_of_option() -> Callable[[Decorated], Decorated]:
         expose_value=False,
         callback=_remember,
         help="Judge evidence as of this day (2026-06-30).",
+    )
+
+
+def basis_option() -> Callable[[Decorated], Decorated]:
+    """--basis: claims or determinations."""
+    return click.option(
+        "--basis",
+        type=click.Choice(["claims", "determinations"]),
+        expose_value=False,
+        callback=_remember,
+        help="What counts: claims (unless said otherwise), or what a sealed evaluation determined.",
     )
 
 

@@ -6,7 +6,7 @@ import click
 
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import TAKES_MINUS_WORDS, filter_word, reads_snapshot
+from escm_tui.cli.options import TAKES_MINUS_WORDS, basis_option, filter_word, reads_snapshot
 
 
 @command(
@@ -16,8 +16,10 @@ from escm_tui.cli.options import TAKES_MINUS_WORDS, filter_word, reads_snapshot
         ("As an evaluation found it, on its own day", "escm status --rev evaluation/2026-h2"),
         ("One engagement alone, for another program", "escm status --span acme-helpdesk --json"),
         ("What will have expired by the end of next year", "escm status --as-of 2027-12-31"),
+        ("As evaluators determined it", "escm status --rev evaluation/2026-h2 \\\n    --basis determinations"),
     ),
 )
+@basis_option()
 @reads_snapshot()
 @click.pass_obj
 def status(context: Context) -> None:

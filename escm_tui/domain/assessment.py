@@ -60,7 +60,16 @@ class Status(StrEnum):
         return list(Status).index(self)
 
 
-UnmetRule = Literal["activity", "evidence", "documentation", "not_applicable", "life_cycle", "span", "corroboration"]
+UnmetRule = Literal[
+    "activity",
+    "evidence",
+    "documentation",
+    "not_applicable",
+    "life_cycle",
+    "span",
+    "corroboration",
+    "determination",
+]
 
 
 @dataclass(frozen=True, slots=True)

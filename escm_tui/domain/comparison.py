@@ -96,7 +96,8 @@ class Comparison:
     @property
     def regressed(self) -> bool:
         """Whether a Practice fell, or the level did."""
-        return bool(self.fallen) or self.after.level < self.before.level
+        before, after = self.before.stated_level, self.after.stated_level
+        return bool(self.fallen) or (before is not None and after is not None and after < before)
 
     @property
     def empty(self) -> bool:

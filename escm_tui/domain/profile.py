@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from escm_tui.domain.assessment import Assessment, PracticeAssessment, SpanAssessment, Status, Unmet, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import Rating
 from escm_tui.domain.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from escm_tui.domain.determination import Outcome
+
+Basis = Literal["claims", "determinations"]
+"""What a profile rests on: what the organization claims, or what a sealed evaluation determined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +75,23 @@ class Profile:
     assessment: Assessment
     without_not_applicable: Assessment
     """The same, judged as if not applicable did not hold."""
+    determined: Outcome | None = None
+    """The sealed evaluation whose determinations the profile rests on; nothing where it rests on claims."""
 
-    basis = "claims"
+    @property
+    def basis(self) -> Basis:
+        """What the profile rests on."""
+        return "claims" if self.determined is None else "determinations"
 
     @property
     def level(self) -> int:
-        """The Capability Level that the claims amount to, 1 to 4."""
+        """The Capability Level that the claims, or the determinations, amount to, 1 to 4."""
         return self.assessment.level
+
+    @property
+    def stated_level(self) -> int | None:
+        """The same; nothing where the method of the evaluation does not allow to state a level."""
+        return self.level if self.determined is None else self.determined.level
 
     @property
     def level_without_not_applicable(self) -> int:
@@ -149,8 +166,11 @@ class Profile:
     def institutionalization(self) -> Mapping[str, Count]:
         """Support Practice to how many of the a and c Activities that refer to it hold, over all Practices.
 
-        For each Practice the record nearest to satisfied counts (Part 2, "Support Practices").
+        For each Practice the record nearest to satisfied counts (Part 2, "Support Practices"). Determinations are of
+        Practices, so on their basis there is none.
         """
+        if self.determined is not None:
+            return {}
         holding = {practice.id: [0, 0] for practice in self.catalog.practices if practice.support_practice}
         for each in self.practices.values():
             judged = each.best_span.activities if each.best_span else {}

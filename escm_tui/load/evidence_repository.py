@@ -9,7 +9,8 @@ from pathlib import Path
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.comparison import Comparison, compare
-from escm_tui.domain.profile import Profile, profile_of
+from escm_tui.domain.determined_profile import profile_by_determinations
+from escm_tui.domain.profile import Basis, Profile, profile_of
 from escm_tui.domain.records import ORGANIZATION, engagement_span
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
@@ -76,16 +77,33 @@ class EvidenceRepository:
         return self.work_tree(as_of=as_of) if revision is None else self.at(revision, as_of=as_of)
 
     def profile(
-        self, revision: str | None = None, *, as_of: date | None = None, spans: Iterable[str] | None = None
+        self,
+        revision: str | None = None,
+        *,
+        as_of: date | None = None,
+        spans: Iterable[str] | None = None,
+        basis: Basis = "claims",
     ) -> Profile:
-        """What a revision, or the work tree, amounts to."""
-        snapshot = self.snapshot(revision, as_of=as_of)
-        chosen = [known_span(snapshot, span) for span in spans] if spans else None
-        return profile_of(self.catalog, snapshot, spans=chosen)
+        """What a revision, or the work tree, amounts to; on the basis of determinations the evaluation gives the spans.
+
+        Raises `UsageError` where the basis is determinations and none is sealed, or spans are named as well.
+        """
+        chosen = tuple(spans or ()) or None
+        return profile_on(basis, self.catalog, self.snapshot(revision, as_of=as_of), spans=chosen)
 
     def compare(self, before: str, after: str | None = None) -> Comparison:
         """Two revisions as consecutive evaluations, each judged on its own day; no second one is the work tree."""
         return compare(self.profile(before), self.profile(after))
+
+
+def profile_on(basis: Basis, catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
+    """A snapshot on one of the two bases. Raises as `EvidenceRepository.profile`."""
+    if basis == "determinations":
+        if spans:
+            raise UsageError("Determinations are of the spans that the evaluation names.", "Leave --span out.")
+        return profile_by_determinations(catalog, snapshot)
+    chosen = None if spans is None else [known_span(snapshot, span) for span in spans]
+    return profile_of(catalog, snapshot, spans=chosen)
 
 
 def known_span(snapshot: Snapshot, span: str) -> str:

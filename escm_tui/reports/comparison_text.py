@@ -86,7 +86,11 @@ def _opening(compared: Comparison, page: Page) -> Iterator[str]:
 
 def level_sentence(compared: Comparison) -> str:
     """Level before and after, in one sentence."""
-    before, after = compared.before.level, compared.after.level
+    before, after = compared.before.stated_level, compared.after.stated_level
+    if before is None or after is None:
+        counts = [side.determined.count for side in (compared.before, compared.after) if side.determined]
+        told = " and ".join(f"{each.satisfied} of {each.total}" for each in counts)
+        return f"No Capability Level is stated on both sides; {told} Practices in scope are satisfied."
     if before == after:
         return f"The Capability Level stays at {after}."
     return f"The Capability Level {'rises' if after > before else 'falls'} from {before} to {after}."

@@ -39,9 +39,10 @@ def status(profile: Profile) -> Payload:
             "label": snapshot.label,
             "as_of": snapshot.as_of.isoformat(),
             "basis": profile.basis,
+            "evaluation": profile.determined.evaluation.slug if profile.determined else None,
             "spans": list(profile.assessment.spans),
-            "level": profile.level,
-            "level_without_not_applicable": profile.level_without_not_applicable,
+            "level": profile.stated_level,
+            "level_without_not_applicable": profile.level_without_not_applicable if profile.stated_level else None,
             "complete": snapshot.complete,
             "problems": {"error": profile.errors, "warning": profile.warnings},
             "target": _target(profile),
@@ -380,8 +381,9 @@ def _claim(claim: Claim | None) -> Payload | None:
 def _side(profile: Profile) -> Payload:
     snapshot = profile.snapshot
     return {
-        "level": profile.level,
-        "level_without_not_applicable": profile.level_without_not_applicable,
+        "level": profile.stated_level,
+        "level_without_not_applicable": profile.level_without_not_applicable if profile.stated_level else None,
+        "evaluation": profile.determined.evaluation.slug if profile.determined else None,
         "revision": snapshot.revision,
         "label": snapshot.label,
         "as_of": snapshot.as_of.isoformat(),

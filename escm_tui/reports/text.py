@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from escm_tui.domain.catalog import LEVELS
+from escm_tui.domain.determination import Outcome
 from escm_tui.domain.profile import GapItem, Profile
+from escm_tui.domain.seal import result_sentence
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import reason_lines, telling
 from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, plural, practice_rows, span_name
@@ -58,12 +60,25 @@ def _level_sentences(profile: Profile, page: Page) -> Iterator[str]:
     if target is not None:
         by = f" by {target.by.isoformat()}" if target.by else ""
         wanted = f"Target: Level {target.level}{by}"
-    level = f"Capability Level {profile.level}"
+    stated = profile.stated_level
+    level = "No Capability Level stated" if stated is None else f"Capability Level {stated}"
     yield page.pair(level, wanted).rstrip().replace(level, page.heading(level), 1)
+    if profile.determined is not None:
+        yield from page.prose(determined_sentence(profile.determined))
+    if stated is None:
+        return
     yield from page.prose(blocking_sentence(profile))
     if profile.level_without_not_applicable != profile.level:
         lower = profile.level_without_not_applicable
         yield from page.prose(f"Without what is set aside as not applicable it would be Level {lower}.")
+
+
+def determined_sentence(outcome: Outcome) -> str:
+    """Whose determinations a profile rests on, and what they amount to."""
+    method = outcome.method.name.lower()
+    slug, end = show_line(outcome.evaluation.slug), outcome.evaluation.period.end
+    day = f" of {end.isoformat()}" if end else ""
+    return f"As determined by {slug}, a {method}{day}: {result_sentence(outcome)}"
 
 
 def blocking_sentence(profile: Profile) -> str:
@@ -133,6 +148,9 @@ def _next_steps(profile: Profile, page: Page) -> Iterator[str]:
 
 
 def _steps(profile: Profile) -> Iterator[tuple[str, str]]:
+    if profile.determined is not None:
+        yield f"escm evaluation show {profile.determined.evaluation.slug}", "claims and determinations side by side"
+        return
     rev = f" --rev {shlex.quote(show_line(profile.snapshot.label))}" if profile.snapshot.revision else ""
     if profile.errors:
         yield f"escm validate{rev}", "what is wrong in the files"
