@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import json_option, repo_option, rev_option, span_option
+from escm_tui.cli.options import as_of_option, json_option, repo_option, rev_option, span_option
 from escm_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from escm_tui.domain.bisection import Question
 
 
 @command(
@@ -96,3 +101,56 @@ def blame(context: Context, target: str) -> None:
 
     name = f"{wanted.practice.id}.{activity}" if activity else f"{wanted.practice.id} {wanted.practice.title}"
     context.print(blame_text(name, snapshot.label, records, commits, context.page))
+
+
+@command(
+    "bisect",
+    examples=(
+        ("The commit with which Level 3 was won or lost, between evaluations", "escm bisect level 3"),
+        (
+            "A Practice, in a range of its own",
+            "escm bisect practice knw07 \\\n    --good evaluation/2024-h1 --bad evaluation/2026-h2",
+        ),
+        ("All commits judged on one day", "escm bisect level 3 --as-of 2026-06-30"),
+    ),
+)
+@click.argument("kind", type=click.Choice(["level", "practice"]))
+@click.argument("what", metavar="LEVEL|PRACTICE")
+@click.option("--good", metavar="REV", help="The older end of the range.")
+@click.option("--bad", metavar="REV", help="The newer end; HEAD where only --good is named.")
+@json_option()
+@as_of_option()
+@repo_option()
+@click.pass_obj
+def bisect(context: Context, kind: str, what: str, good: str | None, bad: str | None) -> None:
+    """Find the commit at which a level or Practice was won or lost.
+
+    Without a range it searches between the newest two evaluations that differ in it. Few commits along first parents
+    are judged, each on its own day. Levels can come and go: one turn is named, and whether there may be more.
+    """
+    from escm_tui.load.bisect import find_change
+
+    repo = context.repository()
+    turn = find_change(repo, _question(kind, what), good, bad, as_of=context.as_of)
+    if context.as_json:
+        from escm_tui.reports import history_payloads
+
+        context.print_json(history_payloads.bisect(turn))
+        return
+    from escm_tui.cli.comparing import tags_by_commit
+    from escm_tui.reports.bisect_text import bisect_text
+
+    context.print(bisect_text(turn, tags_by_commit(repo), context.page))
+
+
+def _question(kind: str, what: str) -> Question:
+    from escm_tui.actions.lookup import find_practice
+    from escm_tui.domain.bisection import LevelReached, PracticeSatisfied
+    from escm_tui.domain.catalog import LEVELS
+    from escm_tui.load.catalog import load_catalog
+
+    if kind == "practice":
+        return PracticeSatisfied(find_practice(load_catalog(), what).id)
+    if what not in map(str, LEVELS):
+        raise UsageError(f"No level {what} to search for.", "Levels are 2, 3 and 4; Level 5 is in: escm trend")
+    return LevelReached(int(what))

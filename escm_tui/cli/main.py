@@ -31,6 +31,7 @@ _FAMILIES = {
         "compare": "escm_tui.cli.comparing:compare",
         "trend": "escm_tui.cli.history:trend",
         "blame": "escm_tui.cli.history:blame",
+        "bisect": "escm_tui.cli.history:bisect",
         "log": "escm_tui.cli.comparing:log",
         "model": "escm_tui.cli.model:model",
     },

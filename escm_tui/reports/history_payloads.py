@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from escm_tui.domain.authorship import Made
+from escm_tui.domain.bisection import LevelReached
 from escm_tui.domain.profile import Count
 from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow
 from escm_tui.git.history import Commit
+from escm_tui.load.bisect import Turn
 from escm_tui.load.practice_history import PracticeCommit, RecordBlame
-from escm_tui.reports.payloads import Payload, activity_change, commit, envelope
+from escm_tui.reports.payloads import Payload, activity_change, commit, comparison, envelope
 
 
 def trend(chain: Trend, unread: Mapping[str, str]) -> Payload:
@@ -91,6 +93,31 @@ def _made(each: Made, commits: Mapping[str, Commit]) -> Payload:
         "committed": each.commit is not None,
         "commit": commit(commits[each.commit]) if each.commit else None,
     }
+
+
+def bisect(turn: Turn) -> Payload:
+    """The commit with which a level or Practice was won or lost."""
+    question = turn.question
+    compared = comparison(turn.comparison, ())
+    return envelope(
+        "bisect",
+        {
+            "basis": turn.comparison.after.basis,
+            "question": (
+                {"level": question.level} if isinstance(question, LevelReached) else {"practice": question.practice}
+            ),
+            "gained": turn.gained,
+            "commit": commit(turn.commit),
+            "by_day": turn.by_day,
+            **{key: compared[key] for key in ("before", "after", "risen", "fallen", "rated", "activities", "evidence")},
+            "good": turn.start,
+            "bad": turn.end,
+            "commits": turn.commits,
+            "assessments": turn.assessed,
+            "unassessed": turn.unassessed,
+            "may_hold_more": turn.unassessed > 0,
+        },
+    )
 
 
 def _row(row: TrendRow, today: date) -> Payload:

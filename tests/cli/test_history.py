@@ -161,3 +161,39 @@ class TestBlameAndLog:
             ("Put supplier documents under version control", [("organization", "partial", "satisfied")]),
             ("Rate Levels 2 and 3", [("organization", "not_rated", "partial")]),
         ]  # fmt: skip
+
+
+class TestBisect:
+    def test_text(self, run: Run, northwind: GitRepository, golden: Golden) -> None:
+        answer = run("bisect", "level", "2")
+        assert (answer.code, answer.err) == (0, "")
+        assert all(len(line) <= 80 for line in answer.out.splitlines())
+        golden("bisect", answer.masked)
+
+    def test_json(self, run: Run, northwind: GitRepository) -> None:
+        payload = run("bisect", "practice", "KNW07", "--good", FIRST, "--json").json
+        assert (payload["schema"], payload["question"], payload["gained"]) == (
+            "escm/bisect",
+            {"practice": "knw07"},
+            True,
+        )
+        assert payload["commit"]["subject"] == "Put supplier documents under version control"
+        assert [each["practice"] for each in payload["risen"]] == ["knw07"]
+        assert (payload["good"], payload["bad"], payload["commits"]) == (FIRST, "HEAD", 3)
+        assert payload["may_hold_more"] is (payload["unassessed"] > 0)
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("level", "5"), "No level 5 to search for."),
+            (("practice", "knw70"), "No Practice knw70."),
+            (("level", "4"), "No two neighboring evaluations differ: Level 4 is held by none of 2 of them."),
+            (("level", "2", "--bad", "HEAD"), "The range has an end and no start."),
+        ],
+    )
+    def test_what_cannot_be_searched(
+        self, words: tuple[str, ...], said: str, run: Run, northwind: GitRepository
+    ) -> None:
+        answer = run("bisect", *words)
+        assert (answer.code, answer.out) == (2, "")
+        assert said in answer.err

@@ -70,14 +70,9 @@ def _path(practice: str, span: str = "organization") -> str:
     return f"{span}/{practice[:3]}/{practice}.yaml"
 
 
-def two_evaluations(root: Path) -> GitRepository:
-    """The repository: Level 1 at the first evaluation, Level 2 at the second, and work in progress since."""
-    practices = load_catalog().by_id
-    level2 = [each for each in practices.values() if each.level == 2]
-    level3 = [each for each in practices.values() if each.level == 3]
-    git = GitRepository.new(root)
-    git.git("config", "user.name", "Process Lead")
-    start: dict[str, Content] = {
+def shared_files() -> dict[str, Content]:
+    """What all states hold: manifest, schemas, one engagement, and evidence of every kind that records rest on."""
+    return {
         **base_files(),
         "escm.yaml": _MANIFEST,
         "engagements/acme/engagement.yaml": _ENGAGEMENT,
@@ -90,7 +85,16 @@ def two_evaluations(root: Path) -> GitRepository:
         ),
         **{f"organization/evidence/{_slug(kind)}.yaml": _document(kind) for kind in _DOCUMENTS},
     }
-    git.commit("Start the evidence repository of Northwind Services", start)
+
+
+def two_evaluations(root: Path) -> GitRepository:
+    """The repository: Level 1 at the first evaluation, Level 2 at the second, and work in progress since."""
+    practices = load_catalog().by_id
+    level2 = [each for each in practices.values() if each.level == 2]
+    level3 = [each for each in practices.values() if each.level == 3]
+    git = GitRepository.new(root)
+    git.git("config", "user.name", "Process Lead")
+    git.commit("Start the evidence repository of Northwind Services", shared_files())
     rated: dict[str, Content] = {_path(each.id): record(each) for each in (*level2, *level3[:6]) if each.id != "ppl03"}
     rated[_path("knw07")] = record(practices["knw07"], partial={"b2", "b5"}, note={"b2": "Suppliers are missing."})
     rated[_path("tfr02")] = record(practices["tfr02"]).replace("- work-records", "- lead-interview", 1)
