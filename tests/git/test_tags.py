@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -124,3 +128,53 @@ class TestSignatures:
         assert not commits.can_sign(evidence_git.repository)
         key.use(evidence_git)
         assert commits.can_sign(evidence_git.repository)
+
+
+@pytest.mark.skipif(shutil.which("gpg") is None, reason="gpg is not installed")
+class TestOpenPgp:
+    @pytest.fixture
+    def fingerprint(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+        # The sockets of the agent need a short path.
+        with tempfile.TemporaryDirectory(prefix="gpg-", dir="/tmp") as home:
+            monkeypatch.setenv("GNUPGHOME", home)
+            who = "Lead <lead@example.com>"
+            words = [
+                "gpg",
+                "--batch",
+                "--quiet",
+                "--passphrase",
+                "",
+                "--quick-generate-key",
+                who,
+                "ed25519",
+                "sign",
+                "0",
+            ]
+            subprocess.run(words, check=True, capture_output=True)
+            listing = subprocess.run(["gpg", "--with-colons", "-K"], check=True, capture_output=True, text=True).stdout
+            yield next(line.split(":")[9] for line in listing.splitlines() if line.startswith("fpr:"))
+            subprocess.run(["gpgconf", "--kill", "all"], check=False, capture_output=True)
+
+    def test_vouched_for_by_a_named_fingerprint(
+        self, evidence_git: GitRepository, fingerprint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        evidence_git.commit(files={"a": "1"})
+        evidence_git.git("config", "user.signingkey", fingerprint)
+        repository = evidence_git.repository
+        assert commits.can_sign(repository)
+        commits.tag(repository, NAME, evidence_git.git("rev-parse", "HEAD"), MESSAGE, sign=True)
+        tag = read_tag(repository, NAME)
+        assert (tag.message, tag.signed) == (MESSAGE, "openpgp")
+        plain = check_signature(repository, tag, None)
+        assert (plain.trust, plain.signer, plain.key) == (Trust.UNVOUCHED, "Lead <lead@example.com>", fingerprint)
+        signers = f"# openpgp {fingerprint.lower()} lead of evaluations\n".encode()
+        named = check_signature(repository, tag, signers)
+        assert (named.trust, named.signer) == (Trust.VOUCHED, "lead of evaluations")
+        raw = evidence_git.run("cat-file", "tag", NAME).stdout.replace(b"Level: 3", b"Level: 4")
+        forged = evidence_git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=raw)
+        evidence_git.git("update-ref", f"refs/tags/{NAME}", forged)
+        assert check_signature(repository, read_tag(repository, NAME), signers).trust is Trust.INVALID
+        evidence_git.git("update-ref", f"refs/tags/{NAME}", tag.id)
+        (tmp_path / "empty").mkdir(mode=0o700)
+        monkeypatch.setenv("GNUPGHOME", str(tmp_path / "empty"))
+        assert check_signature(repository, tag, signers).trust is Trust.UNCHECKED
