@@ -36,9 +36,9 @@ def evaluation() -> None:
         (
             "A full self-appraisal of the organization and two engagements",
             (
-                "escm evaluation plan 2026-h2 --method full_self_appraisal \\\n"
-                '    --title "Second half of 2026" --period 2026-09-01..2026-09-26 \\\n'
-                "    --engagement acme-helpdesk --engagement nordbank \\\n"
+                "escm evaluation plan 2027-h1 --method full_self_appraisal \\\n"
+                '    --title "First half of 2027" --period 2027-03-01..2027-03-26 \\\n'
+                "    --engagement acme-helpdesk --engagement nordbank-payroll \\\n"
                 '    --member "lead=lead evaluator"'
             ),
         ),
@@ -113,8 +113,8 @@ def _member(text: str) -> tuple[str, str]:
 @command(
     "start",
     examples=(
-        ("Judge the evidence as it was last committed", "escm evaluation start 2026-h2"),
-        ("Judge an earlier state", "escm evaluation start 2026-h2 --baseline HEAD~3"),
+        ("Judge the evidence as it was last committed", "escm evaluation start 2027-h1"),
+        ("Judge an earlier state", "escm evaluation start 2027-h1 --baseline HEAD~3"),
     ),
 )
 @click.argument("slug")
@@ -137,14 +137,14 @@ def start(context: Context, slug: str, baseline: str | None) -> None:
         (
             "Judge one Practice, with a verdict on an Activity",
             (
-                "escm evaluation determine 2026-h2 knw07 not_satisfied \\\n"
+                "escm evaluation determine 2027-h1 knw07 not_satisfied \\\n"
                 '    --because "Supplier documents are not controlled." \\\n'
                 '    --activity "b2=not_satisfied: The list leaves them out."'
             ),
         ),
         (
             "Take what is claimed for what is determined, in a self-appraisal",
-            "escm evaluation determine 2026-h2 --take-over",
+            "escm evaluation determine 2027-h1 --take-over",
         ),
     ),
 )
@@ -237,11 +237,11 @@ def _tell(context: Context, slug: str, changes: tuple[FileChange, ...]) -> None:
         (
             "A weakness, with the Activities it is about",
             (
-                "escm evaluation finding 2026-h2 knw07 weakness \\\n"
+                "escm evaluation finding 2027-h1 knw07 weakness \\\n"
                 '    "Supplier documents change without review." --severity major --activity b2'
             ),
         ),
-        ("A strength", 'escm evaluation finding 2026-h2 knw07 strength "Names are alike."'),
+        ("A strength", 'escm evaluation finding 2027-h1 knw07 strength "Names are alike."'),
     ),
 )
 @click.argument("slug")
@@ -269,7 +269,10 @@ def finding(context: Context, /, *, slug: str, practice: str, kind: str, text: s
     "list",
     examples=(
         ("All evaluations, by their last day", "escm evaluation list"),
-        ("As they stood at a revision, for another program", "escm evaluation list --rev v1 --json"),
+        (
+            "As they stood at a revision, for another program",
+            "escm evaluation list \\\n    --rev evaluation/2026-h2 --json",
+        ),
     ),
 )
 @json_option()

@@ -49,15 +49,15 @@ def listed_evaluation(context: Context, snapshot: Snapshot, evaluation: Evaluati
 @command(
     "seal",
     examples=(
-        ("The list that approvers sign", "escm evaluation seal 2026-h2 --prepare > list"),
+        ("The list that approvers sign", "escm evaluation seal 2027-h1 --prepare > list"),
         (
             "An approval by the member lead of the team",
             (
                 "ssh-keygen -Y sign -n escm-evaluation -f ~/.ssh/id_ed25519 list\n"
-                "mv list.sig evaluations/2026-h2/approvals/lead.sig"
+                "mv list.sig evaluations/2027-h1/approvals/lead.sig"
             ),
         ),
-        ("Seal it", "escm evaluation seal 2026-h2"),
+        ("Seal it", "escm evaluation seal 2027-h1"),
     ),
 )
 @click.argument("slug")
@@ -115,9 +115,9 @@ def seal(context: Context, slug: str, prepare_only: bool, sign: bool | None) -> 
 @command(
     "verify",
     examples=(
-        ("Compute everything again, offline", "escm evaluation verify evaluation/2026-h2"),
-        ("By signers that you know", "escm evaluation verify 2026-h2 --trust ~/allowed_signers --require-signature"),
-        ("By the signers as a revision that you trust had them", "escm evaluation verify 2026-h2 --trust v1.0"),
+        ("Compute everything again, offline", "escm evaluation verify evaluation/2027-h1"),
+        ("By signers that you know", "escm evaluation verify 2027-h1 --trust ~/allowed_signers --require-signature"),
+        ("By the signers as a revision that you trust had them", "escm evaluation verify 2027-h1 --trust HEAD~2"),
     ),
 )
 @click.argument("tag")
@@ -205,7 +205,7 @@ def _event_command(name: str, kind: EventKind, purpose: str, help_text: str) -> 
     )
     for each in decorate:
         run = each(run)
-    return command(name, examples=((purpose, f'escm evaluation {name} 2026-h2 --because "..." --by "Sponsor"'),))(run)
+    return command(name, examples=((purpose, f'escm evaluation {name} 2027-h1 --because "..." --by "Sponsor"'),))(run)
 
 
 withdraw = _event_command(

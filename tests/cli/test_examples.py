@@ -16,15 +16,19 @@ from tests.cli.conftest import Run
 from tests.cli.test_main import every_command
 from tests.support.repositories import GitRepository
 
-_ELSEWHERE = {"demo", "init", "hook"}
-"""Commands whose examples make repositories of their own, or are for git alone."""
+_ELSEWHERE = {"demo", "init", "hook", "evaluation"}
+"""Commands whose examples make repositories of their own, are for git alone, or tell one story."""
 
 
 def examples() -> list[str]:
     found = list(root.examples)
     for _, command in every_command(root):
         found += command.examples if isinstance(command, Command) else ()
-    return list(dict.fromkeys(words for _, words in found if words.split()[1] not in _ELSEWHERE))
+    return list(dict.fromkeys(words for _, words in found if _is_for_the_demo(words)))
+
+
+def _is_for_the_demo(words: str) -> bool:
+    return words.split()[1] not in _ELSEWHERE and "--basis" not in words
 
 
 @pytest.fixture(scope="module")
