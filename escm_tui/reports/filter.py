@@ -58,7 +58,7 @@ def _test(word: str) -> Test:
     if not colon:
         return _word(word)
     if key not in _KEYS:
-        raise UsageError(f"No filter key {key!r}.", _nearest(key, tuple(_KEYS)) or f"Filters read like: {GRAMMAR}")
+        raise UsageError(f"No filter key {key!r}.", nearest_word(key, tuple(_KEYS)) or f"Filters read like: {GRAMMAR}")
     return _KEYS[key](value.lower())
 
 
@@ -89,22 +89,22 @@ def _level(value: str) -> Test:
 
 
 def _status(value: str) -> Test:
-    wanted = {Status(_choice("status", each, tuple(Status))) for each in value.split(",")}
+    wanted = {Status(one_of("status", each, tuple(Status))) for each in value.split(",")}
     return lambda row: row.status in wanted
 
 
 def _life(value: str) -> Test:
-    wanted = _choice("life", value, tuple(each.lower() for each in LifeCycle))
+    wanted = one_of("life", value, tuple(each.lower() for each in LifeCycle))
     return lambda row: row.practice.lifecycle.lower() == wanted
 
 
 def _type(value: str) -> Test:
-    wanted = _choice("type", value, tuple(each.lower() for each in PracticeType))
+    wanted = one_of("type", value, tuple(each.lower() for each in PracticeType))
     return lambda row: row.practice.type.lower() == wanted
 
 
 def _support(value: str) -> Test:
-    wanted = _choice("support", value, ("yes", "no")) == "yes"
+    wanted = one_of("support", value, ("yes", "no")) == "yes"
     return lambda row: row.practice.support_practice is wanted
 
 
@@ -123,13 +123,15 @@ _KEYS: Mapping[str, Callable[[str], Test]] = {
 }
 
 
-def _choice(key: str, value: str, choices: tuple[str, ...]) -> str:
+def one_of(key: str, value: str, choices: tuple[str, ...]) -> str:
+    """The value, where it is one of the choices; else a UsageError that names the nearest one."""
     if value not in choices:
-        hint = _nearest(value, choices) or f"{key} is one of: {', '.join(choices)}."
+        hint = nearest_word(value, choices) or f"{key} is one of: {', '.join(choices)}."
         raise UsageError(f"No {key} {value!r}.", hint)
     return value
 
 
-def _nearest(word: str, words: tuple[str, ...]) -> str:
+def nearest_word(word: str, words: tuple[str, ...]) -> str:
+    """A question with the word that was probably meant, or nothing."""
     found = get_close_matches(word, words, 1)
     return f"Did you mean {found[0]}?" if found else ""

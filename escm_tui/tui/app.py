@@ -29,6 +29,7 @@ from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
 from escm_tui.tui.screens.base import HISTORY_IS_READ_ONLY, BaseScreen
 from escm_tui.tui.screens.changes import ChangesScreen
 from escm_tui.tui.screens.compare import CompareScreen
+from escm_tui.tui.screens.evidence import EvidenceScreen
 from escm_tui.tui.screens.map import MapScreen
 from escm_tui.tui.screens.practice import PracticeScreen
 from escm_tui.tui.screens.practices import PracticesScreen
@@ -53,6 +54,7 @@ class EscmApp(App[int]):
         "practice": PracticeScreen,
         "compare": CompareScreen,
         "changes": ChangesScreen,
+        "evidence": EvidenceScreen,
     }
 
     def __init__(self, session: Session) -> None:
@@ -252,6 +254,10 @@ class EscmApp(App[int]):
     def do_go_changes(self) -> None:
         """Show what is not committed."""
         self._go_to("changes")
+
+    def do_go_evidence(self) -> None:
+        """Show the evidence register."""
+        self._go_to("evidence")
 
     def do_back(self) -> None:
         """To the view before."""

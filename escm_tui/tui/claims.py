@@ -9,6 +9,7 @@ from escm_tui.actions.rate import ClaimChange, rate, set_owner
 from escm_tui.actions.register import NewEvidence, add_evidence, location_of
 from escm_tui.domain.catalog import Activity, PracticeType
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Phase, Rating
+from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import RATING_LOOK, span_name
 from escm_tui.tui.dialogs.attach import NEW, AttachDialog
@@ -184,7 +185,8 @@ class Claims:
         activity = self._activity.id
 
         def attempt(form: EvidenceForm) -> None:
-            written.append(add_evidence(screen.session.repository, new_evidence(screen, form)))
+            repository = screen.session.repository
+            written.append(add_evidence(repository, new_evidence(repository, form)))
 
         def answered(made: str | None) -> None:
             if made is None:
@@ -229,7 +231,7 @@ class Claims:
             screen.escm.tell("No evidence is attached.")
 
 
-def new_evidence(screen: PracticeScreen, form: EvidenceForm) -> NewEvidence:
+def new_evidence(repository: EvidenceRepository, form: EvidenceForm) -> NewEvidence:
     """The item that a form describes. Raises ValueError on a bad day, UsageError on a bad location."""
     values = form.values
     kind = EvidenceKind(values["kind"])
@@ -241,7 +243,7 @@ def new_evidence(screen: PracticeScreen, form: EvidenceForm) -> NewEvidence:
         title=values["title"],
         kind=kind,
         document_type=values["type"] if document else "",
-        location=location_of(screen.session.repository, place) if place else None,
+        location=location_of(repository, place) if place else None,
         valid_until=form.date("until"),
         phases=() if document else cast("tuple[Phase, ...]", tuple(values["phases"].split())),
     )

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 EVERYWHERE = "everywhere"
 LISTS = "lists"
-SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes")
+SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes", "evidence")
 
 FOOTER_KEYS = 7
 """More keys than this in the footer are no longer read."""
@@ -97,6 +97,9 @@ ACTIONS: tuple[Action, ...] = (
         "go.compare", ("4",), "Compare", "Two revisions as consecutive evaluations.", EVERYWHERE, "escm compare A B"
     ),
     Action("go.changes", ("5",), "Changes", "What is not committed, and the log.", EVERYWHERE, "escm log"),
+    Action(
+        "go.evidence", ("6",), "Evidence", "The register, what runs out, what lacks.", EVERYWHERE, "escm evidence list"
+    ),
     Action("back", ("left_square_bracket",), "back", "The view before this one.", EVERYWHERE),
     Action("forward", ("right_square_bracket",), "forward", "The view after this one.", EVERYWHERE),
     Action("climb", ("escape",), "up", "One step up: field, filter, marks, level. Never quits.", EVERYWHERE),
@@ -196,6 +199,63 @@ ACTIONS: tuple[Action, ...] = (
         "changes.view", ("v",), "changes or log", "Change between what is uncommitted and the log.", "changes", footer=4
     ),
     Action("changes.open", ("enter",), "open", "Open the Practice behind the file.", "changes", footer=5),
+    Action("register.open", ("enter",), "open", "All of the item; on a claim, its Activity.", "evidence", footer=2),
+    Action(
+        "register.view",
+        ("v",),
+        "view",
+        "Register, what runs out soonest, or claims without evidence.",
+        "evidence",
+        footer=3,
+    ),
+    Action(
+        "register.filter",
+        ("slash",),
+        "filter",
+        "Narrow the list: kind:artifact serves:no used:no due<30d words.",
+        "evidence",
+        footer=4,
+    ),
+    Action(
+        "register.add",
+        ("a",),
+        "add",
+        "Register something that you can show.",
+        "evidence",
+        "escm evidence add SLUG",
+        writes=True,
+        footer=5,
+    ),
+    Action(
+        "register.edit",
+        ("e",),
+        "edit",
+        "Change what the register says of it.",
+        "evidence",
+        "escm evidence edit SLUG",
+        writes=True,
+        footer=6,
+    ),
+    Action(
+        "register.retire",
+        ("x",),
+        "retire",
+        "It no longer serves; asks for the reason first.",
+        "evidence",
+        "escm evidence retire SLUG",
+        writes=True,
+        footer=7,
+    ),
+    Action(
+        "register.pin",
+        ("p",),
+        "pin",
+        "Pin it to what its file holds now.",
+        "evidence",
+        "escm evidence verify --pin SLUG",
+        writes=True,
+    ),
+    Action("register.copy", ("y",), "copy slug", "Copy the slug.", "evidence"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

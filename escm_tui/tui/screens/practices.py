@@ -9,28 +9,25 @@ from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from escm_tui.errors import UsageError
 from escm_tui.reports.filter import GRAMMAR, NO_FILTER, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
 from escm_tui.tui.details import practice_page
 from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import Action, bindings_for
-from escm_tui.tui.screens.base import BaseScreen
-from escm_tui.tui.session import Place, View
+from escm_tui.tui.screens.filtered import FilteredScreen
+from escm_tui.tui.session import View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(5, right=True))
-_PAUSE = 0.12
-"""Seconds without a key until a filter takes effect; over a slow line each letter would cost a redraw."""
 
 
-class PracticesScreen(BaseScreen):
+class PracticesScreen(FilteredScreen):
     """Find Practices and read them."""
 
+    GRAMMAR = GRAMMAR
     NAME = "practices"
     CSS_PATH = "practices.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practices")]
@@ -40,48 +37,30 @@ class PracticesScreen(BaseScreen):
         self.by_area = True
         self.folded: set[str] = set()
         self.filter: Filter = NO_FILTER
-        self._pause: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
         """Filter, list and detail."""
-        with Horizontal(id="filter-bar"):
-            yield Input(placeholder=f"/ {GRAMMAR}", id="filter", compact=True)
-            yield Static(id="count", markup=False)
-        yield Static(id="wrong", markup=False)
+        yield self.filter_bar()
+        yield self.wrong_bar()
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield RowTable(_COLUMNS, id="list")
             with VerticalScroll(id="detail"):
                 yield Static(id="about", markup=False)
 
-    def on_mount(self) -> None:
-        """The list has the keys."""
-        self.query_one("#filter", Input).cursor_blink = False
-        self.query_one("#wrong").display = False
-        self.table.focus()
-
     @property
-    def table(self) -> RowTable:
-        """The list."""
-        return self.query_one(RowTable)
+    def filter_text(self) -> str:
+        """The filter in force."""
+        return self.filter.text
 
-    def place(self) -> Place:
-        """The row and the filter."""
-        return Place(self.NAME, row=self.table.cursor_key, filter=self.filter.text)
+    def take_filter(self, text: str) -> None:
+        """Put a filter in force."""
+        self.filter = parse_filter(text)
 
-    def visit(self, place: Place) -> None:
-        """Take up filter and row."""
-        field = self.query_one("#filter", Input)
-        if place.filter and place.filter != field.value:
-            field.value = place.filter
-            self._apply(place.filter)
-        if place.row:
-            self.table.put_cursor(place.row)
-        if self.filtering:
-            self.filtering = False
-            field.focus()
-        else:
-            self.table.focus()
+    def fill_list(self) -> None:
+        """Show what the filter leaves."""
+        if self.view:
+            self._fill(self.view)
 
     def show_view(self, view: View) -> None:
         """Fill the list."""
@@ -89,7 +68,7 @@ class PracticesScreen(BaseScreen):
 
     def _fill(self, view: View) -> None:
         rows = [row for row in view.rows if self.filter.matches(row)]
-        self.query_one("#count", Static).update(_count(len(rows), len(view.rows), bool(self.filter.text)))
+        self.show_count(len(rows), len(view.rows))
         if not rows:
             empty = Content.styled("No Practice matches. esc clears the filter.", QUIET)
             self.table.fill([Row("", heading=empty, selectable=False)])
@@ -134,47 +113,9 @@ class PracticesScreen(BaseScreen):
             about.update(Content.assemble((area.name, "bold"), "\n\n", area.description))
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
-    # The filter
-
     def do_filter(self) -> None:
         """Type a filter."""
-        self.query_one("#filter", Input).focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        if event.value.strip() != self.filter.text:
-            self._pause = self.set_timer(_PAUSE, lambda: self._apply(self.query_one("#filter", Input).value))
-
-    @on(Input.Submitted, "#filter")
-    def _entered(self, event: Input.Submitted) -> None:
-        self._apply(event.value)
-        self.table.focus()
-
-    def _apply(self, text: str) -> None:
-        wrong = self.query_one("#wrong", Static)
-        try:
-            self.filter = parse_filter(text)
-        except UsageError as error:
-            wrong.update(Content.styled(str(error), "$status-fair"))
-            wrong.display = True
-            return
-        wrong.display = False
-        if self.view:
-            self._fill(self.view)
-
-    def climb(self) -> bool:
-        """Leave the field, then empty the filter."""
-        field = self.query_one("#filter", Input)
-        if field.has_focus:
-            self.table.focus()
-            return True
-        if field.value:
-            field.value = ""
-            self._apply("")
-            return True
-        return False
+        self.type_filter()
 
     # Actions
 
@@ -232,7 +173,3 @@ def _row(row: PracticeRow, indent: int = 0) -> Row:
         Content.styled(f"{row.required_holding}/{row.required_total}", QUIET if missing else "$status-good"),
     )
     return Row(row.id, (cells[0], cells[1], cells[2], *cells[3:]), indent=indent)
-
-
-def _count(shown: int, total: int, filtered: bool) -> Content:
-    return Content.styled(f"{shown}/{total}", "bold $accent" if filtered else QUIET)

@@ -15,6 +15,8 @@ from escm_tui.tui.session import View
 
 _NARROW = 100
 _SHORT_NAME = 14
+_WHOLE, _CUT = 99, 3
+"""Letters of a screen's name: all of them, or so many that it can still be told."""
 
 
 def _pressing(action: str) -> Style:
@@ -29,22 +31,30 @@ class TopBar(Static):
 
     def show(self, current: str, practice: str, view: View | None) -> None:
         """Mark the current screen and the level reached."""
-        parts: list[Content] = []
-        for number, screen in enumerate(SCREENS, 1):
-            name = BY_ID[f"go.{screen}"].title
-            if screen == "practice":
-                name = practice or name
-            style = "bold $cursor-text on $cursor" if screen == current else ""
-            if screen == current and self.app.no_color:
-                style = "bold reverse"
-            text = Content.assemble((f" {number} ", style or "$key"), (f"{name} ", style or QUIET))
-            parts.append(text.stylize(_pressing(f"go.{screen}")))
-        left = Content.assemble(*parts)
+        room = self.size.width - 2
+        for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_CUT, 0), (0, 0)):
+            left = self._screens(current, practice, names, gap)
+            if left.cell_length <= room:
+                break
         right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET) if view else Content("")
-        room = max(0, self.size.width - 2 - left.cell_length)
+        room = max(0, room - left.cell_length)
         self.update(
             Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length)))
         )
+
+    def _screens(self, current: str, practice: str, names: int, gap: int) -> Content:
+        """Key and name of each screen, with so many letters of those that are not shown."""
+        parts: list[Content] = []
+        for number, screen in enumerate(SCREENS, 1):
+            here = screen == current
+            name = (practice if screen == "practice" else "") or BY_ID[f"go.{screen}"].title
+            style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else ""
+            pad = " " * (1 if here else gap)
+            shown = name if here or screen == "practice" else name[:names]
+            words = f" {shown}{pad}" if shown else pad
+            text = Content.assemble((f"{pad}{number}", style or "$key"), (words, style or QUIET))
+            parts.append(text.stylize(_pressing(f"go.{screen}")))
+        return Content("" if gap else " ").join(parts)
 
 
 class StatusLine(Static):
