@@ -39,6 +39,10 @@ imports:
 test *args:
     pytest -n auto {{ args }}
 
+# The long loops: hostile repositories, spoiled files, fuzzing, kills and failures (about an hour on two cores)
+torture *args:
+    ESCM_TORTURE=long pytest -n auto --timeout=7200 tests/torture {{ args }}
+
 # The demo repository in a temporary folder, opened in the terminal interface
 demo:
     escm demo

@@ -72,8 +72,11 @@ def lock(lock_folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     with ExitStack() as closing:
         try:
             lock_folder.mkdir(parents=True, exist_ok=True)
+            # Neither the folder nor the file may lead elsewhere: a received repository could aim at other files.
+            folder = os.open(lock_folder, _FOLDER)
+            closing.callback(_let_go, folder)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            file = os.open(lock_folder / "lock", flags, 0o666)
+            file = os.open("lock", flags, 0o666, dir_fd=folder)
             closing.callback(_let_go, file)
             _wait(file, seconds)
             os.ftruncate(file, 0)

@@ -347,6 +347,18 @@ def test_lock_cannot_be_a_link(tmp_path: Path, path: Path, root: Path) -> None:
     assert path.read_bytes() == OLD
 
 
+def test_folder_of_the_lock_cannot_be_a_link(tmp_path: Path, path: Path, root: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "lock").write_text("of the reader")
+    (tmp_path / "git").mkdir(exist_ok=True)
+    (tmp_path / "git/escm").symlink_to(elsewhere)
+    with pytest.raises(WriteError, match="cannot be taken: a file or symbolic link is where a folder should be"):
+        put(path, NEW, OLD, root)
+    assert path.read_bytes() == OLD
+    assert (elsewhere / "lock").read_text() == "of the reader"
+
+
 COUNT = """
 import sys
 from pathlib import Path

@@ -20,6 +20,9 @@ from escm_tui.git.environment import Manner, environment, options
 TIME_LIMIT = 120.0
 """Seconds that one git process may take."""
 
+LOOK_LIMIT = 8.0
+"""Seconds that git may take to look through the work tree, which a received repository can make endless."""
+
 OUTPUT_LIMIT = 64 * 1024 * 1024
 """Bytes that one git process may print."""
 
@@ -183,7 +186,10 @@ def execute(
             process.kill()
         status, words = process.end()
     if process.overdue:
-        raise GitFailed(f"git {process.command} took longer than {time_limit:g} seconds.")
+        raise GitFailed(
+            f"git {process.command} took longer than {time_limit:g} seconds.",
+            "If the disk is only slow, run this once by hand, then try again: git status",
+        )
     return Outcome(status, b"".join(blocks), words)
 
 

@@ -12,7 +12,7 @@ from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, moment, stand_in
 from escm_tui.git.folders import Folders
-from escm_tui.git.program import bytes_of, text_of
+from escm_tui.git.program import LOOK_LIMIT, OUTPUT_LIMIT, bytes_of, text_of
 from escm_tui.git.repository import Repository
 
 __all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unreadable", "WorkTree"]
@@ -20,7 +20,7 @@ __all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unrea
 SIZE_LIMIT = 1024 * 1024
 """Bytes that a file may have to be read as a whole, unless the caller says otherwise."""
 
-ENTRY_LIMIT = 500_000
+ENTRY_LIMIT = 100_000
 """Files that a snapshot may hold."""
 
 _EMPTY_FILE = {
@@ -189,15 +189,23 @@ class Revision(_Stored):
         return cls(repository, commit, commit[:9] if is_id else revision, text_of(tree[1]), moment(int(when[1])))
 
     def _list(self) -> dict[str, Entry]:
-        listing = self.repository.run(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit])
-        if listing.count(b"\0") > ENTRY_LIMIT:
-            raise _too_many()
         entries: dict[str, Entry] = {}
-        for record in listing.split(b"\0")[:-1]:
+        for record in self._listing().split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
             mode, _, oid, size = facts.decode("ascii").split()
             entries[text_of(path)] = Entry(mode, oid, int(size) if size.isdigit() else None)
         return entries
+
+    def _listing(self) -> bytes:
+        listing, count = bytearray(), 0
+        # Trees may share their parts: a few bytes can stand for more files than git could ever list.
+        with self.repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit]) as output:
+            while block := output.read(BLOCK):
+                listing += block
+                count += block.count(b"\0")
+                if count > ENTRY_LIMIT or len(listing) > OUTPUT_LIMIT:
+                    raise _too_many()
+        return bytes(listing)
 
     def stored_hashes(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """SHA-256 of many files exactly as git stores them: of a git LFS pointer that of the pointer itself."""
@@ -222,7 +230,7 @@ class WorkTree:
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, as it was when first asked for."""
         if self._entries is None:
-            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"])
+            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"], time_limit=LOOK_LIMIT)
             names = sorted({name for name in listing.split(b"\0") if name and not name.endswith(b"/")})
             if len(names) > ENTRY_LIMIT:
                 raise _too_many()
