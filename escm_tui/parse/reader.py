@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import yaml
 from yaml.events import (
@@ -82,6 +82,7 @@ class Parsed:
     data: Any
     problems: tuple[Problem, ...] = ()
     text: str = ""
+    _marks: _Marks | None = field(default=None, repr=False)
     _places: tuple[dict[Field, Position], dict[Field, Position]] | None = field(default=None, repr=False)
 
     def position(self, where: Sequence[str | int]) -> Position:
@@ -93,6 +94,8 @@ class Parsed:
         return self._find(1, tuple(where))
 
     def _find(self, which: int, where: Field) -> Position:
+        if self._marks is not None:
+            return _at(_nearest(self._marks, which, where))
         if self._places is None:
             self._places = _places(self.text) if self.text else ({}, {})
         for length in range(len(where), 0, -1):
@@ -130,7 +133,9 @@ def parse(data: bytes, path: str) -> Parsed:
     except (ValueError, RecursionError, MemoryError) as error:
         reader.note("Y003", WHOLE_FILE, f"The text cannot be read as YAML: {type(error).__name__}.")
     found = (*problems, *reader.problems)
-    return Parsed(path, None if found else result, found, text)
+    if found:
+        return Parsed(path, None, found, text)
+    return Parsed(path, result, (), text, reader.marks)
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -201,14 +206,35 @@ def events(text: str) -> Iterator[Event]:
     """What libyaml sees in a text, one by one and without recursion; raises `yaml.YAMLError` where it stops."""
     parser: Any = _Parser(text)
     try:
-        while parser.check_event():
-            yield parser.get_event()
+        get = parser.get_event
+        while (event := get()) is not None:
+            yield event
     finally:
         parser.dispose()
 
 
 def _at(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+_Marks = tuple[Any, Any, "dict[str, _Marks] | list[_Marks] | None"]
+"""Where a value of a sound file stands: the events of its key and of itself, and the same of what is in it."""
+
+
+def _nearest(marks: _Marks, which: int, where: Field) -> Any:  # noqa: ANN401
+    """The event of a field's value (0) or key (1), or of the nearest value around it where there is none."""
+    found, inside = marks[1], marks[2]
+    for step in where:
+        if isinstance(inside, dict):
+            entry = inside.get(cast("str", step))
+        elif isinstance(inside, list) and isinstance(step, int) and 0 <= step < len(inside):
+            entry = inside[step]
+        else:
+            break
+        if entry is None:
+            break
+        found, inside = entry[1 - which], entry[2]
+    return found
 
 
 class _Reader:
@@ -219,6 +245,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.documents = 0
         self.values = 0
+        self.marks: _Marks | None = None
 
     def note(self, code: str, place: Position, text: str) -> None:
         self.problems.append(problem(code, self.path, place, text))
@@ -227,6 +254,7 @@ class _Reader:
         """The one value of the text; nothing where it holds none."""
         root: list[Any] = []
         outside = _Open(root)
+        assert isinstance(outside.marks, list)
         stack = [outside]
         for event in events(text):
             kind = type(event)
@@ -246,6 +274,7 @@ class _Reader:
             if not self.problems:
                 self.note("Y012", WHOLE_FILE, "The file holds no value.")
             return None
+        self.marks = outside.marks[0]
         return root[0]
 
     def refuse(self, code: str, event: Event, text: str) -> NoReturn:
@@ -257,15 +286,15 @@ class _Reader:
         self._check(event)
         if parent.wants_key:
             self.refuse("Y011", event, "A key is a list or a mapping; keys are plain words.")
-        made: Any = {} if type(event) is MappingStartEvent else []
-        parent.put(made)
-        return _Open(made)
+        opened = _Open({} if type(event) is MappingStartEvent else [])
+        parent.put(opened.value, event, opened.marks)
+        return opened
 
     def _alias(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
         self.note("Y005", _at(event), f"The alias *{event.anchor} is not part of the format.")
         if parent.wants_key:
             raise _Refused
-        parent.put(None)
+        parent.put(None, event)
 
     def _document(self, event: Any) -> None:  # noqa: ANN401
         self.documents += 1
@@ -292,10 +321,14 @@ class _Reader:
         elif key in parent.value:
             self.note("Y004", _at(event), f"The key {key} is given twice.")
         parent.key = key
+        parent.key_event = event
         parent.wants_key = False
 
     def _scalar(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
-        self._check(event)
+        self.values += 1
+        if event.anchor or event.tag or self.values > VALUE_LIMIT:
+            self.values -= 1
+            self._check(event)
         if parent.wants_key:
             self._key(parent, event)
             return
@@ -304,23 +337,30 @@ class _Reader:
             self.note("Y009", _at(event), f"The text holds the character U+{ord(hidden[0]):04X} by its number.")
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")
-        parent.put(value)
+        parent.put(value, event)
 
 
 class _Open:
-    """A mapping or list that is being filled."""
+    """A mapping or list that is being filled, with the events that say where each value stands."""
 
-    __slots__ = ("key", "put", "value", "wants_key")
+    __slots__ = ("key", "key_event", "marks", "put", "value", "wants_key")
 
     def __init__(self, value: Any) -> None:  # noqa: ANN401
         self.value = value
         self.key = ""
+        self.key_event: Any = None
         self.wants_key = isinstance(value, dict)
-        self.put: Callable[[Any], None] = self._put_value if self.wants_key else value.append
+        self.marks: dict[str, _Marks] | list[_Marks] = {} if self.wants_key else []
+        self.put: Callable[..., None] = self._put_value if self.wants_key else self._append
 
-    def _put_value(self, value: Any) -> None:  # noqa: ANN401
+    def _put_value(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
         self.value[self.key] = value
+        self.marks[self.key] = (self.key_event, event, inside)  # type: ignore[call-overload]
         self.wants_key = True
+
+    def _append(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
+        self.value.append(value)
+        self.marks.append((event, event, inside))  # type: ignore[union-attr]
 
 
 def plain_value(text: str) -> Any:  # noqa: ANN401
