@@ -22,9 +22,7 @@ from escm_tui.domain.catalog import (
     Term,
 )
 from escm_tui.domain.methods import Method
-from escm_tui.errors import InternalError
-from escm_tui.parse import parse
-from escm_tui.shipped import model_folder
+from escm_tui.load.compiled_catalog import catalog_files
 
 _ORGANIZATION_WIDE = 3
 """From this level on, c5 reaches across the organization (Part 2, "Practice details")."""
@@ -33,8 +31,8 @@ _ORGANIZATION_WIDE = 3
 @lru_cache(maxsize=1)
 def load_catalog() -> Catalog:
     """The whole model: 84 Practices, 1,690 Activities, 100 terms, 100 crossings."""
-    model = _read("model")
-    common = _read("common")
+    files = catalog_files()
+    model, common = files["model"], files["common"]
     supports = {
         activity: {int(level): tuple(ids) for level, ids in by_level.items()}
         for activity, by_level in model["support_table"].items()
@@ -42,7 +40,7 @@ def load_catalog() -> Catalog:
     practices = tuple(
         _practice(area, practice, facts, common, supports)
         for area in model["areas"]
-        for practice, facts in _read(area)["practices"].items()
+        for practice, facts in files[area]["practices"].items()
     )
     return Catalog(
         practices=practices,
@@ -51,25 +49,17 @@ def load_catalog() -> Catalog:
         phases=_named(model["lifecycles"]),
         types=_named(model["types"]),
         major_activities=_named(model["major_activities"]),
-        glossary=tuple(Term(each["term"], each["definition"]) for each in _read("glossary")["terms"]),
-        crosswalk=tuple(_crossing(each) for each in _read("crosswalk")["crossings"]),
+        glossary=tuple(Term(each["term"], each["definition"]) for each in files["glossary"]["terms"]),
+        crosswalk=tuple(_crossing(each) for each in files["crosswalk"]["crossings"]),
         measurement_core=tuple(model["measurement_core"]),
         support_table=supports,
-        methods=_methods(_read("methods")),
+        methods=_methods(files["methods"]),
     )
 
 
 def _methods(data: Mapping[str, Any]) -> dict[str, Method]:
     notes = {"source": data["source"], "reading": data["reading"]}
     return {method: Method(id=method, **facts, **notes) for method, facts in data["methods"].items()}
-
-
-def _read(name: str) -> dict[str, Any]:
-    path = model_folder() / f"{name}.yaml"
-    parsed = parse(path.read_bytes(), path.name)
-    if parsed.problems or not isinstance(parsed.data, dict):
-        raise InternalError(f"The catalog file {path.name} cannot be read.", "Install escm-tui again.")
-    return parsed.data
 
 
 def _named(entries: Mapping[str, Any]) -> tuple[Named, ...]:
