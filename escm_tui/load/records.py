@@ -120,7 +120,7 @@ def to_evidence(parsed: Parsed, place: Place) -> EvidenceItem:
 def _location(parsed: Parsed, data: Data | None) -> Location | None:
     if not data:
         return None
-    [(kind, value)] = data.items()
+    [(kind, value)] = _ours(data).items()
     return Location(cast("Any", kind), value, parsed.position(("location", kind)))
 
 
@@ -153,7 +153,7 @@ def to_manifest(parsed: Parsed) -> Manifest:
         organization=data["organization"]["name"],
         format=data["format"],
         model=data["model"],
-        rules=Rules(**data.get("rules", {})),
+        rules=Rules(**_ours(data.get("rules", {}))),
         target=Target(target["level"], _date(target.get("by"))) if target else None,
     )
 
@@ -209,6 +209,11 @@ def to_event(parsed: Parsed, place: Place) -> Event:
         because=data["because"],
         by=data.get("by", ""),
     )
+
+
+def _ours(data: Data) -> Data:
+    """The data without the keys that people made for themselves, where each of ours is taken."""
+    return {key: value for key, value in data.items() if not key.startswith("x-")}
 
 
 def _period(data: Data | None) -> Period:

@@ -1,0 +1,103 @@
+"""No file breaks the reader, the schemas or an edit, whatever it holds; what is no evidence is refused in time."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from escm_tui.domain.problems import Severity
+from escm_tui.edit import delete, set_value
+from escm_tui.errors import EscmError
+from escm_tui.load import records
+from escm_tui.load.catalog import load_catalog
+from escm_tui.load.files import check_content
+from escm_tui.load.layout import classify
+from escm_tui.parse import parse
+from tests.load.test_own_keys import PLACES
+from tests.support.evidence import RECORD, evidence_repository
+from tests.test_parse import GOOD, spoiled
+from tests.torture.bad_yaml import AS_RECORD, bad_files
+from tests.torture.bounds import rounds
+from tests.torture.calls import call
+
+SECONDS = 5.0
+BAD = bad_files()
+
+
+def look(data: bytes, path: str) -> bool:
+    """Read and check a file as a command does; whether it would count as evidence."""
+    place = classify(path, load_catalog())
+    start = time.process_time()
+    parsed, problems = check_content(data, place)
+    sound = not any(each.severity is Severity.ERROR for each in problems)
+    if sound:
+        records.to_object(parsed, place)
+    for each in problems:
+        assert each.text
+        assert len(each.text) < 2000
+    assert time.process_time() - start < SECONDS
+    return sound
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BAD) >= 130
+
+
+@pytest.mark.parametrize("name", AS_RECORD)
+def test_what_is_no_record_is_refused(name: str) -> None:
+    assert not look(AS_RECORD[name], PLACES["record"])
+
+
+def test_all_bad_files_together_are_named_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git, _ = evidence_repository(tmp_path / "evidence")
+    files = {f"organization/evidence/bad-{number}.yaml": data for number, data in enumerate(BAD.values())}
+    git.write(dict(files))
+    monkeypatch.chdir(git.root)
+    said = call("validate")
+    assert [fault for fault in said.faults() if "took" not in fault] == []
+    assert said.code == 1
+    silent = [path for path in files if f"{path}" not in said.out]
+    assert silent == []
+    assert call("status").faults() == []
+    assert {path: (git.root / path).read_bytes() for path in files} == files
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_every_valid_file_can_be_spoiled(path: Path) -> None:
+    chance = random.Random(f"{path.stem} once more")
+    place = next(where for kind, where in PLACES.items() if path.stem.startswith(kind))
+    text = path.read_bytes()
+    refused = sum(not look(spoiled(text, chance), place) for _ in range(rounds(20, 150)))
+    assert refused
+
+
+def test_edits_of_spoiled_files_are_right_or_refused() -> None:
+    chance = random.Random("edit")
+    edited = 0
+    for _ in range(rounds(150, 100_000)):
+        text = spoiled(RECORD.encode(), chance)
+        look(text, PLACES["record"])
+        data = parse(text, "").data
+        if not isinstance(data, dict):
+            continue
+        with suppress(EscmError):
+            changed = parse(set_value(text, ("owner",), "Somebody else"), "").data
+            assert changed == data | {"owner": "Somebody else"}, text
+            edited += 1
+        if "activities" in data:
+            with suppress(EscmError):
+                rest = {key: value for key, value in data.items() if key != "activities"}
+                assert parse(delete(text, ("activities",)), "").data == (rest or None) or not rest, text
+    assert edited > rounds(5, 1000)
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+@settings(max_examples=rounds(60, 50_000), deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_a_file_holds_it_is_read_or_refused(data: bytes) -> None:
+    for path in PLACES.values():
+        look(data, path)
