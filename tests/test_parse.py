@@ -363,11 +363,25 @@ def test_new_file_is_written_our_way() -> None:
     assert dump({}) == b"{}\n"
 
 
+def test_line_is_never_broken_and_holds_nothing_unseen() -> None:
+    words = "word " * 200 + "end"
+    data = {words: words, "turned": "a\u202eb é", "tab": "a\tb", "blank": "a\xa0b", "lists": [[1, 2], [{"x": []}]]}
+    assert dump(data).decode() == (
+        f"{words}: {words}\n"
+        'turned: "a\\u202Eb \\xE9"\n'
+        'tab: "a\\tb"\n'
+        'blank: "a\\_b"\n'
+        "lists:\n  -   - 1\n      - 2\n  -   - x: []\n"
+    )
+    assert parse(dump(data), "file.yaml").data == data
+    assert flow_text({"a": [{"b": None}, words, "é"], "c": 1e17}) == f"{{a: [{{b: null}}, {words}, é], c: 1e+17}}"
+
+
 def test_quotes_are_kept_where_they_can_hold_the_text() -> None:
     assert scalar_text("plain", quotes='"') == '"plain"'
     assert scalar_text("it's", quotes="'") == "'it''s'"
     assert scalar_text("two\nlines", quotes="'") == '"two\\nlines"'
-    assert scalar_text("a, b", flow=True) == '"a, b"'
+    assert flow_text("a, b") == '"a, b"'
     assert scalar_text("a, b") == "a, b"
 
 

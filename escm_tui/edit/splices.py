@@ -9,7 +9,7 @@ from typing import Any
 
 from escm_tui.domain.catalog import activity_sort_key
 from escm_tui.edit.places import Entry, Value
-from escm_tui.parse.writer import Layout, block_lines, entry_lines, flow_text, scalar_text
+from escm_tui.parse.writer import Layout, behind_key, block_lines, entry_text, flow_text, scalar_text
 
 _GAP = re.compile(r" {2,}(?=#)")
 """What lies between a value and a comment behind it that may stand in a column with others."""
@@ -80,9 +80,9 @@ class Splicer:
         """The text of a single value; several lines only where no comment would end up behind the last one."""
         if isinstance(value, dict | list):
             return flow_text(value)
-        lines = entry_lines("", value, self._column(entry.start), self.layout)
-        if len(lines) > 1 and not self._rest_of_line(entry.value.end).strip():
-            return "\n".join(lines).lstrip(" ")
+        new = behind_key(value, self._column(entry.start), self.layout)
+        if "\n" in new and not self._rest_of_line(entry.value.end).strip():
+            return new
         style = entry.value.style
         return scalar_text(value, quotes="'" if style == "'" else '"' if style == '"' else "")
 
@@ -95,10 +95,9 @@ class Splicer:
         """Give a mapping that is not empty another key, Activities in their natural order, others at its end."""
         at = _index_for(key, [str(each.name) for each in parent.entries])
         if parent.flow:
-            return [self._insert_in_flow(parent, at, f"{scalar_text(key, flow=True)}: {flow_text(value)}")]
+            return [self._insert_in_flow(parent, at, entry_text(key, value))]
         indent = self._column(parent.entries[0].start)
-        lines = entry_lines(f"{' ' * indent}{scalar_text(key)}:", value, indent, self.layout)
-        return [self._insert_lines(parent, at, lines)]
+        return [self._insert_lines(parent, at, block_lines({key: value}, indent, self.layout))]
 
     def insert_item(self, parent: Value, at: int, value: Any) -> list[Splice]:  # noqa: ANN401
         """Give a list that is not empty another item before the one at `at`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -23,7 +23,6 @@ _DIGEST = re.compile(r"[0-9a-f]{7,}")
 _SINGLE_LETTERS = frozenset("yYnN")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _RESOLVER: Any = Resolver()
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,8 @@ def dump(data: Mapping[str, Any], *, header: str | None = None) -> bytes:
         UsageError: a text holds a character that files must not hold.
         WriteError: a value has no place in the format, such as an infinite number.
     """
-    lines = [] if header is None else [header]
-    lines += block_lines(data, 0) if data else ["{}"]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    first = "" if header is None else f"{header}\n"
+    return (first + _rendered(normal(data))).encode("utf-8")
 
 
 def normal(value: object) -> Any:  # noqa: ANN401
@@ -73,43 +71,61 @@ def normal(value: object) -> Any:  # noqa: ANN401
     raise WriteError(f"{value!r} cannot be written into an evidence file, so nothing was written.")
 
 
-def block_lines(value: Mapping[str, Any] | Sequence[Any], indent: int, layout: Layout | None = None) -> list[str]:
+def block_lines(value: dict[str, Any] | list[Any], indent: int, layout: Layout | None = None) -> list[str]:
     """The lines of a mapping or list that is not empty, each indented by at least `indent` blanks."""
-    value = normal(value)
-    pad = " " * indent
-    if isinstance(value, dict):
-        return [
-            line
-            for key, each in value.items()
-            for line in entry_lines(f"{pad}{scalar_text(key)}:", each, indent, layout)
-        ]
-    return [line for each in value for line in item_lines(f"{pad}-", each, indent, layout)]
+    layout = layout or Layout()
+    lines = _rendered(normal(value), layout).removesuffix("\n").split("\n")
+    surplus = layout.sequence if isinstance(value, list) else 0
+    return [" " * indent + line[surplus:] if line else "" for line in lines]
 
 
-def entry_lines(lead: str, value: object, indent: int, layout: Layout | None = None) -> list[str]:
-    """The value behind `lead`, which ends with a key's colon; `indent` is the key's column."""
-    value, layout = normal(value), layout or Layout()
-    if isinstance(value, dict | list) and value:
-        step = layout.mapping if isinstance(value, dict) else layout.sequence
-        return [lead, *block_lines(value, indent + step, layout)]
-    return _scalar_lines(lead, value, indent + layout.mapping, literal=layout.literal)
+def behind_key(value: object, indent: int, layout: Layout) -> str:
+    """What stands behind the colon of a key in column `indent`: a text of several lines on as many of them."""
+    return "\n".join(block_lines({"k": value}, indent, layout))[indent + len("k: ") :]
 
 
-def item_lines(lead: str, value: object, indent: int, layout: Layout | None = None) -> list[str]:
-    """The value behind `lead`, which ends with a list item's dash; `indent` is the dash's column."""
-    value, layout = normal(value), layout or Layout()
-    if isinstance(value, dict | list) and value:
-        first, *more = block_lines(value, indent + 2, layout)
-        return [f"{lead} {first.lstrip(' ')}", *more]
-    return _scalar_lines(lead, value, indent + 2, literal=layout.literal)
+def flow_text(value: object) -> str:
+    """The value in one line, as it stands between brackets."""
+    return _rendered([normal(value)], flow=True)[1:-2]
 
 
-def _scalar_lines(lead: str, value: object, indent: int, *, literal: bool) -> list[str]:
-    if literal and isinstance(value, str) and _fits_literal(value):
-        body = value.removesuffix("\n")
-        keep = "|" if value.endswith("\n") else "|-"
-        return [f"{lead} {keep}", *(" " * indent + line if line else "" for line in body.split("\n"))]
-    return [f"{lead} {flow_text(value)}" if isinstance(value, dict | list) else f"{lead} {scalar_text(value)}"]
+def entry_text(key: str, value: object) -> str:
+    """A key and its value in one line, as they stand between braces."""
+    return flow_text({key: value})[1:-1]
+
+
+def scalar_text(value: object, *, quotes: Quotes = "") -> str:
+    """One value in one line; `quotes` are those that a text had before and keeps where they can hold it."""
+    return _rendered([normal(value)], Layout(sequence=0, literal=False), quotes=quotes)[2:-1]
+
+
+def _rendered(
+    value: dict[str, Any] | list[Any], layout: Layout | None = None, *, flow: bool = False, quotes: Quotes = ""
+) -> str:
+    """The lines of plain data, as ruamel.yaml writes them; which text is to stand in which quotes is decided here."""
+    from escm_tui.parse.rendering import double_quoted, literal, render, single_quoted
+
+    layout = layout or Layout()
+
+    def dressed(each: Any) -> Any:  # noqa: ANN401
+        if isinstance(each, dict):
+            return {worded(key): dressed(inner) for key, inner in each.items()}
+        if isinstance(each, list):
+            return [dressed(inner) for inner in each]
+        if isinstance(each, str):
+            if layout.literal and not flow and _fits_literal(each):
+                return literal(each)
+            return worded(each)
+        return each
+
+    def worded(text: str) -> str:
+        if quotes == "'" and text.isprintable():
+            return single_quoted(text)
+        if not quotes and _is_plain(text) and not (flow and _NOT_IN_FLOW.search(text)):
+            return text
+        return double_quoted(text)
+
+    return render(dressed(value), mapping=layout.mapping, sequence=layout.sequence, flow=flow)
 
 
 def _fits_literal(text: str) -> bool:
@@ -124,32 +140,6 @@ def _fits_literal(text: str) -> bool:
     )
 
 
-def flow_text(value: object) -> str:
-    """The value in one line, as it stands between brackets."""
-    value = normal(value)
-    if isinstance(value, dict):
-        inner = ", ".join(f"{scalar_text(key, flow=True)}: {flow_text(each)}" for key, each in value.items())
-        return f"{{{inner}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(flow_text, value))}]"
-    return scalar_text(value, flow=True)
-
-
-def scalar_text(value: object, *, flow: bool = False, quotes: Quotes = "") -> str:
-    """One value in one line; `quotes` are those that a text had before and keeps where they can hold it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return repr(value)
-    if quotes == "'" and value.isprintable():
-        return "'" + value.replace("'", "''") + "'"
-    if not quotes and _is_plain(value) and not (flow and _NOT_IN_FLOW.search(value)):
-        return value
-    return '"' + "".join(map(_escaped, value)) + '"'
-
-
 def _is_plain(text: str) -> bool:
     return (
         _PLAIN.fullmatch(text) is not None
@@ -160,11 +150,3 @@ def _is_plain(text: str) -> bool:
         # What YAML 1.1 takes for a date, a word of truth, base 60 or a number with underscores.
         and _RESOLVER.resolve(ScalarNode, text, (True, False)) == _TEXT_TAG
     )
-
-
-def _escaped(letter: str) -> str:
-    if letter in _ESCAPES:
-        return _ESCAPES[letter]
-    if letter.isprintable():
-        return letter
-    return f"\\x{ord(letter):02x}" if letter < "\u0100" else f"\\U{ord(letter):08x}"
