@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from escm_tui.edit import Append, Delete, SetValue, append, delete, edit, set_value
+from escm_tui.edit import Append, Delete, SetValue, append, delete, edit, second_reader, set_value
+from escm_tui.edit.places import comments as places_of_comments, places
 from escm_tui.errors import WriteError
-from escm_tui.parse import parse
+from escm_tui.parse import DEPTH_LIMIT, parse
 from tests.support.commented import ACTIVITIES, Commented, at, fields, with_value, without
 
 RECORD = """\
@@ -453,3 +454,78 @@ def test_unusual_texts_are_edited_rightly_or_refused(seed: int) -> None:
         assert parse(set_value(UNUSUAL.encode(), where, new), "").data == with_value(data, where, new)
     with suppress(WriteError):
         assert parse(delete(UNUSUAL.encode(), where), "").data == without(data, where)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_second_reader_finds_what_the_first_one_does(seed: int) -> None:
+    data, text = Commented(seed).file()
+    found, remarks = second_reader.read(text)
+    assert repr(found) == repr(data)
+    assert remarks == [text[start:end].rstrip() for start, end in places_of_comments(text, places(text))]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "1", "-17", "+3", "010", "0o17", "0x1F", "-0", "1_000", "1:30", "12:30:00", "0b1", "9" * 18, "9" * 19, "00",
+        "1.5", ".5", "5.", "+.5", "1e3", "-1.5E-3", "1e+10", "-0.0", "1.2.3", ".", "+", "e3", "1e",
+        "2026-06-30", "2026-02-30", "2026-06-30T10:00:00Z", "yes", "no", "on", "y", "True", "TRUE", "tRue", "null",
+        "~", "nULL", "", "=", "<<", "'1'", '"true"', "''", "x # c", "x#y", "[a, 1_0, 2026-06-30]", "{a: 0x1}",
+    ],
+)  # fmt: skip
+def test_second_reader_takes_words_as_the_first_one_does(word: str) -> None:
+    text = f"key: {word}\n"
+    assert repr(second_reader.read(text)[0]) == repr(parse(text.encode(), "").data)
+
+
+def test_second_reader_keeps_every_comment_in_its_place() -> None:
+    _, remarks = second_reader.read(RECORD)
+    assert remarks == [
+        "# yaml-language-server: $schema=../../.escm/schemas/record-1.schema.json", "# Looked after since the merger.",
+        "# a role", "# all of them", "# the steering committee", "# since May", "# both", "# the list itself",
+        "# seen in June", "# chapter 4", "# and", "# folded", "# more about b2", "# clients only",
+        "# how the gap is closed", "# none yet",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ([({"a": 2}, ["# c"])], "The file cannot be edited: a second reader of YAML finds other values or comments"),
+        ([({"a": 1.0}, ["# c"])], "The file cannot be edited: a second reader of YAML finds other values or comments"),
+        ([({"a": 1}, [])], "The file cannot be edited: a second reader of YAML finds other values or comments"),
+        ([({"a": 1}, ["# c"]), ({"a": 2}, [])], "The value could not be written without touching something else"),
+        ([({"a": 1}, ["# c"]), ({"a": 1}, ["# c"])], "The value could not be written without touching something else"),
+        ([({"a": 1}, ["# c"]), second_reader.UnreadError(1)], "The value could not be written without touching"),
+    ],
+)
+def test_nothing_is_written_that_a_second_reader_takes_otherwise(
+    answers: list[Any], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_: str) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(second_reader, "read", read)
+    with pytest.raises(WriteError) as caught:
+        set_value(b"a: 1 # c\n", ("a",), 2)
+    assert caught.value.message.startswith(message)
+    assert answers == []
+
+
+def test_file_that_only_one_reader_reads_is_left_alone() -> None:
+    text = b"# c\na: 1\nb: x\t# tab\n"
+    assert parse(text, "").problems == ()
+    assert set_value(text, ("a",), 1) == text
+    with pytest.raises(WriteError) as caught:
+        set_value(text, ("a",), 2)
+    assert caught.value.message == "The file cannot be edited: a second reader of YAML stops at line 3."
+    assert caught.value.hint == "Look there for a tab, or change the file in an editor."
+
+
+def test_deepest_file_is_edited() -> None:
+    text = b"a: 1\nb: " + b"[" * (DEPTH_LIMIT - 1) + b"]" * (DEPTH_LIMIT - 1) + b"\n"
+    assert set_value(text, ("a",), 2) == text.replace(b"a: 1", b"a: 2")

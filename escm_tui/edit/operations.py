@@ -85,6 +85,7 @@ def edit(text: bytes, operations: Sequence[Operation]) -> bytes:
         result = result.removesuffix(b"\n")
     if not _same(parse(result, "").data, data):
         raise _unproven()
+    _confirm(text, before, result, data)
     return result
 
 
@@ -100,6 +101,39 @@ def _unproven() -> WriteError:
         "The value could not be written without touching something else in the file, so nothing was written.",
         "Change it in an editor.",
     )
+
+
+def _confirm(text: bytes, before: Any, result: bytes, data: Any) -> None:  # noqa: ANN401
+    """Require that a second reader finds the same data and comments in both texts as the first one."""
+    # Only here, so that commands that edit nothing start without it.
+    from escm_tui.edit.second_reader import UnreadError
+
+    try:
+        alike = _agreed(text.decode(), before)
+    except UnreadError as error:
+        where = f"stops at line {error.line}" if error.line else "cannot read it"
+        raise WriteError(
+            f"The file cannot be edited: a second reader of YAML {where}.",
+            "Look there for a tab, or change the file in an editor.",
+        ) from error
+    if not alike:
+        raise WriteError(
+            "The file cannot be edited: a second reader of YAML finds other values or comments in it.",
+            "Change it in an editor.",
+        )
+    try:
+        alike = _agreed(result.decode(), data)
+    except UnreadError as error:
+        raise _unproven() from error
+    if not alike:
+        raise _unproven()
+
+
+def _agreed(text: str, data: Any) -> bool:  # noqa: ANN401
+    from escm_tui.edit.second_reader import read
+
+    found, remarks = read(text)
+    return _same(found, data) and remarks == [text[start:end].strip() for start, end in comments(text, places(text))]
 
 
 def _done(data: Any, operation: Operation) -> Any:  # noqa: ANN401
