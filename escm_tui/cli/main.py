@@ -27,7 +27,7 @@ _FAMILIES = {
         "status": "escm_tui.cli.reading:status",
         "list": "escm_tui.cli.reading:list_",
         "show": "escm_tui.cli.reading:show",
-        "gap": "escm_tui.cli.reading:gap",
+        "gap": "escm_tui.cli.planning:gap",
         "compare": "escm_tui.cli.comparing:compare",
         "trend": "escm_tui.cli.history:trend",
         "blame": "escm_tui.cli.history:blame",
@@ -39,6 +39,7 @@ _FAMILIES = {
         "rate": "escm_tui.cli.rating:rate",
         "evidence": "escm_tui.cli.evidence:evidence",
         "engagement": "escm_tui.cli.engagement:engagement",
+        "action": "escm_tui.cli.planning:action",
         "commit": "escm_tui.cli.committing:commit",
     },
     "Evaluate": {

@@ -1,4 +1,4 @@
-"""Commands that read one state of the repository: status, list, show and gap."""
+"""Commands that read one state of the repository: status, list and show."""
 
 from __future__ import annotations
 
@@ -121,33 +121,3 @@ def show(context: Context, target: str) -> None:
         context.print(activity_text(profile, each, wanted.activity, context.page))
     else:
         context.print(practice_text(profile, each, context.page))
-
-
-@command(
-    "gap",
-    examples=(
-        ("What is missing for the next level", "escm gap"),
-        ("What is missing for Level 4", "escm gap --level 4"),
-        ("The same for another program", "escm gap --level 4 --json"),
-    ),
-)
-@click.option("--level", type=click.IntRange(2, 4), help="The level wanted; the target of escm.yaml, else the next.")
-@reads_snapshot()
-@click.pass_obj
-def gap(context: Context, level: int | None) -> None:
-    """Show what is missing for a level, least effort first.
-
-    For each Practice what its nearest record lacks, in words; totals at the end.
-    """
-    profile = context.profile()
-    target = profile.snapshot.manifest.target
-    wanted = level or max(min(target.level if target else 0, 4), min(profile.level + 1, 4))
-    items = profile.gap(wanted)
-    if context.as_json:
-        from escm_tui.reports import payloads
-
-        context.print_json(payloads.gap(profile, wanted, items))
-        return
-    from escm_tui.reports.text import gap_text
-
-    context.print(gap_text(profile, wanted, items, context.page))

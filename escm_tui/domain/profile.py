@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +36,8 @@ class GapItem:
     """One Practice that stands between the organization and a level."""
 
     assessment: PracticeAssessment
+    unblocks: tuple[str, ...] = ()
+    """Of a Support Practice: the other Practices of the gap whose Activities of a and c refer to it and do not hold."""
 
     @property
     def missing(self) -> tuple[Unmet, ...]:
@@ -55,6 +57,18 @@ class GapItem:
             return ()
         judged = self._record.activities if self._record else {}
         return tuple(each.id for each in self.practice.required if each.id not in judged or not judged[each.id].holds)
+
+    @property
+    def supports_missing(self) -> tuple[str, ...]:
+        """The other Practices that Activities refer to which do not hold yet, each once."""
+        referred = (support for each in self.activities for support in self.practice.by_id[each].supports)
+        return tuple(each for each in dict.fromkeys(referred) if each != self.practice.id)
+
+    @property
+    def order(self) -> tuple[int, bool, int, int, str]:
+        """By level, Support Practices first, least effort first, those that unblock most first."""
+        practice = self.practice
+        return (practice.level, not practice.support_practice, len(self.activities), -len(self.unblocks), practice.id)
 
     @property
     def _only_phases_missing(self) -> bool:
@@ -191,11 +205,19 @@ class Profile:
         return sum(problem.severity is Severity.WARNING for problem in self.snapshot.problems)
 
     def gap(self, level: int) -> tuple[GapItem, ...]:
-        """The Practices that stand between now and a level, lowest level and least effort first."""
+        """The Practices that stand between now and a level: lowest level first, in it Support Practices, then effort.
+
+        Support Practices come first since others rest on them; of equal effort is first what unblocks most.
+        """
         items = [
             GapItem(each) for each in self.practices.values() if each.practice.level <= level and not each.satisfied
         ]
-        return tuple(sorted(items, key=lambda item: (item.practice.level, len(item.activities), item.practice.id)))
+        waiting: dict[str, list[str]] = {}
+        for item in items:
+            for support in item.supports_missing:
+                waiting.setdefault(support, []).append(item.practice.id)
+        found = [replace(item, unblocks=tuple(waiting.get(item.practice.id, ()))) for item in items]
+        return tuple(sorted(found, key=lambda item: item.order))
 
     @property
     def _all(self) -> Iterable[PracticeAssessment]:

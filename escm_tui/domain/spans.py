@@ -34,8 +34,14 @@ def spans_of_interest(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _counts_still(engagement: Engagement, as_of: date, months: int) -> bool:
-    ended = engagement.ended
-    return ended is None or months_later(ended, months) >= as_of
+    last = last_counted_day(engagement, months)
+    return last is None or last >= as_of
+
+
+def last_counted_day(engagement: Engagement, months: int) -> date | None:
+    """The last day on which a completed engagement counts; nothing while its end is not known, or for other states."""
+    ended = engagement.ended if engagement.state == "completed" else None
+    return months_later(ended, months) if ended else None
 
 
 def months_later(day: date, months: int) -> date:

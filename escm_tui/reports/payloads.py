@@ -12,7 +12,7 @@ from escm_tui.domain.catalog import Activity, Catalog, Practice, Term
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.problem_codes import Code
 from escm_tui.domain.problems import Problem
-from escm_tui.domain.profile import Count, GapItem, Profile
+from escm_tui.domain.profile import Count, Profile
 from escm_tui.domain.records import Claim, Engagement, EvidenceItem, Period
 from escm_tui.git.history import Commit
 from escm_tui.reports.rows import PracticeRow
@@ -68,7 +68,7 @@ def practice_list(rows: Iterable[PracticeRow], profile: Profile, filter_text: st
     """The Practices that a filter leaves."""
     listed = [
         {
-            **_practice_facts(row.practice),
+            **practice_facts(row.practice),
             "status": row.status.value,
             "required": {"satisfied": row.required_holding, "total": row.required_total},
             "recommended": {"satisfied": row.recommended_holding, "total": row.recommended_total},
@@ -92,7 +92,7 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
         {
             "label": profile.snapshot.label,
             "as_of": profile.snapshot.as_of.isoformat(),
-            **_practice_facts(each.practice),
+            **practice_facts(each.practice),
             "statement": each.practice.statement,
             "purpose": each.practice.purpose,
             **_practice_status(each),
@@ -101,30 +101,6 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
             "related_from": [asdict(relation) for relation in catalog.related_from.get(each.practice.id, ())],
             "activities": [_activity_facts(one) for one in wanted],
             "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
-        },
-    )
-
-
-def gap(profile: Profile, level: int, items: Iterable[GapItem]) -> Payload:
-    """What stands between now and a level."""
-    listed = [
-        {
-            **_practice_facts(item.practice),
-            "status": item.assessment.status.value,
-            "activities": list(item.activities),
-            "unmet": [asdict(reason) for reason in item.missing],
-        }
-        for item in items
-    ]
-    return envelope(
-        "gap",
-        {
-            "label": profile.snapshot.label,
-            "as_of": profile.snapshot.as_of.isoformat(),
-            "level": profile.level,
-            "target": level,
-            "practices": listed,
-            "totals": {"practices": len(listed), "activities": sum(len(each["activities"]) for each in listed)},
         },
     )
 
@@ -251,7 +227,7 @@ def model(catalog: Catalog) -> Payload:
 def model_practice(each: Practice) -> Payload:
     """A Practice as the model has it, without any claim."""
     return {
-        **_practice_facts(each),
+        **practice_facts(each),
         "subject": each.subject,
         "statement": each.statement,
         "purpose": each.purpose,
@@ -264,7 +240,7 @@ def model_list(practices: Iterable[Practice], filter_text: str) -> Payload:
     """The Practices of the model that a filter leaves, without their Activities."""
     listed = [
         {
-            **_practice_facts(each),
+            **practice_facts(each),
             "required": len(each.required),
             "recommended": len(each.recommended),
         }
@@ -322,7 +298,8 @@ def engagements(found: Iterable[Engagement], counted: Container[str], as_of: dat
     )
 
 
-def _practice_facts(each: Practice) -> Payload:
+def practice_facts(each: Practice) -> Payload:
+    """What the model says of a Practice in a few words."""
     return {
         "id": each.id,
         "area": each.area,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Status, Unmet
 from escm_tui.domain.catalog import Practice
-from escm_tui.domain.profile import Profile
+from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
 
 Tone = Literal["good", "fair", "bad", "none"]
@@ -130,3 +130,8 @@ def level_name(level: int) -> str:
 def plural(count: int, noun: str, several: str = "") -> str:
     """A count with its noun: "1 Practice", "3 Practices"."""
     return f"{count} {noun if count == 1 else several or noun + 's'}"
+
+
+def effort_words(item: GapItem) -> str:
+    """How much of a Practice is still to be done: "3 to go"."""
+    return f"{len(item.activities)} to go" if item.activities else "evidence to go"

@@ -1,18 +1,17 @@
-"""The profile as text for a terminal: status on one page, the list of Practices, the gap to a level."""
+"""The profile as text for a terminal: status on one page, and the list of Practices."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.determination import Outcome
-from escm_tui.domain.profile import GapItem, Profile
+from escm_tui.domain.profile import Profile
 from escm_tui.domain.seal import result_sentence
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.reasons import reason_lines, telling
-from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, plural, practice_rows, span_name
+from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, effort_words, plural, practice_rows, span_name
 from escm_tui.reports.typeset import Cell, Column, Page, cells, listed, table
 
 _HIGHEST = LEVELS[-1]
@@ -161,13 +160,9 @@ def _steps(profile: Profile) -> Iterator[tuple[str, str]]:
         yield f"escm gap --level {following}{rev}", "what is missing"
         nearest = min(profile.gap(following), key=lambda item: (len(item.activities), item.practice.id), default=None)
         if nearest is not None:
-            yield f"escm show {nearest.practice.id}{rev}", f"the nearest: {_effort(nearest)}"
+            yield f"escm show {nearest.practice.id}{rev}", f"the nearest: {effort_words(nearest)}"
     elif profile.warnings:
         yield f"escm validate{rev}", "what the warnings say"
-
-
-def _effort(item: GapItem) -> str:
-    return f"{len(item.activities)} to go" if item.activities else "evidence to go"
 
 
 def list_text(rows: Sequence[PracticeRow], total: int, page: Page) -> list[str]:
@@ -195,40 +190,3 @@ def list_text(rows: Sequence[PracticeRow], total: int, page: Page) -> list[str]:
     if not rows:
         return [f"None of the {total} Practices."]
     return [*table(page, columns, body), "", f"{found}. Holds: Required Activities that hold, of all."]
-
-
-def gap_text(profile: Profile, level: int, items: Sequence[GapItem], page: Page) -> list[str]:
-    """What is missing for a level, lowest level and least effort first, with totals."""
-    state = state_line(profile.snapshot.label, profile.snapshot.as_of)
-    if not items:
-        sentence = f"Nothing is missing: every Practice up to Level {level} is satisfied."
-        if not profile.assessment.has_engagement:
-            sentence = "Every Practice is satisfied, but no engagement counts yet, and a level above 1 needs one."
-        return [page.pair(f"Gap to Level {level}", state), "", *page.prose(sentence)]
-    heading = f"Gap to Level {level}"
-    lines = [page.pair(heading, state).replace(heading, page.heading(heading), 1)]
-    if not profile.assessment.has_engagement:
-        lines += page.prose("No engagement counts yet, and a level above 1 needs one.")
-    for each in LEVELS:
-        of_level = [item for item in items if item.practice.level == each]
-        if of_level:
-            title = f"Level {each}: {plural(len(of_level), 'Practice')}"
-            lines += ["", page.heading(title), *(line for item in of_level for line in _gap_lines(item, page))]
-    return [*lines, "", *page.prose(_gap_totals(items))]
-
-
-def _gap_lines(item: GapItem, page: Page) -> Iterator[str]:
-    look = STATUS_LOOK[item.assessment.status]
-    unrated = not item.assessment.spans
-    needed = f"not rated, {_effort(item)}" if unrated else _effort(item)
-    line = page.pair(f"    {item.practice.id} {item.practice.title}", needed)
-    yield f"  {page.glyph(look)}{line[3:]}".replace(item.practice.id, page.heading(item.practice.id), 1)
-    if not unrated:
-        yield from reason_lines(page, telling(item.missing), item.practice, indent=6)
-
-
-def _gap_totals(items: Iterable[GapItem]) -> str:
-    found = list(items)
-    activities = sum(len(item.activities) for item in found)
-    needed = plural(activities, "Required Activity does", "Required Activities do")
-    return f"In all: {plural(len(found), 'Practice')}; {needed} not hold yet."

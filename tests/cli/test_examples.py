@@ -47,7 +47,8 @@ def own_demo(built: Path, tmp_path: Path) -> Path:
     return git.root
 
 
-_WRITING = {"rate", "commit", "hooks", "add", "edit", "retire", "rename", "--pin", "--write"}
+_WRITING = {"rate", "commit", "hooks", "add", "edit", "retire", "rename", "done", "drop", "reopen"}
+_WRITING |= {"--pin", "--write", "--save"}
 
 
 def words_of(call: str) -> list[str]:

@@ -28,6 +28,7 @@ from tests.support.snapshots import (
     catalog,
     engagement,
     item,
+    practice,
     record,
     satisfying,
     snapshot,
@@ -156,7 +157,7 @@ class TestGap:
     def test_is_empty_where_nothing_is_missing(self) -> None:
         assert profile(engagement("acme"), [satisfying(each) for each in SMALL.practices]).gap(4) == ()
 
-    def test_comes_by_level_then_effort_then_id(self) -> None:
+    def test_comes_by_level_then_support_then_effort_then_id(self) -> None:
         things = (
             with_claims(satisfying(CNT02), a1="partial", b1="partial"),
             with_claims(satisfying(SDD04), a1="partial"),
@@ -165,16 +166,40 @@ class TestGap:
         )
         found = profile(*things).gap(3)
         assert [(each.practice.id, each.activities) for each in found] == [
+            ("knw07", self.ALL),
             ("del01", ("c5",)),
             ("sdd04", ("a1",)),
             ("cnt02", ("a1", "b1")),
             ("knw01", self.ALL),
-            ("knw07", self.ALL),
             ("rel05", ("c5",)),
             ("tfr06", self.ALL),
         ]
         assert len(profile(*things).gap(2)) == 5
         assert len(profile(*things).gap(4)) == 8
+
+    def test_a_support_practice_names_what_waits_for_it(self) -> None:
+        things = (
+            with_claims(satisfying(CNT02), a3="partial"),
+            with_claims(satisfying(SDD04), a1="partial"),
+            [satisfying(each) for each in (KNW01, DEL01)],
+        )
+        assert [(each.practice.id, each.unblocks) for each in profile(*things).gap(3)] == [
+            ("knw07", ("cnt02", "rel05", "tfr06")),
+            ("cnt02", ()),
+            ("sdd04", ()),
+            ("rel05", ()),
+            ("tfr06", ()),
+        ]
+
+    def test_of_equal_effort_is_first_what_unblocks_most(self) -> None:
+        other = practice("ppl03", support=True)
+        model = catalog(other, KNW07, CNT02)
+        found = profile_of(model, snapshot(with_claims(satisfying(CNT02), a3="partial"))).gap(2)
+        assert [(each.practice.id, each.unblocks) for each in found] == [
+            ("knw07", ("ppl03", "cnt02")),
+            ("ppl03", ()),
+            ("cnt02", ()),
+        ]
 
     def test_tells_what_the_nearest_record_lacks(self) -> None:
         things = (
