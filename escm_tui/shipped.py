@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -26,3 +27,9 @@ def shipped_folder(name: ShippedFolder) -> Path:
 def model_folder() -> Path:
     """The folder with the catalog's YAML files."""
     return _PACKAGE / "model"
+
+
+def installation_folders() -> list[Path]:
+    """Every folder whose files decide what the program finds: its own code, the catalog and the schemas."""
+    own = [Path(folder) for folder, _, _ in os.walk(_PACKAGE) if not folder.endswith("__pycache__")]
+    return [*own, shipped_folder("schemas")]
