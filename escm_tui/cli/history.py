@@ -8,7 +8,7 @@ import click
 
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import as_of_option, json_option, repo_option, rev_option, span_option
+from escm_tui.cli.options import as_of_option, basis_option, json_option, repo_option, rev_option, span_option
 from escm_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def blame(context: Context, target: str) -> None:
 @click.argument("what", metavar="LEVEL|PRACTICE")
 @click.option("--good", metavar="REV", help="The older end of the range.")
 @click.option("--bad", metavar="REV", help="The newer end; HEAD where only --good is named.")
+@basis_option()
 @json_option()
 @as_of_option()
 @repo_option()
@@ -131,7 +132,7 @@ def bisect(context: Context, kind: str, what: str, good: str | None, bad: str | 
     from escm_tui.load.bisect import find_change
 
     repo = context.repository()
-    turn = find_change(repo, _question(kind, what), good, bad, as_of=context.as_of)
+    turn = find_change(repo, _question(kind, what), good, bad, as_of=context.as_of, basis=context.basis)
     if context.as_json:
         from escm_tui.reports import history_payloads
 

@@ -6,16 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.determination import Outcome, Standing
-from escm_tui.domain.profile import Count, Profile
+from escm_tui.domain.profile import Basis, Count, Profile
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.spans import months_later
-
-Basis = Literal["claims", "determinations"]
-"""Whether the organization's claims are judged, or the evaluators' determinations decide."""
 
 SUSTAINED_MONTHS = 24
 """Calendar months from the first to the last evaluation that Level 5 rests on (Part 2, "Capability Levels")."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from escm_tui.domain.bisection import Question, find_turn
 from escm_tui.domain.comparison import Comparison, compare
-from escm_tui.domain.profile import Profile, profile_of
+from escm_tui.domain.profile import Basis, Profile
 from escm_tui.errors import UsageError
 from escm_tui.git import history
 from escm_tui.git.history import Commit
@@ -47,12 +47,13 @@ class _Judge:
     repo: EvidenceRepository
     question: Question
     as_of: date | None
+    basis: Basis
     profiles: dict[tuple[str, date | None], Profile] = field(default_factory=dict)
 
     def profile(self, commit: str, as_of: date | None = None) -> Profile:
         key = (commit, as_of or self.as_of)
         if key not in self.profiles:
-            self.profiles[key] = profile_of(self.repo.catalog, self.repo.at(commit, as_of=key[1]))
+            self.profiles[key] = self.repo.profile(commit, as_of=key[1], basis=self.basis)
         return self.profiles[key]
 
     def holds(self, commit: str) -> bool:
@@ -66,8 +67,9 @@ def find_change(
     end: str | None = None,
     *,
     as_of: date | None = None,
+    basis: Basis = "claims",
 ) -> Turn:
-    """Along first parents, a commit with which the answer turned; claims decide, each commit on its own day.
+    """Along first parents, a commit with which the answer turned, each commit judged on its own day.
 
     Args:
         repo: the repository.
@@ -75,11 +77,12 @@ def find_change(
         start: the older end; by default, with `end`, the newest two neighboring evaluation tags that differ.
         end: the newer end; HEAD where only a start is named.
         as_of: one day on which all commits are judged, instead of each on its own.
+        basis: whether claims decide, or the determinations of the newest evaluation that was sealed by then.
 
     Raises:
-        UsageError: the ends do not differ, or neither descends from the other.
+        UsageError: the ends do not differ, neither descends from the other, or a commit has nothing on the basis.
     """
-    judge = _Judge(repo, question, as_of)
+    judge = _Judge(repo, question, as_of, basis)
     if start is None:
         if end is not None:
             raise UsageError("The range has an end and no start.", "Name both: --good REV --bad REV")

@@ -158,6 +158,7 @@ def _validity(trend: Trend, page: Page) -> Iterator[str]:
         yield from page.prose(
             f"{evaluation_name(facts.tag)}: {facts.method}; {validity_words(facts, trend.today)}.", 2, 4
         )
+    yield from page.prose("Whether a seal is untouched: escm evaluation verify TAG", 2, 4)
 
 
 def validity_words(facts: EvaluationFacts, today: date) -> str:

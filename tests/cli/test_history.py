@@ -197,3 +197,18 @@ class TestBisect:
         answer = run("bisect", *words)
         assert (answer.code, answer.out) == (2, "")
         assert said in answer.err
+
+    def test_by_determinations_the_seal_is_what_turns_it(self, run: Run, northwind: GitRepository) -> None:
+        certify(northwind, "2024-c", "2024-06-30", unsatisfied="knw03")
+        northwind.commit("Go on", {"notes.txt": "1"})
+        certify(northwind, "2026-c", "2026-06-30")
+        words = ("bisect", "level", "3", "--good", "evaluation/2024-c", "--basis", "determinations", "--json")
+        payload = run(*words).json
+        assert (payload["basis"], payload["commit"]["subject"], payload["gained"]) == (
+            "determinations",
+            "Seal 2026-c",
+            True,
+        )
+        assert [each["practice"] for each in payload["risen"]] == ["knw03"]
+        refused = run("bisect", "level", "3", "--good", FIRST, "--basis", "determinations")
+        assert (refused.code, refused.out) == (2, "")
