@@ -11,15 +11,22 @@ from escm_tui.actions.fields import edited
 from escm_tui.actions.files import new_content, read, require_sound, sound_data
 from escm_tui.actions.lookup import find_activity, find_evidence, find_practice, find_span
 from escm_tui.domain.catalog import activity_sort_key
-from escm_tui.domain.records import Rating
+from escm_tui.domain.records import Claim, Rating
 from escm_tui.edit import append, delete, set_value
-from escm_tui.errors import UsageError
+from escm_tui.errors import FileChanged, UsageError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import record_path
 from escm_tui.load.records import to_reference
 
 KEEP: Final = None
 """The rating stays as it is."""
+
+
+class Unseen:
+    """Whoever changes the claim has not looked at it before, as a command that was typed has not."""
+
+
+UNSEEN: Final = Unseen()
 
 _KEYS = ("rating", "evidence", "note", "because")
 
@@ -29,7 +36,8 @@ class ClaimChange:
     """What becomes of the claim on one Activity in one span.
 
     `attach` and `detach` name evidence as records do. A note or reason of nothing stays as it is, an empty one goes.
-    `clear` takes the whole claim away.
+    `clear` takes the whole claim away. `seen` is the claim that a screen showed, or nothing for none: when the file
+    says something else by now, it is not changed.
     """
 
     span: str
@@ -41,6 +49,7 @@ class ClaimChange:
     note: str | None = None
     because: str | None = None
     clear: bool = False
+    seen: Claim | Unseen | None = UNSEEN
 
     @property
     def name(self) -> str:
@@ -91,6 +100,7 @@ def _changed_record(repo: EvidenceRepository, span: str, practice: str, changes:
     new = dict(old)
     for change in changes:
         activity = change.activity.strip().lower()
+        _require_as_seen(change, old.get(activity), path)
         claim = _changed_claim(repo, span, activity, new.get(activity), change)
         if claim is None:
             new.pop(activity, None)
@@ -130,6 +140,24 @@ def _changed_claim(
             claim[key] = text.strip()
     _require_reason(activity, claim, change)
     return {key: value for key, value in claim.items() if value or key not in _KEYS}
+
+
+def _require_as_seen(change: ClaimChange, present: Mapping[str, Any] | None, path: str) -> None:
+    """Somebody else's judgement is never replaced by a key that was pressed while looking at an older one."""
+    if isinstance(change.seen, Unseen):
+        return
+    seen = change.seen
+    shown = (
+        (seen.rating.value, [each.text for each in seen.evidence], seen.note, seen.because)
+        if seen
+        else (None, [], "", "")
+    )
+    claim = present or {}
+    if shown != (claim.get("rating"), claim.get("evidence", []), claim.get("note", ""), claim.get("because", "")):
+        raise FileChanged(
+            f"{change.name} was changed in {path} since it was shown; nothing was written.",
+            "Look at what it says now, then rate it again.",
+        )
 
 
 def _require_reason(activity: str, claim: Mapping[str, Any], change: ClaimChange) -> None:

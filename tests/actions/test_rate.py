@@ -228,3 +228,20 @@ def test_planned_writes_nothing(git: GitRepository, repo: EvidenceRepository) ->
     [only] = planned(repo, [change("b2", Rating.SATISFIED)])
     assert only.before == RECORD
     assert git.git("status", "--porcelain") == ""
+
+
+def test_claim_that_was_changed_since_it_was_shown_is_not_replaced(
+    git: GitRepository, repo: EvidenceRepository
+) -> None:
+    record = repo.work_tree().records[ORGANIZATION, "knw07"]
+    shown = record.claims["b2"]
+    rate(repo, [change("b2", Rating.UNSATISFIED)])
+    changed = (git.root / RECORD_PATH).read_bytes()
+    with pytest.raises(FileChanged, match=r"knw07\.b2 was changed in .* since it was shown; nothing was written"):
+        rate(repo, [change("b2", Rating.SATISFIED, seen=shown)])
+    with pytest.raises(FileChanged):
+        rate(repo, [change("b2", Rating.SATISFIED, seen=None)])
+    assert (git.root / RECORD_PATH).read_bytes() == changed
+    now = repo.work_tree().records[ORGANIZATION, "knw07"].claims["b2"]
+    rate(repo, [change("b2", Rating.SATISFIED, seen=now), change("b5", Rating.PARTIAL, seen=None)])
+    assert repo.work_tree().records[ORGANIZATION, "knw07"].claims["b2"].rating is Rating.SATISFIED
