@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from escm_tui.errors import EscmError
 
@@ -65,3 +67,26 @@ def run(name: str, args: Sequence[str], *, stdin: bytes = b"", time_limit: float
         done.stdout.decode("utf-8", "replace")[:_WORDS_LIMIT],
         done.stderr.decode("utf-8", "replace")[:_WORDS_LIMIT],
     )
+
+
+def edit_in_editor(path: Path) -> None:
+    """Open a file in the person's editor ($VISUAL, else $EDITOR) on this terminal, and wait until it is closed.
+
+    Raises:
+        EscmError: no editor is named, it is not installed, or it says that something went wrong.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(named)
+    except ValueError:
+        words = []
+    if not words:
+        raise EscmError("No editor is named.", "Set EDITOR, for example: export EDITOR=nano")
+    name, *args = words
+    program = name if os.path.isabs(name) else program_path(name)  # noqa: PTH117
+    try:
+        done = subprocess.run([program, *args, str(path)], check=False)
+    except OSError as error:
+        raise EscmError(f"{name} could not be started: {error.strerror or error}.") from error
+    if done.returncode:
+        raise EscmError(f"{name} ended with exit code {done.returncode}.", "What it saved is read with r.")

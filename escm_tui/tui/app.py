@@ -5,36 +5,47 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from escm_tui.actions.changes import revert
+from escm_tui.errors import EscmError
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.processes import edit_in_editor
+from escm_tui.reports.rows import plural
+from escm_tui.tui.ascii import AsciiFilter, asks_for_ascii
 from escm_tui.tui.clipboard import copied
 from escm_tui.tui.dialogs.confirm import ConfirmDialog
 from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
 from escm_tui.tui.dialogs.problems import ProblemsDialog
+from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.drafts import Drafts
-from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, guarded
+from escm_tui.tui.keymap import load_keymap
+from escm_tui.tui.messages import Failed, TakenBack, Travelled, ViewLoaded, Written, guarded
+from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
 from escm_tui.tui.screens.base import HISTORY_IS_READ_ONLY, BaseScreen
 from escm_tui.tui.screens.changes import ChangesScreen
 from escm_tui.tui.screens.compare import CompareScreen
+from escm_tui.tui.screens.evaluations import EvaluationsScreen
 from escm_tui.tui.screens.evidence import EvidenceScreen
+from escm_tui.tui.screens.gap import GapScreen
 from escm_tui.tui.screens.map import MapScreen
 from escm_tui.tui.screens.practice import PracticeScreen
 from escm_tui.tui.screens.practices import PracticesScreen
-from escm_tui.tui.session import Job, Place, Session, Step
-from escm_tui.tui.themes import DARK, LIGHT, PLAIN, STATUS_VARIABLES, THEMES
+from escm_tui.tui.session import Job, Place, Session, Step, View, stop_beside
+from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
+from escm_tui.tui.watching import PAUSE, trace
 
 READING = "reading the repository"
 
@@ -55,9 +66,11 @@ class EscmApp(App[int]):
         "compare": CompareScreen,
         "changes": ChangesScreen,
         "evidence": EvidenceScreen,
+        "gap": GapScreen,
+        "evaluations": EvaluationsScreen,
     }
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, ascii_only: bool = False) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         if not no_color:
             # An empty NO_COLOR means colors, by its own definition.
@@ -71,7 +84,15 @@ class EscmApp(App[int]):
         self._writing = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = PLAIN if no_color else DARK
+        chosen = preferred_theme()
+        self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
+        self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
+        self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
+        self.set_keymap(self.keymap.bindings)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What goes over every line; ASCII comes last."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that don't bring them."""
@@ -81,6 +102,11 @@ class EscmApp(App[int]):
         """Paint first, then read."""
         await self.push_screen("map")
         self.reload()
+        self.set_interval(PAUSE, self.look_for_changes)
+        if self._refused_keys:
+            more = "" if len(self._refused_keys) == 1 else f" And {len(self._refused_keys) - 1} more."
+            self.tell("keys.yaml is left aside, all keys are as usual.", f"{self._refused_keys[0]}{more}",
+                      severity="error")  # fmt: skip
 
     @property
     def current(self) -> BaseScreen | None:
@@ -97,7 +123,15 @@ class EscmApp(App[int]):
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def reload(self) -> None:
         """Read and judge the repository away from the screen."""
+        # Traced first, so that what changes during the reading is seen by the next look.
+        self.session.trace = trace(self.session.repository)
         self.post_message(guarded(lambda: ViewLoaded(self.session.load()), READING))
+
+    @work(thread=True, exclusive=True, group="watch", exit_on_error=False)
+    def look_for_changes(self) -> None:
+        """Read again where files, branch or tags are no longer what they were; else nothing at all happens."""
+        if self.session.revision is None and trace(self.session.repository) != self.session.trace:
+            self.call_from_thread(self.reload)
 
     def on_app_focus(self) -> None:
         """Somebody may have changed the files meanwhile."""
@@ -108,11 +142,26 @@ class EscmApp(App[int]):
     def _loaded(self, event: ViewLoaded) -> None:
         before, self.session.view = self.session.view, event.view
         self.session.unread = False
-        if before is not None and before.profile.level != event.view.profile.level:
+        same = before is not None and before.snapshot.label == event.view.snapshot.label
+        if before is not None and same and before.profile.level != event.view.profile.level:
             sign = "▲" if event.view.profile.level > before.profile.level else "▼"
             self.notify(f"Level {before.profile.level} → Level {event.view.profile.level} {sign}", markup=False)
+        if before is not None and same and before.branch != event.view.branch:
+            self.tell(f"The branch is now {event.view.branch}.", f"It was {before.branch}.", severity="warning")
+        self._tell_of_edited(event.view)
         if self.current:
             self.current.catch_up()
+
+    def _tell_of_edited(self, view: View) -> None:
+        """What the file that was in the editor amounts to."""
+        path, self.session.edited = self.session.edited, ""
+        wrong = [each for each in view.problems if path and each.path == path]
+        if wrong:
+            worst = wrong[0]
+            self.tell(f"{path}:{worst.line}: {worst.text}", f"{plural(len(wrong), 'problem')}, ! lists them",
+                      severity="error")  # fmt: skip
+        elif path:
+            self.tell(f"{path} reads well.")
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
@@ -121,6 +170,29 @@ class EscmApp(App[int]):
         if self.current:
             self.current.failed(event)
             self.current.draw_frame()
+
+    # Travelling through the evaluations
+
+    def travel(self, step: int) -> None:
+        """Show the evaluation before (-1) or after (1) the one that is shown; behind the last is the present."""
+        self._travel(step)
+
+    @work(thread=True, exclusive=True, group="travel", exit_on_error=False)
+    def _travel(self, step: int) -> None:
+        session = self.session
+        self.post_message(guarded(lambda: Travelled(*stop_beside(session, step)), "looking for the evaluations"))
+
+    @on(Travelled)
+    def _travelled(self, event: Travelled) -> None:
+        self.tell(event.words)
+        self.visit_revision(event.revision)
+
+    def visit_revision(self, revision: str | None) -> None:
+        """Show a revision read-only on all screens; nothing goes back to where the sitting began."""
+        wanted = revision or self.session.home
+        if wanted != self.session.revision:
+            self.session.revision = wanted
+            self.reload()
 
     # Writing
 
@@ -259,6 +331,14 @@ class EscmApp(App[int]):
         """Show the evidence register."""
         self._go_to("evidence")
 
+    def do_go_gap(self) -> None:
+        """Show what is missing for a level."""
+        self._go_to("gap")
+
+    def do_go_evaluations(self) -> None:
+        """Show the chain of evaluations."""
+        self._go_to("evaluations")
+
     def do_back(self) -> None:
         """To the view before."""
         self._walk(self.session.way.back)
@@ -293,25 +373,70 @@ class EscmApp(App[int]):
         else:
             self.exit(0)
 
+    def do_zoom(self) -> None:
+        """One pane after the other over the whole screen."""
+        if self.current:
+            self.current.zoom()
+
+    def do_detail_down(self) -> None:
+        """Scroll the detail down."""
+        if self.current:
+            self.current.scroll_detail(1)
+
+    def do_detail_up(self) -> None:
+        """Scroll the detail up."""
+        if self.current:
+            self.current.scroll_detail(-1)
+
+    def do_editor(self) -> None:
+        """The file behind the row in the editor; it is read again afterwards."""
+        path = self.current.file_behind() if self.current else ""
+        if not path or not (self.session.repository.root / path).is_file():
+            self.tell("There is no file behind this row yet.", "A rating or an evidence item makes one.")
+            return
+        try:
+            with self.suspend():
+                edit_in_editor(self.session.repository.root / path)
+        except SuspendNotSupported:
+            self.tell("An editor cannot be opened here.", severity="warning")
+            return
+        except EscmError as error:
+            self.tell(error.message, error.hint, severity="error")
+            return
+        self.session.edited = path
+        self.reload()
+
     def do_refresh(self) -> None:
         """Read the files again."""
         self.reload()
         self.tell("Reading the files again.")
 
     def do_theme(self) -> None:
-        """Dark or light."""
-        if not self.no_color:
-            self.theme = LIGHT if self.theme == DARK else DARK
+        """Choose the colors; they are kept."""
+        if self.no_color:
+            self.tell("NO_COLOR is set, so there are no colors to choose.")
+            return
+
+        def chosen(name: str | None) -> None:
+            if name is None:
+                return
+            self.theme = name
+            kept = keep_theme(name)
+            self.tell(f"Theme: {THEME_WORDS[name][0]}", "" if kept else "It could not be kept.")
+
+        self.push_screen(ThemeDialog(self.theme), chosen)
 
     def do_help(self) -> None:
         """The keys of this screen."""
         if self.current:
-            self.push_screen(HelpDialog(self.current.NAME, self.why_not), self._run_chosen)
+            self.push_screen(HelpDialog(self.current.NAME, self.why_not, self.keymap), self._run_chosen)
 
     def do_palette(self) -> None:
         """Any action or Practice by name."""
         if self.current:
-            self.push_screen(PaletteDialog(self.current.NAME, self.session, self.why_not), self._run_chosen)
+            self.push_screen(
+                PaletteDialog(self.current.NAME, self.session, self.why_not, self.keymap), self._run_chosen
+            )
 
     def _run_chosen(self, key: str | None) -> None:
         if key is None:
@@ -332,7 +457,9 @@ class EscmApp(App[int]):
         self.tell(f"Copied {text}")
 
 
-def run(start: FilePath, *, today: date, revision: str | None = None, mouse: bool = True) -> int:
+def run(
+    start: FilePath, *, today: date, revision: str | None = None, mouse: bool = True, ascii_only: bool = False
+) -> int:
     """Show the repository around `start` until the person leaves; the exit code.
 
     Args:
@@ -340,6 +467,7 @@ def run(start: FilePath, *, today: date, revision: str | None = None, mouse: boo
         today: the present day in UTC.
         revision: history to open, read-only; nothing opens the work tree.
         mouse: whether to take the mouse; without it the terminal's own selection works.
+        ascii_only: whether to draw with ASCII alone, as where the locale is not UTF-8.
 
     Raises:
         RepositoryError: there is no evidence repository, or no such revision.
@@ -347,4 +475,4 @@ def run(start: FilePath, *, today: date, revision: str | None = None, mouse: boo
     repository = EvidenceRepository.open(start, today=today)
     if revision is not None:
         repository.git.resolve(revision)
-    return EscmApp(Session(repository, revision)).run(mouse=mouse) or 0
+    return EscmApp(Session(repository, revision), ascii_only=ascii_only).run(mouse=mouse) or 0

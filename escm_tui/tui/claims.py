@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from escm_tui.actions.changes import FileChange
 from escm_tui.actions.rate import ClaimChange, rate, set_owner
 from escm_tui.actions.register import NewEvidence, add_evidence, location_of
 from escm_tui.domain.catalog import Activity, PracticeType
-from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Phase, Rating
+from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceKind, Phase, Rating
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import RATING_LOOK, span_name
+from escm_tui.reports.rows import RATING_LOOK, plural, span_name
 from escm_tui.tui.dialogs.attach import NEW, AttachDialog
 from escm_tui.tui.dialogs.new_evidence import EvidenceForm, NewEvidenceDialog
 from escm_tui.tui.dialogs.text import NoteDialog, TextDialog
@@ -58,14 +59,34 @@ class Claims:
         clear: bool = False,
     ) -> None:
         screen = self._screen
-        change = ClaimChange(
-            screen.span, screen.practice.id, self._activity.id, rating, attach, detach, note, because, clear
-        )
-        screen.escm.write(f"{self._claim_name}: {words}", self._job(change))
+        changes = [
+            ClaimChange(screen.span, screen.practice.id, each, rating, attach, detach, note, because, clear)
+            for each in self._targets
+        ]
+        screen.escm.write(f"{self._target_name}: {words}", self._job(changes))
+        screen.clear_marks()
 
-    def _job(self, change: ClaimChange) -> Job:
+    def _job(self, changes: Sequence[ClaimChange]) -> Job:
         repository = self._screen.session.repository
-        return lambda: rate(repository, [change])
+        return lambda: rate(repository, changes)
+
+    @property
+    def _targets(self) -> tuple[str, ...]:
+        """The marked Activities in their order, else the one under the cursor."""
+        screen = self._screen
+        marked = tuple(each.id for each in screen.practice.activities if each.id in screen.marks)
+        return marked or (self._activity.id,)
+
+    @property
+    def _target_name(self) -> str:
+        targets = self._targets
+        return f"{self._screen.practice.id} {' '.join(targets)}"
+
+    @property
+    def _target_claims(self) -> list[Claim | None]:
+        screen = self._screen
+        record = screen.view.snapshot.record(screen.span, screen.practice.id) if screen.view else None
+        return [record.claims.get(each) if record else None for each in self._targets]
 
     # Ratings
 
@@ -83,8 +104,8 @@ class Claims:
 
     def do_rate_not_applicable(self) -> None:
         """Set the Activity aside; the reason comes first."""
-        screen, name = self._screen, self._claim_name
-        activity = self._activity.id
+        screen, name = self._screen, self._target_name
+        targets = self._targets
         old = screen.claim.because if screen.claim else ""
         why = "Why does this Activity not apply here? Readers and evaluators see the reason."
 
@@ -94,7 +115,7 @@ class Claims:
             if not because:
                 screen.escm.tell(f"{name} stays as it is.", "Not applicable needs a reason.", severity="warning")
                 return
-            screen.activities.put_cursor(activity)
+            screen.marks = set(targets)
             self._rate(Rating.NOT_APPLICABLE, because=because)
 
         key = f"because {screen.span} {name}"
@@ -102,22 +123,26 @@ class Claims:
 
     def do_rate_clear(self) -> None:
         """Take the claim away."""
-        if self._screen.claim is None:
-            self._screen.escm.tell(f"{self._claim_name} is not rated.")
+        targets = self._targets
+        if not any(self._target_claims):
+            self._screen.escm.tell(f"{self._target_name} is not rated.")
             return
-        words = f"{self._word} → not rated"
-        self._change(words, clear=True)
-        self._screen.mark_pending(self._activity.id, None)
+        self._change(f"{self._word} → not rated", clear=True)
+        for each in targets:
+            self._screen.mark_pending(each, None)
 
     @property
     def _word(self) -> str:
-        claim = self._screen.claim
-        return RATING_LOOK[claim.rating if claim else None].word
+        """The rating of before, where all have the same."""
+        before = {claim.rating if claim else None for claim in self._target_claims}
+        return RATING_LOOK[before.pop()].word if len(before) == 1 else "several"
 
     def _rate(self, rating: Rating, because: str | None = None) -> None:
         words = f"{self._word} → {RATING_LOOK[rating].word}"
+        targets = self._targets
         self._change(words, rating=rating, because=because)
-        self._screen.mark_pending(self._activity.id, rating)
+        for each in targets:
+            self._screen.mark_pending(each, rating)
 
     # Notes and evidence
 
@@ -131,7 +156,7 @@ class Claims:
 
         def answered(note: str | None) -> None:
             if note is not None and note != claim.note:
-                screen.activities.put_cursor(activity)
+                screen.marks = {activity}
                 self._change("note", note=note)
 
         why = "What you saw, and what is still due. An empty note goes."
@@ -156,16 +181,19 @@ class Claims:
 
     def do_evidence_attach(self) -> None:
         """Choose evidence, or register new."""
-        screen, view, claim = self._screen, self._screen.view, self._screen.claim
+        screen, view, claims = self._screen, self._screen.view, self._target_claims
         if view is None:
             return
-        if claim is None:
-            screen.escm.tell(
-                f"{self._claim_name} is not rated.", "Rate it first: evidence belongs to a claim.", severity="warning"
-            )
+        if not all(claims):
+            unrated = " ".join(each for each, claim in zip(self._targets, claims, strict=True) if claim is None)
+            words = f"{screen.practice.id} {unrated} is not rated."
+            screen.escm.tell(words, "Rate it first: evidence belongs to a claim.", severity="warning")
             return
-        attached = [reference.text for reference in claim.evidence]
-        dialog = AttachDialog(self._claim_name, self._activity.label, view.snapshot, screen.span, attached)
+        one = claims[0] if len(claims) == 1 else None
+        attached = [reference.text for reference in one.evidence] if one else []
+        label = screen.practice.by_id[self._targets[0]].label
+        why = label if len(claims) == 1 else f"{plural(len(claims), 'Activity', 'Activities')} at once"
+        dialog = AttachDialog(self._target_name, why, view.snapshot, screen.span, attached)
         screen.app.push_screen(dialog, self._attach_chosen)
 
     def _attach_chosen(self, reference: str | None) -> None:
@@ -182,7 +210,7 @@ class Claims:
             return
         spans = tuple(dict.fromkeys((screen.span, ORGANIZATION)))
         written: list[tuple[FileChange, ...]] = []
-        activity = self._activity.id
+        activities = self._targets
 
         def attempt(form: EvidenceForm) -> None:
             repository = screen.session.repository
@@ -192,7 +220,7 @@ class Claims:
             if made is None:
                 return
             span, _, slug = made.partition(":")
-            screen.activities.put_cursor(activity)
+            screen.marks = set(activities)
             reference = slug if span == screen.span else f"{ORGANIZATION}/{slug}"
             self._attach_registered(reference, written[-1])
 
@@ -214,9 +242,10 @@ class Claims:
     def _attach_registered(self, reference: str, registered: tuple[FileChange, ...]) -> None:
         """One step for both: undo takes the claim's reference and the item away together."""
         screen = self._screen
-        change = ClaimChange(screen.span, screen.practice.id, self._activity.id, attach=(reference,))
+        changes = [ClaimChange(screen.span, screen.practice.id, each, attach=(reference,)) for each in self._targets]
         repository = screen.session.repository
-        screen.escm.write(f"{self._claim_name}: + {reference}, new", lambda: (*registered, *rate(repository, [change])))
+        screen.escm.write(f"{self._target_name}: + {reference}, new", lambda: (*registered, *rate(repository, changes)))
+        screen.clear_marks()
 
     def do_evidence_detach(self) -> None:
         """Take evidence away from the claim."""
@@ -224,6 +253,7 @@ class Claims:
         attached = [reference.text for reference in claim.evidence] if claim else []
         chosen = screen.evidence.cursor_key if screen.evidence.has_focus else attached[0] if len(attached) == 1 else ""
         if chosen in attached:
+            screen.marks = {self._activity.id}
             self._change(f"- {chosen}", detach=(chosen,))
         elif attached:
             screen.escm.tell("Which one?", "enter goes into the evidence; d there detaches", severity="warning")

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from escm_tui.errors import EscmError, InternalError
 from escm_tui.git.choices import RevisionChoice
+from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.tui.comparisons import RevisionPair, Uncommitted
 from escm_tui.tui.session import Step, View
 
@@ -63,6 +64,21 @@ class UncommittedRead(Message):
     """What differs from the last commit was read."""
 
     found: Uncommitted
+
+
+@dataclass
+class EvaluationsRead(Message):
+    """All evaluation tags were read."""
+
+    history: EvaluationHistory
+
+
+@dataclass
+class Travelled(Message):
+    """Another state is to be shown: a revision, or nothing for where the sitting began."""
+
+    revision: str | None
+    words: str
 
 
 @dataclass

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 EVERYWHERE = "everywhere"
 LISTS = "lists"
-SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes", "evidence")
+SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes", "evidence", "gap", "evaluations")
 
 FOOTER_KEYS = 7
 """More keys than this in the footer are no longer read."""
@@ -62,6 +62,9 @@ KEY_WORDS = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "exclamation_mark": "!",
+    "plus": "+",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "comma": ",",
     "full_stop": ".",
     "escape": "esc",
@@ -100,6 +103,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "go.evidence", ("6",), "Evidence", "The register, what runs out, what lacks.", EVERYWHERE, "escm evidence list"
     ),
+    Action("go.gap", ("7",), "Gap", "What is missing for a level.", EVERYWHERE, "escm gap"),
+    Action("go.evaluations", ("8",), "Evaluations", "The chain of evaluations.", EVERYWHERE, "escm trend"),
     Action("back", ("left_square_bracket",), "back", "The view before this one.", EVERYWHERE),
     Action("forward", ("right_square_bracket",), "forward", "The view after this one.", EVERYWHERE),
     Action("climb", ("escape",), "up", "One step up: field, filter, marks, level. Never quits.", EVERYWHERE),
@@ -107,8 +112,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u",), "undo", "Take the last change back.", EVERYWHERE, writes=True),
     Action("redo", ("ctrl+r",), "redo", "Make the change again that was taken back.", EVERYWHERE, writes=True),
     Action("problems", ("exclamation_mark",), "problems", "What is wrong in the files.", EVERYWHERE, "escm validate"),
+    Action("zoom", ("plus",), "zoom", "List or detail over the whole screen, then both again.", EVERYWHERE),
+    Action("detail.down", ("right_curly_bracket",), "detail down", "Scroll the detail down.", EVERYWHERE),
+    Action("detail.up", ("left_curly_bracket",), "detail up", "Scroll the detail up.", EVERYWHERE),
+    Action("editor", ("E",), "editor", "Open the file behind the row in $EDITOR.", EVERYWHERE, writes=True),
     Action("refresh", ("r", "f5"), "refresh", "Read the files again.", EVERYWHERE),
-    Action("theme", ("T",), "theme", "Change between dark and light.", EVERYWHERE),
+    Action("theme", ("T",), "theme", "Choose the colors; they are kept.", EVERYWHERE),
     Action("lists.down", ("j",), "down", "Next row (also ↓).", LISTS, widget_action="cursor_down"),
     Action("lists.up", ("k",), "up", "Row above (also ↑).", LISTS, widget_action="cursor_up"),
     Action("lists.first", ("g",), "first", "First row (also home).", LISTS, widget_action="first"),
@@ -124,6 +133,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("map.last", ("G", "end"), "last", "The last Practice.", "map"),
     Action("map.blocker", ("b",), "next blocker", "Next Practice that holds back the next level.", "map", footer=3),
     Action("map.filter", ("slash",), "filter", "Find Practices by words or conditions.", "map", "escm list", footer=4),
+    Action(
+        "map.earlier", ("comma",), "earlier", "The Map as the evaluation before saw it, read-only.", "map", footer=5
+    ),
+    Action("map.later", ("full_stop",), "later", "The evaluation after; at the end, the present.", "map", footer=6),
     Action("practices.open", ("enter", "right", "l"), "open", "Open the Practice.", "practices", footer=2),
     Action(
         "filter",
@@ -176,6 +189,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=7,
     ),
     Action("practice.open", ("enter",), "look closer", "Into the evidence; on evidence, all of it.", "practice"),
+    Action("practice.mark", ("space",), "mark", "Mark an Activity; ratings and evidence go to all marked.", "practice"),
     Action("practice.previous", ("K", "shift+up"), "Practice before", "The Practice before this one.", "practice"),
     Action("practice.next", ("J", "shift+down"), "next Practice", "The Practice after this one.", "practice"),
     Action("copy", ("y",), "copy id", "Copy the id, for instance knw07.b2.", "practice"),
@@ -256,6 +270,20 @@ ACTIONS: tuple[Action, ...] = (
         writes=True,
     ),
     Action("register.copy", ("y",), "copy slug", "Copy the slug.", "evidence"),
+    Action("gap.open", ("enter",), "open", "Open the Practice at what is missing.", "gap", "escm show ID", footer=2),
+    Action("gap.level_up", ("greater_than_sign", "full_stop"), "level", "The next level.", "gap", footer=3),
+    Action("gap.level_down", ("less_than_sign", "comma"), "level below", "The level below.", "gap"),
+    Action(
+        "evaluations.compare",
+        ("enter",),
+        "compare",
+        "Compare with the evaluation before.",
+        "evaluations",
+        "escm compare A B",
+        footer=2,
+    ),
+    Action("evaluations.visit", ("m",), "as it was", "The Map of that day, read-only.", "evaluations", footer=3),
+    Action("evaluations.copy", ("y",), "copy tag", "Copy the tag.", "evaluations"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

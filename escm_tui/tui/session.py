@@ -12,10 +12,12 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git import history
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
+from escm_tui.load.snapshot import EVALUATION_TAG
 from escm_tui.reports.rows import PracticeRow, practice_rows
 
 if TYPE_CHECKING:
     from escm_tui.actions.changes import FileChange
+    from escm_tui.tui.watching import Trace
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,25 @@ class Session:
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     """Forms that were left unsaved, field by field."""
 
+    trace: Trace = ()
+    """The files as they were when they were read last."""
+    edited: str = ""
+    """Path that was in the editor and is not read back yet."""
+    home: str | None = None
+    """Where the sitting began: a revision, or nothing for the work tree."""
+
+    def __post_init__(self) -> None:
+        self.home = self.revision
+
     @property
     def read_only(self) -> bool:
         """Whether history is shown, where nothing can be rated."""
-        return self.revision is not None
+        return self.revision is not None or (self.view is not None and self.view.read_only)
+
+    @property
+    def away(self) -> bool:
+        """Whether another state is shown than the one that the sitting began with."""
+        return self.revision != self.home
 
     def load(self) -> View:
         """Read and judge the repository; runs in a worker.
@@ -135,6 +152,24 @@ class Session:
             EscmError: the repository or the revision cannot be read.
         """
         return load_view(self.repository, self.revision)
+
+
+def stop_beside(session: Session, step: int) -> tuple[str | None, str]:
+    """The evaluation before (-1) or after (1) the state shown, with words for it; nothing stands for home.
+
+    Raises:
+        EscmError: the tags cannot be read.
+    """
+    stops: list[str | None] = [tag.name for tag in history.tags(session.repository.git, EVALUATION_TAG) if tag.commit]
+    if not stops:
+        return None, "No tag names an evaluation yet."
+    stops.append(None)
+    here = None if session.revision == session.home else session.revision
+    place = (stops.index(here) if here in stops else len(stops) - 1) + step
+    if not 0 <= place < len(stops):
+        return here, "This is the first evaluation." if place < 0 else "This is the present."
+    stop = stops[place]
+    return stop, f"{place + 1} of {len(stops) - 1}: {stop}, read-only. esc comes back." if stop else "The present."
 
 
 def load_view(repository: EvidenceRepository, revision: str | None) -> View:

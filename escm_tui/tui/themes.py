@@ -8,6 +8,9 @@ from textual.theme import Theme
 
 DARK = "escm-dark"
 LIGHT = "escm-light"
+CONTRAST = "escm-high-contrast"
+COLOR_BLIND = "escm-color-blind"
+ANSI_LIGHT = "ansi-light"
 PLAIN = "ansi-dark"
 """For NO_COLOR: the one theme that Textual can strip of every color code."""
 
@@ -126,4 +129,78 @@ _LIGHT = Theme(
     },
 )
 
-THEMES: tuple[Theme, ...] = (_DARK, _LIGHT)
+_CONTRAST = Theme(
+    name=CONTRAST,
+    primary="#9cc8ff",
+    secondary="#e0e0e0",
+    accent="#ff9cff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#101010",
+    success="#5cff7a",
+    warning="#ffe45c",
+    error="#ff8f8f",
+    dark=True,
+    variables={
+        **_DARK.variables,
+        "status-good": "#5cff7a",
+        "status-fair": "#ffe45c",
+        "status-bad": "#ff9c9c",
+        "status-none": "#e0e0e0",
+        "tile-good": "#003b12",
+        "tile-fair": "#3d3200",
+        "tile-bad": "#4a0d0d",
+        "tile-none": "#1c1c1c",
+        "quiet": "#e0e0e0",
+        "key": "#9cc8ff",
+        "line": "#a0a0a0",
+        "bar": "#000000",
+        "cursor": "#ffe45c",
+        "cursor-text": "#000000",
+        "resting": "#3a3a3a",
+        "block-cursor-background": "#0b3a86",
+        "border": "#ffffff",
+        "scrollbar": "#a0a0a0",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+    },
+)
+
+_COLOR_BLIND = Theme(
+    name=COLOR_BLIND,
+    primary="#7cacf8",
+    secondary="#9aa7bd",
+    accent="#e3b5f0",
+    foreground="#d8dde6",
+    background="#101419",
+    surface="#151a21",
+    panel="#1c232c",
+    success="#7cc4f5",
+    warning="#f3e27a",
+    error="#ffa65c",
+    dark=True,
+    variables={
+        **_DARK.variables,
+        "status-good": "#7cc4f5",
+        "status-fair": "#f3e27a",
+        "status-bad": "#ffa65c",
+        "tile-good": "#12314a",
+        "tile-fair": "#3b3612",
+        "tile-bad": "#4a2a0e",
+    },
+)
+"""Blue, yellow and orange instead of green, amber and red: told apart with any color vision."""
+
+THEMES: tuple[Theme, ...] = (_DARK, _LIGHT, _CONTRAST, _COLOR_BLIND)
+
+THEME_WORDS: Mapping[str, tuple[str, str]] = {
+    DARK: ("dark", "the usual one"),
+    LIGHT: ("light", "for bright rooms and light terminals"),
+    CONTRAST: ("high contrast", "black, white and strong colors"),
+    COLOR_BLIND: ("color-blind safe", "blue, yellow and orange instead of green and red"),
+    PLAIN: ("terminal, dark", "the sixteen colors of your terminal"),
+    ANSI_LIGHT: ("terminal, light", "the sixteen colors of your terminal, on light"),
+}
+"""Theme to its name for people and what it is for."""

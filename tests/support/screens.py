@@ -91,10 +91,15 @@ class Story:
 
 @asynccontextmanager
 async def sitting(
-    root: Path, *, today: date, size: tuple[int, int] = (120, 40), revision: str | None = None
+    root: Path,
+    *,
+    today: date,
+    size: tuple[int, int] = (120, 40),
+    revision: str | None = None,
+    ascii_only: bool = False,
 ) -> AsyncIterator[Story]:
     """Open the interface on a repository and wait until it is read."""
-    app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision))
+    app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision), ascii_only=ascii_only)
     async with app.run_test(size=size, notifications=True) as pilot:
         story = Story(app, pilot)
         await story.settle()

@@ -23,7 +23,7 @@ ESCAPES_SHOWN = "[/b] \\x1b]0;owned\\x07 \\x1b[31m"
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
 async def test_the_frame_is_always_in_sight(northwind: GitRepository, size: tuple[int, int]) -> None:
     async with sitting(northwind.root, today=TODAY, size=size) as story:
-        for number in "12345":
+        for number in "12345678":
             await story.press(number)
             lines = story.text.split("\n")
             assert len(lines) == size[1]
@@ -37,7 +37,7 @@ async def test_the_frame_is_always_in_sight(northwind: GitRepository, size: tupl
 
 async def test_esc_never_quits(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        for number in "12345":
+        for number in "12345678":
             await story.press(number, *["escape"] * 4)
             assert story.app.is_running
 
@@ -155,11 +155,27 @@ async def test_a_change_from_outside_is_seen(northwind: GitRepository) -> None:
         assert "*1 uncommitted" in story.text
 
 
-async def test_the_theme_changes(northwind: GitRepository) -> None:
+async def test_the_theme_is_chosen_and_kept(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         assert story.app.theme == "escm-dark"
         await story.press("T")
-        assert story.app.theme == "escm-light"
+        await story.type("blind")
+        await story.press("enter")
+        assert story.app.theme == "escm-color-blind"
+    async with sitting(northwind.root, today=TODAY) as story:
+        assert story.app.theme == "escm-color-blind"
+
+
+async def test_ascii_draws_with_ascii_alone(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24), ascii_only=True) as story:
+        for number in "12345678":
+            await story.press(number)
+            assert story.text.isascii(), story.text
+            assert all(len(line) <= 80 for line in story.text.split("\n"))
+        await story.press("1")
+        assert "02#" in story.text
+        await story.press("question_mark")
+        assert story.text.isascii()
 
 
 async def test_a_repository_that_goes_away_is_told(northwind: GitRepository) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from escm_tui.tui.dialogs.base import Choice, PickDialog, heading_choice
+from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET
 from escm_tui.tui.registry import EVERYWHERE, LISTS, Action, help_for
 from escm_tui.tui.widgets.row_table import Column, Row
@@ -22,10 +23,11 @@ class HelpDialog(PickDialog):
     HINT = "type to filter   ↑↓ choose   enter do it   esc close"
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column(14), Column(15), Column(), Column(26, least=96))
 
-    def __init__(self, screen_name: str, why_not: Callable[[Action], str]) -> None:
+    def __init__(self, screen_name: str, why_not: Callable[[Action], str], keymap: Keymap) -> None:
         super().__init__()
         self.screen_name = screen_name
         self.why_not = why_not
+        self.keymap = keymap
 
     def title_text(self) -> str:
         """Which screen it is about."""
@@ -35,7 +37,7 @@ class HelpDialog(PickDialog):
         """The screen's own actions first."""
         found: list[Choice] = []
         scope = ""
-        for action in help_for(self.screen_name):
+        for action in map(self.keymap.of, help_for(self.screen_name)):
             if action.scope != scope:
                 scope = action.scope
                 found.append(heading_choice(_HEADINGS.get(scope, f"On {scope.capitalize()}")))

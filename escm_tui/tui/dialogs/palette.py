@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from escm_tui.tui.dialogs.base import Choice, PickDialog
+from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import Action, help_for
 from escm_tui.tui.session import Session
@@ -24,15 +25,20 @@ class PaletteDialog(PickDialog):
     HINT = "↑↓ choose   enter do it   esc close"
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column(16), Column(), Column(8, right=True))
 
-    def __init__(self, screen_name: str, session: Session, why_not: Callable[[Action], str]) -> None:
+    def __init__(self, screen_name: str, session: Session, why_not: Callable[[Action], str], keymap: Keymap) -> None:
         super().__init__()
         self.screen_name = screen_name
         self.session = session
         self.why_not = why_not
+        self.keymap = keymap
 
     def choices(self, text: str) -> Sequence[Choice]:
         """Actions first; Practices as soon as something is typed."""
-        actions = [each for each in help_for(self.screen_name) if not each.widget_action and each.id not in _IN_PLACE]
+        actions = [
+            each
+            for each in map(self.keymap.of, help_for(self.screen_name))
+            if not each.widget_action and each.id not in _IN_PLACE
+        ]
         found = [*map(self._action, actions), *self._practices()]
         begun = text.strip().casefold()
         return sorted(found, key=lambda each: not each.search.casefold().startswith(begun)) if begun else found

@@ -87,6 +87,32 @@ class BaseScreen(Screen[None]):
         """One step up inside the screen; whether there was one."""
         return False
 
+    def file_behind(self) -> str:
+        """Path of the file behind the row under the cursor, or nothing."""
+        return ""
+
+    @property
+    def detail(self) -> Widget | None:
+        """The pane beside or below the list."""
+        return next(iter(self.query("#detail, #strip")), None)
+
+    def zoom(self) -> None:
+        """List alone, detail alone, both again."""
+        if self.has_class("-zoom-list"):
+            self.remove_class("-zoom-list")
+            self.add_class("-zoom-detail")
+        elif self.has_class("-zoom-detail"):
+            self.remove_class("-zoom-detail")
+        else:
+            self.add_class("-zoom-list")
+        self.call_after_refresh(self.lay_out)
+
+    def scroll_detail(self, step: int) -> None:
+        """Half a page of the detail down (1) or up (-1)."""
+        if self.detail is not None:
+            half = max(1, self.detail.size.height // 2)
+            self.detail.scroll_relative(y=step * half, animate=False)
+
     def failed(self, event: Failed) -> None:
         """Something that was asked for could not be done; the sentence is told already."""
 
@@ -133,4 +159,4 @@ class BaseScreen(Screen[None]):
         """The keys, quiet where they can do nothing."""
         actions = footer_for(self.NAME)
         disabled = frozenset(action.id for action in actions if self.escm.why_not(action))
-        self.query_one(KeyBar).show(actions, disabled)
+        self.query_one(KeyBar).show(tuple(map(self.escm.keymap.of, actions)), disabled)

@@ -258,6 +258,10 @@ class ChangesScreen(BaseScreen):
             return False
         return True
 
+    def file_behind(self) -> str:
+        """Path of the file behind the row."""
+        return "" if self.shows_log else self.table.cursor_key
+
     def do_changes_view(self) -> None:
         """What is not committed, or the log."""
         self.shows_log = not self.shows_log

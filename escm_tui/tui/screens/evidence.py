@@ -223,6 +223,10 @@ class EvidenceScreen(Register, FilteredScreen):
             return f"{show_line(row.item.slug)} lies in no file of this repository, so there is nothing to pin."
         return ""
 
+    def file_behind(self) -> str:
+        """Path of the file behind the row."""
+        return self.chosen.item.path if self.chosen else ""
+
     def do_register_open(self) -> None:
         """All of an item; the Activity that lacks evidence."""
         key = self.table.cursor_key

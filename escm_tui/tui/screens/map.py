@@ -134,6 +134,21 @@ class MapScreen(BaseScreen):
         else:
             self.escm.tell("Nothing holds back the next level.")
 
+    def climb(self) -> bool:
+        """From an earlier evaluation back to the present."""
+        if self.session.away:
+            self.escm.visit_revision(None)
+            return True
+        return False
+
+    def do_map_earlier(self) -> None:
+        """The evaluation before."""
+        self.escm.travel(-1)
+
+    def do_map_later(self) -> None:
+        """The evaluation after."""
+        self.escm.travel(1)
+
     def do_map_filter(self) -> None:
         """Filter in the list of Practices."""
         self.escm.go(Place("practices"), filtering=True)

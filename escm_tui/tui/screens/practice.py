@@ -16,6 +16,7 @@ from textual.widgets import Static
 from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceReference, Rating
+from escm_tui.load.layout import record_path
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.tui.claims import Claims
@@ -63,6 +64,8 @@ class PracticeScreen(Claims, BaseScreen):
         self._span = ""
         self.pending: dict[tuple[str, str, str], Rating | None] = {}
         """What was rated and is not read back yet."""
+        self.marks: set[str] = set()
+        """Activities that the next rating goes to."""
 
     def body(self) -> Iterable[Widget]:
         """Header, spans, Activities and detail."""
@@ -120,6 +123,8 @@ class PracticeScreen(Claims, BaseScreen):
         if not self.view:
             return
         other = place.practice != self.practice_id
+        if other:
+            self.marks.clear()
         self.practice_id = place.practice or self.practice.id
         if place.span:
             self._span = place.span
@@ -190,8 +195,9 @@ class PracticeScreen(Claims, BaseScreen):
         sign = Content.styled("…", QUIET) if waiting else borne_out(judged)
         evidence = len(claim.evidence) if claim else 0
         id_style, label_style = ("$key", "") if activity.required else (QUIET, QUIET)
+        name = activity.id if activity.required else f" {activity.id}"
         cells = (
-            Content.styled(activity.id if activity.required else f" {activity.id}", id_style),
+            Content.assemble((name, id_style), ("■", "bold $accent") if activity.id in self.marks else ""),
             rating_mark(rating),
             sign,
             Content.styled(activity.label if activity.required else f"  {activity.label}", label_style),
@@ -239,9 +245,12 @@ class PracticeScreen(Claims, BaseScreen):
     # Moving
 
     def climb(self) -> bool:
-        """From the evidence back to the Activities."""
+        """From the evidence back to the Activities, then the marks."""
         if self.evidence.has_focus:
             self.activities.focus()
+            return True
+        if self.marks:
+            self.clear_marks()
             return True
         return False
 
@@ -294,6 +303,32 @@ class PracticeScreen(Claims, BaseScreen):
         place = [each.id for each in practices].index(self.practice.id)
         self.escm.go(Place(self.NAME, practices[(place + step) % len(practices)].id), remember=False)
 
+    def file_behind(self) -> str:
+        """The evidence item, else the record of this span."""
+        item = self._item_under_cursor() if self.evidence.has_focus else None
+        return item.path if item else record_path(self.span, self.practice.id)
+
+    def do_practice_mark(self) -> None:
+        """Mark the Activity and go on to the next."""
+        if self.activity is None:
+            self.escm.tell(_CHOOSE_FIRST)
+            return
+        self.marks ^= {self.activity.id}
+        self.redraw_rows((self.activity.id,))
+        self.activities.action_cursor_down()
+
+    def clear_marks(self) -> None:
+        """No Activity is marked any more."""
+        marked, self.marks = self.marks, set()
+        self.redraw_rows(marked)
+
+    def redraw_rows(self, activities: Iterable[str]) -> None:
+        """Draw some Activities anew."""
+        judged = self.view.profile.practices[self.practice.id].spans.get(self.span) if self.view else None
+        for each in activities:
+            found = judged.activities.get(each) if judged else None
+            self.activities.replace_row(self._row(self.practice.by_id[each], found))
+
     def do_copy(self) -> None:
         """The id to the clipboard."""
         self.escm.copy(f"{self.practice.id}.{self.activity.id}" if self.activity else self.practice.id)
@@ -302,18 +337,17 @@ class PracticeScreen(Claims, BaseScreen):
         """Ratings need an Activity; not applicable is for b alone."""
         if reason := super().why_not(action):
             return reason
-        if action.writes and self.activity is None and action.id != "owner":
+        needs_activity = action.writes and action.scope == self.NAME and action.id != "owner"
+        if needs_activity and self.activity is None and not self.marks:
             return _CHOOSE_FIRST
-        if action.id == "rate.not_applicable" and self.activity and self.activity.major != "b":
+        if action.id == "rate.not_applicable" and not self.marks and self.activity and self.activity.major != "b":
             return f"{self.activity.id} belongs to every Practice; only Activities of b can be not applicable."
         return ""
 
     def mark_pending(self, activity: str, rating: Rating | None) -> None:
         """Show a rating that is being written."""
         self.pending[self.span, self.practice.id, activity] = rating
-        judged = self.view.profile.practices[self.practice.id].spans.get(self.span) if self.view else None
-        found = judged.activities.get(activity) if judged else None
-        self.activities.replace_row(self._row(self.practice.by_id[activity], found))
+        self.redraw_rows((activity,))
 
 
 def _evidence_row(view: View, reference: EvidenceReference) -> Row:

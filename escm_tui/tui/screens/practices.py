@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.domain.records import ORGANIZATION
+from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import GRAMMAR, NO_FILTER, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
 from escm_tui.tui.details import practice_page
@@ -112,6 +114,16 @@ class PracticesScreen(FilteredScreen):
             area = next(each for each in view.profile.catalog.areas if each.id == key)
             about.update(Content.assemble((area.name, "bold"), "\n\n", area.description))
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    def file_behind(self) -> str:
+        """Path of the file behind the row."""
+        key = self.table.cursor_key
+        row = self.view.row(key) if self.view and key in self.view.profile.practices else None
+        return (
+            record_path(ORGANIZATION if ORGANIZATION in row.spans or not row.spans else next(iter(row.spans)), key)
+            if row
+            else ""
+        )
 
     def do_filter(self) -> None:
         """Type a filter."""

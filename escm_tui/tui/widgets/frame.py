@@ -31,13 +31,13 @@ class TopBar(Static):
 
     def show(self, current: str, practice: str, view: View | None) -> None:
         """Mark the current screen and the level reached."""
-        room = self.size.width - 2
+        room = self.size.width
         for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_CUT, 0), (0, 0)):
             left = self._screens(current, practice, names, gap)
             if left.cell_length <= room:
                 break
         right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET) if view else Content("")
-        room = max(0, room - left.cell_length)
+        room = max(0, room - 1 - left.cell_length)
         self.update(
             Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length)))
         )

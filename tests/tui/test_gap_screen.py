@@ -1,0 +1,59 @@
+"""Gap: what is missing for a level, what to do first, and the way to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.repositories import GitRepository
+from tests.support.screens import sitting
+from tests.support.two_evaluations import TODAY
+from tests.tui.conftest import check_golden
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_gap_to_the_target(northwind: GitRepository, size: tuple[int, int]) -> None:
+    async with sitting(northwind.root, today=TODAY, size=size) as story:
+        await story.press("7")
+        check_golden(f"gap-{size[0]}x{size[1]}", story.text)
+
+
+async def test_the_order_and_the_totals_are_those_of_the_profile(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7")
+        found = story.view.profile.gap(3)
+        rows = [row.key for row in story.app.screen.query_one("#list").rows if row.selectable]  # type: ignore[attr-defined]
+        assert rows == [item.practice.id for item in found]
+        assert f"{len(found)} Practices" in story.content("#totals")
+        todo = sum(len(item.activities) for item in found)
+        assert f"{todo} Required Activities do not hold yet" in story.content("#totals")
+
+
+async def test_levels_are_chosen_and_come_back(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "less_than_sign")
+        assert "Every Practice up to Level 2 is satisfied." in story.text
+        await story.press("less_than_sign")
+        assert "Levels go from 2 to 4" in story.toast
+        await story.press("greater_than_sign", "greater_than_sign")
+        missing = len(story.view.profile.gap(4))
+        assert f"{missing} Practices" in story.content("#totals")
+        await story.press("1", "left_square_bracket")
+        assert f"{missing} Practices" in story.content("#totals")
+
+
+async def test_enter_opens_the_practice_at_what_is_missing(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7")
+        item = story.view.profile.gap(3)[0]
+        await story.press("enter")
+        assert f"3 {item.practice.id}" in story.text
+        assert story.content("#about").startswith(item.activities[0])
+        await story.press("escape")
+        assert story.app.screen.query_one("#list").cursor_key == item.practice.id  # type: ignore[attr-defined]
+
+
+async def test_without_an_engagement_it_says_so(northwind: GitRepository) -> None:
+    northwind.write({"engagements/acme/engagement.yaml": None, "engagements/acme/knw/knw07.yaml": None})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7")
+        assert "No engagement counts yet" in story.text

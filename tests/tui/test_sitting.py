@@ -1,0 +1,133 @@
+"""A sitting among other people and programs: changes from outside, other branches, marks, zoom and the editor."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+
+import pytest
+
+from tests.support.repositories import GitRepository
+from tests.support.screens import Story, sitting
+from tests.support.two_evaluations import SECOND, TODAY
+
+RECORD = "organization/thr/thr03.yaml"
+
+
+async def _look(story: Story) -> None:
+    story.app.look_for_changes()
+    await story.settle()
+
+
+async def test_a_change_by_somebody_else_is_seen_without_a_key(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        seen = story.view
+        await _look(story)
+        assert story.view is seen
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
+        await _look(story)
+        assert story.view is not seen
+        assert "*1 uncommitted" in story.text
+
+
+async def test_another_branch_is_told(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        northwind.git("checkout", "-q", "-b", "audit")
+        await _look(story)
+        assert story.toast == "The branch is now audit.\nIt was main."
+        assert "audit" in story.text.split("\n")[-2]
+
+
+async def test_history_is_not_watched(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, revision=SECOND) as story:
+        seen = story.view
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
+        await _look(story)
+        assert story.view is seen
+
+
+async def _open(story: Story, practice: str) -> None:
+    await story.press("colon")
+    await story.type(practice)
+    await story.press("enter")
+
+
+async def test_marked_activities_are_rated_together_and_undone_together(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "thr03")
+        await story.press("j", "space", "space", "space")
+        assert story.text.count("■") == 3
+        await story.press("p")
+        first = [each.id for each in story.app.session.repository.catalog.by_id["thr03"].activities][:3]
+        assert story.toast.startswith(f"thr03 {' '.join(first)}: ")
+        assert story.view.snapshot.record("organization", "thr03") is not None
+        claims = story.view.snapshot.records["organization", "thr03"].claims
+        assert [claims[each].rating for each in first] == ["partial"] * 3
+        assert "■" not in story.text
+        await story.press("u")
+        assert northwind.git("status", "--porcelain") == ""
+
+
+async def test_esc_takes_the_marks_before_it_leaves(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "thr03")
+        await story.press("j", "space", "escape")
+        assert "■" not in story.text
+        assert story.app.current is not None
+        assert story.app.current.NAME == "practice"
+        await story.press("escape")
+        assert story.app.current.NAME == "map"
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5", "6", "7", "8"])
+async def test_list_or_detail_over_the_whole_screen(northwind: GitRepository, key: str) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press(key)
+        both = story.text
+        await story.press("plus")
+        assert story.app.current is not None
+        assert story.app.current.detail is not None
+        assert not story.app.current.detail.display
+        await story.press("plus")
+        assert story.app.current.detail.display
+        assert story.app.current.detail.size.width >= 74
+        await story.press("plus")
+        assert story.text == both
+
+
+async def test_the_editor_opens_the_file_and_what_it_holds_is_told(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = northwind.root.parent / "edit.sh"
+    script.write_text('#!/bin/sh\necho "nonsense: true" >> "$1"\n', "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    async with sitting(northwind.root, today=TODAY) as story:
+        monkeypatch.setattr(story.app, "suspend", nullcontext)
+        await _open(story, "knw07")
+        await story.press("E")
+        text = (northwind.root / "organization/knw/knw07.yaml").read_text("utf-8")
+        assert text.endswith("nonsense: true\n")
+        assert "organization/knw/knw07.yaml:" in story.toast
+        assert "1 problem, ! lists them" in story.toast
+
+
+async def test_without_an_editor_it_says_which_variable(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    async with sitting(northwind.root, today=TODAY) as story:
+        monkeypatch.setattr(story.app, "suspend", nullcontext)
+        await story.press("6", "E")
+        assert "No editor is named." in story.toast
+        await story.press("4", "E")
+        assert "There is no file behind this row yet." in story.toast
+        assert os.environ.get("EDITOR") is None
+
+
+async def test_history_is_never_edited(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, revision=SECOND) as story:
+        await story.press("6", "E")
+        assert "This is history" in story.toast
