@@ -49,6 +49,7 @@ _FAMILIES = {
         "validate": "escm_tui.cli.checking:validate",
         "hooks": "escm_tui.cli.checking:hooks",
         "hook": "escm_tui.cli.checking:hook",
+        "doctor": "escm_tui.cli.doctor:doctor",
         "explain": "escm_tui.cli.model:explain",
         "schema": "escm_tui.cli.model:schema",
     },
