@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from escm_tui.cli.context import Context
-from escm_tui.errors import ExitCode, UsageError
+from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 
 def why_no_screens() -> str:
@@ -26,6 +26,23 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True) -> int:
     if context.given.get("no_color"):
         # The toolkit asks the environment alone.
         os.environ["NO_COLOR"] = "1"
+    from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.tui.app import run
 
+    try:
+        EvidenceRepository.open(start, today=context.today)
+    except RepositoryError as error:
+        found = _first_run(context, start, error, mouse=mouse)
+        if found is None:
+            return ExitCode.CLEAN
+        start = found
     return int(run(start, today=context.today, revision=context.revision, mouse=mouse) or ExitCode.CLEAN)
+
+
+def _first_run(context: Context, start: Path, error: RepositoryError, *, mouse: bool) -> Path | None:
+    """Where nothing was asked for by name, offer ways on; else the error is the answer."""
+    if context.given.get("repo") or context.revision or not start.is_dir():
+        raise error
+    from escm_tui.tui.first_run import start_here
+
+    return start_here(start.absolute(), error.message, mouse=mouse)

@@ -1,0 +1,154 @@
+"""Where there is no evidence repository yet: what can be done about it, and doing it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from escm_tui.actions.demo import build_demo
+from escm_tui.actions.initialize import initialize
+from escm_tui.errors import EscmError
+from escm_tui.tui.dialogs.text import TextDialog
+from escm_tui.tui.looks import QUIET, plain
+from escm_tui.tui.preferences import preferred_theme
+from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
+from escm_tui.tui.widgets.row_table import Column, Row, RowTable
+
+DEMO, NEW, LEAVE = "demo", "new", "leave"
+_COLUMNS = (Column(40), Column(wraps=True))
+
+
+class FirstRunApp(App[Path]):
+    """Says why nothing can be opened here and offers ways on; the answer is the folder to open, or nothing."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "escm"
+    CSS = """
+    #said { padding: 1 2; height: auto; }
+    #choices { height: auto; max-height: 10; margin: 0 1; }
+    #wrong { padding: 1 2; height: auto; }
+    #hint { padding: 0 2; dock: bottom; height: 1; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", show=False)]
+
+    def __init__(self, directory: Path, why: str) -> None:
+        no_color = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if no_color else None)
+        self.animation_level = "none"
+        self.directory = directory
+        self.why = why
+        self.busy = False
+        self.kept: dict[str, str] = {}
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = preferred_theme()
+        self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that don't bring them."""
+        return dict(STATUS_VARIABLES)
+
+    @property
+    def new_folder(self) -> Path:
+        """Where a new repository would go: here where nothing is here yet, else a folder below."""
+        return self.directory if not any(self.directory.iterdir()) else self.directory / "evidence"
+
+    @property
+    def demo_folder(self) -> Path:
+        """Where the demo would go, or is."""
+        return self.directory / "escm-demo"
+
+    def compose(self) -> ComposeResult:
+        """Why, and the ways on."""
+        title = Content.styled("Capability appraisals with the eSCM-SP v2, in git", "bold")
+        yield Static(Content.assemble(title, "\n\n", plain(self.why)), id="said", markup=False)
+        yield RowTable(_COLUMNS, id="choices")
+        yield Static(id="wrong", markup=False)
+        yield Static(Content.styled("↑↓ choose   enter do it   q leave", QUIET), id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """The choices have the keys."""
+        here = "here" if self.new_folder == self.directory else f"in {self.new_folder.name}/"
+        open_demo = (self.demo_folder / "escm.yaml").is_file()
+        table = self.query_one(RowTable)
+        table.fill(
+            [
+                _choice(
+                    DEMO,
+                    "Open the demo" if open_demo else "Look around in a demo",
+                    "Made in escm-demo/: an organization with three engagements and four evaluations.",
+                ),
+                _choice(NEW, f"Make an evidence repository {here}", "With schemas, hooks and a first commit."),
+                _choice(LEAVE, "Leave", "escm --help lists all commands."),
+            ]
+        )
+        table.focus()
+
+    @on(RowTable.OptionSelected, "#choices")
+    def _chosen(self) -> None:
+        self._do(self.query_one(RowTable).cursor_key)
+
+    def key_enter(self) -> None:
+        """Do what is chosen."""
+        self._do(self.query_one(RowTable).cursor_key)
+
+    def _do(self, choice: str) -> None:
+        if self.busy or len(self.screen_stack) > 1:
+            return
+        if choice == LEAVE:
+            self.exit(None)
+        elif choice == NEW:
+            why = f"Whose capability is it? Reports name it so. The repository goes to {self.new_folder}."
+            self.push_screen(TextDialog("Name of the organization", why, "", self.kept, NEW), self._named)
+        elif (self.demo_folder / "escm.yaml").is_file():
+            self.exit(self.demo_folder)
+        else:
+            folder = self.demo_folder
+            self._make(lambda: _demo_in(folder), "Making the demo …")
+
+    def _named(self, name: str | None) -> None:
+        if name is not None:
+            folder = self.new_folder
+            self._make(lambda: initialize(folder, name).root, f"Making {folder} …")
+
+    @work(exit_on_error=False)
+    async def _make(self, job: Callable[[], Path], words: str) -> None:
+        self.busy = True
+        said = self.query_one("#wrong", Static)
+        said.update(Content.styled(words, QUIET))
+        try:
+            made = await asyncio.to_thread(job)
+        except EscmError as error:
+            said.update(plain(str(error), "$status-bad"))
+            self.busy = False
+            return
+        self.exit(made)
+
+    def action_leave(self) -> None:
+        """Leave without anything made."""
+        if not self.busy:
+            self.exit(None)
+
+
+def _demo_in(folder: Path) -> Path:
+    build_demo(folder)
+    return folder
+
+
+def _choice(key: str, title: str, words: str) -> Row:
+    return Row(key, (Content.styled(title, "bold"), Content.styled(words, QUIET)))
+
+
+def start_here(directory: Path, why: str, *, mouse: bool = True) -> Path | None:
+    """Offer what can be done in a directory without evidence; the folder that is to be opened, or nothing."""
+    return FirstRunApp(directory, why).run(mouse=mouse)

@@ -1,0 +1,65 @@
+"""Where there is no evidence repository yet, `escm` leads somewhere all the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from escm_tui.tui.dialogs.text import TextDialog
+from escm_tui.tui.first_run import FirstRunApp
+from escm_tui.tui.widgets.row_table import RowTable
+from tests.support.repositories import GitRepository
+
+
+async def test_an_empty_directory_becomes_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Process Lead")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "lead@example.com")
+    app = FirstRunApp(tmp_path, "There is no git repository here.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, TextDialog)
+        await pilot.press(*"Acme", "enter")
+        await app.workers.wait_for_complete()
+    assert app.return_value == tmp_path
+    assert "name: Acme" in (tmp_path / "escm.yaml").read_text("utf-8")
+
+
+async def test_where_something_lies_already_a_folder_below_is_offered(tmp_path: Path) -> None:
+    repository = GitRepository.new(tmp_path / "code")
+    app = FirstRunApp(repository.root, "The git repository holds no evidence.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.new_folder == repository.root / "evidence"
+        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
+        assert titles == ["Look around in a demo", "Make an evidence repository in evidence/", "Leave"]
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "The organization has no name." in str(app.query_one("#wrong").content)  # type: ignore[attr-defined]
+        assert not (repository.root / "evidence").exists()
+
+
+async def test_a_demo_that_is_there_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "escm-demo").mkdir()
+    (tmp_path / "escm-demo" / "escm.yaml").write_text("format: 1\n", "utf-8")
+    app = FirstRunApp(tmp_path, "There is no git repository here.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.return_value == tmp_path / "escm-demo"
+
+
+@pytest.mark.parametrize("keys", [["q"], ["down", "down", "enter"]])
+async def test_leaving_makes_nothing(tmp_path: Path, keys: list[str]) -> None:
+    app = FirstRunApp(tmp_path, "There is no git repository here.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+    assert app.return_value is None
+    assert not any(os.scandir(tmp_path))
