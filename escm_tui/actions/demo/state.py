@@ -149,7 +149,7 @@ def evaluation_file(plan: Data, baseline: str) -> tuple[str, Data]:
         "sponsor": "Chief Operating Officer",
         "period": plan["period"],
         "baseline": baseline,
-        "state": "determined",
+        "state": "in_progress",
     }
 
 
