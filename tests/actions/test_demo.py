@@ -261,7 +261,7 @@ def test_evaluations_stand_on_annotated_tags_behind_their_baseline(
         evaluation = repo.at(tag).evaluations[tag.removeprefix("evaluation/")]
         assert evaluation.baseline == git(result.directory, "rev-parse", f"{tag}~1")
         assert (evaluation.method, evaluation.scope.levels) == ("full_self_appraisal", (2, 3, 4))
-        assert evaluation.state == "determined"
+        assert evaluation.state == "in_progress"
         assert all("name" not in member for member in evaluation.team.values())
 
 
