@@ -26,6 +26,7 @@ COMMIT_MARKER = "ESCM_COMMITTING"
 """Set for the hooks of a commit that this program makes, so that they don't wait for a lock that it holds."""
 
 _LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)'|cannot lock ref '[^'\n]*': Unable to create '([^'\n]+\.lock)'")
+_MADE = re.compile(rb"\[(?:\S+|detached HEAD)(?: \(root-commit\))? ([0-9a-f]{64}|[0-9a-f]{40})\] ")
 _TAG_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _HOOK_STATUS = 1
 
@@ -103,7 +104,7 @@ def commit(
         stage(repository, paths)
     if not concluding and not (staged_changes(repository, paths or ()) if paths != [] else ()):
         raise UsageError("There is nothing to commit.", "Change something first, or stage it with: git add")
-    args = ["-c", "i18n.commitEncoding=UTF-8", "commit", "--quiet", "--cleanup=verbatim", "--file=-"]
+    args = ["-c", "i18n.commitEncoding=UTF-8", "-c", "core.abbrev=no", "commit", "--cleanup=verbatim", "--file=-"]
     args += [] if allow_hooks else ["--no-verify"]
     args += _signing("--gpg-sign", "--no-gpg-sign", sign)
     if paths is not None:
@@ -117,7 +118,9 @@ def commit(
         said = "\n".join(plain(line) for line in outcome.words.splitlines()).strip()
         raise ProblemsFound(f"A hook refused the commit:\n{said}" if said else "A hook refused the commit.")
     _require(outcome, "commit")
-    made = repository.head()
+    # Not HEAD: somebody else may have committed on top in the meantime.
+    said = _MADE.match(outcome.output)
+    made = said[1].decode("ascii") if said else repository.head()
     if made is None:
         raise GitFailed("git made no commit, though it said so.")
     return made

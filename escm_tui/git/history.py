@@ -10,7 +10,7 @@ from typing import Literal
 
 from escm_tui.errors import GitFailed, UsageError
 from escm_tui.git.content import moment
-from escm_tui.git.program import LOOK_LIMIT, plain, text_of
+from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -369,8 +369,7 @@ def ahead_behind(repository: Repository, base: str, tip: str) -> tuple[int, int]
 def status(repository: Repository) -> WorkTreeStatus:
     """What differs from the last commit; takes no lock, so that git beside it is not disturbed."""
     listing = repository.run(
-        ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames"],
-        time_limit=LOOK_LIMIT,
+        ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames"]
     )
     found: dict[str, set[str]] = {"staged": set(), "unstaged": set(), "untracked": set(), "unmerged": set()}
     for record in listing.split(b"\0")[:-1]:
@@ -420,4 +419,4 @@ def text_diff(
         "--",
         *paths,
     ]
-    return repository.run(args, time_limit=LOOK_LIMIT).decode("utf-8", "replace")
+    return repository.run(args).decode("utf-8", "replace")

@@ -23,6 +23,9 @@ TIME_LIMIT = 120.0
 LOOK_LIMIT = 8.0
 """Seconds that git may take to look through the work tree, which a received repository can make endless."""
 
+LOOKING = frozenset({"check-attr", "diff", "diff-files", "ls-files", "status"})
+"""What looks through the work tree."""
+
 OUTPUT_LIMIT = 64 * 1024 * 1024
 """Bytes that one git process may print."""
 
@@ -52,6 +55,12 @@ class Outcome:
         chosen = " ".join(line.split(":", 1)[1].strip() for line in grave) or " ".join(said)
         chosen = " ".join(plain(chosen).split()) or f"exit status {self.status}"
         return chosen if chosen.endswith((".", "!", "?")) else chosen + "."
+
+
+def time_limit_for(args: Sequence[str], manner: Manner) -> float:
+    """Seconds that git may take for these words, unless the caller knows better."""
+    looking = manner is Manner.READ and args[:1] and args[0] in LOOKING
+    return LOOK_LIMIT if looking else TIME_LIMIT
 
 
 def plain(text: str) -> str:
@@ -167,12 +176,13 @@ def execute(
     handed_over: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
     env_extra: Mapping[str, str] | None = None,
-    time_limit: float = TIME_LIMIT,
+    time_limit: float | None = None,
     output_limit: int = OUTPUT_LIMIT,
 ) -> Outcome:
     """Run git in `root` to its end, whatever its exit status; too long or too much is a `GitFailed`."""
     env = environment(os.environ, manner, root, handed_over) | dict(env_extra or {})
-    process = start(args, manner, root, env, time_limit=time_limit, stdin=stdin)
+    seconds = time_limit_for(args, manner) if time_limit is None else time_limit
+    process = start(args, manner, root, env, time_limit=seconds, stdin=stdin)
     blocks: list[bytes] = []
     length = 0
     try:
@@ -187,7 +197,7 @@ def execute(
         status, words = process.end()
     if process.overdue:
         raise GitFailed(
-            f"git {process.command} took longer than {time_limit:g} seconds.",
+            f"git {process.command} took longer than {seconds:g} seconds.",
             "If the disk is only slow, run this once by hand, then try again: git status",
         )
     return Outcome(status, b"".join(blocks), words)

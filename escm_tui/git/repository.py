@@ -157,7 +157,7 @@ class Repository:
         stdin: bytes | None = None,
         env_extra: Mapping[str, str] | None = None,
         manner: Manner = Manner.READ,
-        time_limit: float = TIME_LIMIT,
+        time_limit: float | None = None,
         output_limit: int = OUTPUT_LIMIT,
     ) -> Outcome:
         """Run git on this repository to its end, whatever its exit status."""
@@ -180,7 +180,7 @@ class Repository:
         ok: Sequence[int] = (0,),
         env_extra: Mapping[str, str] | None = None,
         manner: Manner = Manner.READ,
-        time_limit: float = TIME_LIMIT,
+        time_limit: float | None = None,
         output_limit: int = OUTPUT_LIMIT,
     ) -> bytes:
         """What git prints; an exit status that is not in `ok` raises `GitFailed` with git's own words."""

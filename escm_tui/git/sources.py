@@ -12,7 +12,7 @@ from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, moment, stand_in
 from escm_tui.git.folders import Folders
-from escm_tui.git.program import LOOK_LIMIT, OUTPUT_LIMIT, bytes_of, text_of
+from escm_tui.git.program import OUTPUT_LIMIT, bytes_of, text_of
 from escm_tui.git.repository import Repository
 
 __all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unreadable", "WorkTree"]
@@ -230,7 +230,7 @@ class WorkTree:
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, as it was when first asked for."""
         if self._entries is None:
-            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"], time_limit=LOOK_LIMIT)
+            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"])
             names = sorted({name for name in listing.split(b"\0") if name and not name.endswith(b"/")})
             if len(names) > ENTRY_LIMIT:
                 raise _too_many()

@@ -148,6 +148,18 @@ def test_first_commit_of_paths(evidence_git: GitRepository) -> None:
     assert set(Revision.at(evidence_git.repository, made).entries()) == {"a"}
 
 
+@pytest.mark.parametrize("place", ["main", "detached"])
+def test_commit_that_is_told_is_our_own(evidence_git: GitRepository, place: str) -> None:
+    evidence_git.commit("Start", {"a": "1"})
+    if place == "detached":
+        evidence_git.git("checkout", "-q", "--detach")
+    evidence_git.hook("post-commit", 'test -n "$AGAIN" || AGAIN=1 git commit -q --allow-empty -m "Somebody else"')
+    evidence_git.stage({"a": "2"})
+    made = commits.commit(evidence_git.repository, "Ours")
+    assert evidence_git.git("log", "-1", "--format=%s", "HEAD") == "Somebody else"
+    assert evidence_git.git("log", "-1", "--format=%s", made) == "Ours"
+
+
 @pytest.mark.parametrize("paths", [None, [], ["a"]])
 def test_nothing_to_commit_is_a_sentence(evidence_git: GitRepository, paths: list[str] | None) -> None:
     evidence_git.commit(files={"a": "1", "b": "1"})

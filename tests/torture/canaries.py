@@ -63,6 +63,9 @@ class Ground:
         """Every file below the ground, by path, with what it holds; whatever is written anywhere shows here."""
         found: dict[str, str] = {}
         for folder, folders, files in os.walk(self.folder):
+            # Where the program keeps what it found out, in the repository and nowhere else.
+            if "HEAD" in files and "objects" in folders:
+                folders[:] = [name for name in folders if name != "escm" or os.path.islink(f"{folder}/{name}")]  # noqa: PTH114
             for name in (*folders, *files):
                 path = os.path.join(folder, name)  # noqa: PTH118  names that are no text
                 facts = os.lstat(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -686,3 +687,41 @@ def _mail_map_with_escapes(scene: Scene) -> None:
 def _output_that_is_encoded_otherwise(scene: Scene) -> None:
     scene.config(i18n__logOutputEncoding="UTF-16", i18n__commitEncoding="UTF-7", core__quotePath="true")
     scene.config(color__ui="always", format__pretty=f"%x1b[31m{SECRET}", log__decorate="full")
+
+
+# What this program itself keeps in the git folder
+
+
+@kind
+def _cache_that_is_no_cache(scene: Scene) -> None:
+    (scene.admin / "escm").mkdir()
+    (scene.admin / "escm" / "cache.sqlite").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+
+
+@kind
+def _cache_that_leads_outside(scene: Scene) -> None:
+    (scene.admin / "escm").mkdir()
+    (scene.admin / "escm" / "cache.sqlite").symlink_to(scene.ground.secret)
+    (scene.admin / "escm" / "lock").symlink_to(scene.ground.secret)
+
+
+@kind
+def _cache_that_is_a_pipe(scene: Scene) -> None:
+    (scene.admin / "escm").mkdir()
+    os.mkfifo(scene.admin / "escm" / "cache.sqlite")
+
+
+@kind
+def _cache_with_a_story_of_its_own(scene: Scene) -> None:
+    """Tables of the right names, with content, a view and a trigger that nobody sealed."""
+    (scene.admin / "escm").mkdir()
+    with sqlite3.connect(scene.admin / "escm" / "cache.sqlite") as cache:
+        cache.execute("CREATE TABLE kept (number INTEGER PRIMARY KEY, kind TEXT, name TEXT, content BLOB)")
+        cache.execute("CREATE UNIQUE INDEX kept_by_name ON kept (kind, name)")
+        cache.execute("CREATE TABLE made_for (binding BLOB NOT NULL)")
+        cache.execute("INSERT INTO made_for VALUES (?)", (b"x" * 32,))
+        oid = scene.git.git("rev-parse", f"HEAD:{PLACE}")
+        for name in ("file", "files", "read", "record"):
+            cache.execute("INSERT INTO kept (kind, name, content) VALUES (?, ?, ?)", (name, oid, SECRET.encode()))
+        cache.execute(f"CREATE TRIGGER evil AFTER INSERT ON kept BEGIN UPDATE kept SET content = '{SECRET}'; END")
+    cache.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.errors import EscmError
-from escm_tui.git import history, sources
+from escm_tui.git import program
 from escm_tui.git.repository import Repository
 from tests.support.evidence import TODAY
 from tests.support.screens import sitting
@@ -77,8 +77,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """A sound repository, in front of the reader."""
     if not LONG:
         # The bound is the same in kind, and the ordinary run does not wait for it.
-        monkeypatch.setattr(history, "LOOK_LIMIT", 1.0)
-        monkeypatch.setattr(sources, "LOOK_LIMIT", 1.0)
+        monkeypatch.setattr(program, "LOOK_LIMIT", 1.0)
     made = Scene.new(tmp_path / "ground")
     monkeypatch.chdir(made.git.root)
     monkeypatch.setenv("COLUMNS", "100")
