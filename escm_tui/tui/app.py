@@ -18,8 +18,10 @@ from textual.message import Message
 from textual.screen import Screen
 
 from escm_tui.actions.changes import revert
+from escm_tui.domain.problems import Problem
 from escm_tui.errors import EscmError
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.layout import classify
 from escm_tui.processes import edit_in_editor
 from escm_tui.reports.rows import plural
 from escm_tui.tui.ascii import AsciiFilter, asks_for_ascii
@@ -265,7 +267,7 @@ class EscmApp(App[int]):
         """Do an action of the registry, on the screen or on the whole."""
         action = BY_ID[id_]
         if reason := self.why_not(action):
-            self.tell(f"{action.title.capitalize()} is off here.", reason, severity="warning")
+            self.tell(f"{action.title[:1].upper()}{action.title[1:]} is not possible here.", reason, severity="warning")
             return
         name = f"do_{id_.replace('.', '_')}"
         for target in (self.current, self):
@@ -449,7 +451,19 @@ class EscmApp(App[int]):
     def do_problems(self) -> None:
         """What is wrong in the files."""
         if self.session.view:
-            self.push_screen(ProblemsDialog(self.session.view.problems))
+            dialog = ProblemsDialog(self.session.view.problems)
+            self.push_screen(dialog, lambda key: self._open_problem(dialog.problems.get(key or "")))
+
+    def _open_problem(self, chosen: Problem | None) -> None:
+        """The Practice whose record has the problem."""
+        if chosen is None:
+            return
+        place = classify(chosen.path, self.session.repository.catalog)
+        if not place.practice:
+            self.tell(f"{chosen.path} belongs to no single Practice.", "E on Evidence or Changes opens it.")
+            return
+        activity = chosen.field.split(".")[1] if chosen.field.startswith("activities.") else ""
+        self.open_practice(place.practice, row=activity, span=place.span)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from escm_tui.actions.changes import FileChange
-from escm_tui.actions.rate import ClaimChange, rate, set_owner
+from escm_tui.actions.rate import UNSEEN, ClaimChange, Unseen, rate, set_owner
 from escm_tui.actions.register import NewEvidence, add_evidence, location_of
 from escm_tui.domain.catalog import Activity, PracticeType
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceKind, Phase, Rating
@@ -60,15 +60,26 @@ class Claims:
     ) -> None:
         screen = self._screen
         changes = [
-            ClaimChange(screen.span, screen.practice.id, each, rating, attach, detach, note, because, clear)
+            ClaimChange(
+                screen.span, screen.practice.id, each, rating, attach, detach, note, because, clear, self._seen(each)
+            )
             for each in self._targets
         ]
+        screen.unread |= {(screen.span, screen.practice.id, each) for each in self._targets}
         screen.escm.write(f"{self._target_name}: {words}", self._job(changes))
         screen.clear_marks()
 
     def _job(self, changes: Sequence[ClaimChange]) -> Job:
         repository = self._screen.session.repository
         return lambda: rate(repository, changes)
+
+    def _seen(self, activity: str) -> Claim | Unseen | None:
+        """The claim that the screen shows; after a change of our own that is not read back yet, whatever it made."""
+        screen = self._screen
+        if screen.view is None or (screen.span, screen.practice.id, activity) in screen.unread:
+            return UNSEEN
+        record = screen.view.snapshot.record(screen.span, screen.practice.id)
+        return record.claims.get(activity) if record else None
 
     @property
     def _targets(self) -> tuple[str, ...]:
@@ -242,7 +253,11 @@ class Claims:
     def _attach_registered(self, reference: str, registered: tuple[FileChange, ...]) -> None:
         """One step for both: undo takes the claim's reference and the item away together."""
         screen = self._screen
-        changes = [ClaimChange(screen.span, screen.practice.id, each, attach=(reference,)) for each in self._targets]
+        changes = [
+            ClaimChange(screen.span, screen.practice.id, each, attach=(reference,), seen=self._seen(each))
+            for each in self._targets
+        ]
+        screen.unread |= {(screen.span, screen.practice.id, each) for each in self._targets}
         repository = screen.session.repository
         screen.escm.write(f"{self._target_name}: + {reference}, new", lambda: (*registered, *rate(repository, changes)))
         screen.clear_marks()

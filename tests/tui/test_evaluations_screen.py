@@ -58,7 +58,7 @@ async def test_the_map_walks_through_the_evaluations_read_only(northwind: GitRep
         await story.press("comma")
         assert story.toast == "This is the first evaluation."
         await story.press("enter", "s")
-        assert "is off here" in story.toast
+        assert "is not possible here" in story.toast
         await story.press("escape", "full_stop")
         assert f"{SECOND}, read-only" in story.text
         await story.press("full_stop")

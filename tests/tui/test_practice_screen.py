@@ -161,7 +161,7 @@ async def test_evidence_is_attached_from_the_picker_and_detached(northwind: GitR
         await story.press("e")
         assert "Evidence for ppl07 b1" in story.text
         await story.type("work rec")
-        await story.press("down", "enter")
+        await story.press("enter")
         claim = story.view.snapshot.records["organization", "ppl07"].claims["b1"]
         assert [reference.text for reference in claim.evidence] == ["work-records"]
         assert story.toast == "ppl07 b1: + work-records · u undoes"

@@ -131,3 +131,79 @@ async def test_history_is_never_edited(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, revision=SECOND) as story:
         await story.press("6", "E")
         assert "This is history" in story.toast
+
+
+async def test_a_claim_changed_outside_is_not_overwritten(northwind: GitRepository) -> None:
+    path = northwind.root / "organization/knw/knw07.yaml"
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "knw07")
+        await story.press("j")
+        outside = path.read_text("utf-8").replace("rating: satisfied", "rating: partial", 1)
+        path.write_text(outside, "utf-8")
+        await story.press("x")
+        assert path.read_text("utf-8") == outside
+        assert not story.app.session.undo
+        claim = story.view.snapshot.records["organization", "knw07"].claims["a1"]
+        assert claim.rating == "partial"
+        await story.press("x")
+        assert "a1:\n    rating: unsatisfied" in path.read_text("utf-8")
+
+
+async def test_two_ratings_in_a_row_need_no_reading_between_them(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "knw07")
+        await story.press("j")
+        await story.pilot.press("p", "x", "p")
+        await story.settle()
+        assert len(story.app.session.undo) == 3
+        assert story.view.snapshot.records["organization", "knw07"].claims["a1"].rating == "partial"
+
+
+async def test_the_span_that_is_rated_is_always_in_sight(northwind: GitRepository) -> None:
+    text = "client: C\nstate: active\n"
+    northwind.write(
+        {f"engagements/engagement-{name}/engagement.yaml": text for name in ("one", "two", "three", "four")}
+    )
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press("3")
+        for _ in range(6):
+            await story.press("greater_than_sign")
+            shown = story.text.split("\n")[3]
+            assert story.app.current is not None
+            assert story.app.current.span.removeprefix("engagements/") in shown
+
+
+async def test_what_cannot_be_read_is_not_called_unrated(northwind: GitRepository) -> None:
+    northwind.write({"organization/thr/thr03.yaml": "activities:\n  b1: [\n"})
+    async with sitting(northwind.root, today=TODAY, size=(120, 40)) as story:
+        assert "03!!" in story.text
+        await story.press("exclamation_mark", "enter")
+        assert "3 thr03" in story.text
+        assert "organization/thr/thr03.yaml cannot be read: line " in story.text
+
+
+async def test_commit_waits_until_it_is_known_what_differs(northwind: GitRepository) -> None:
+    northwind.write({"organization/thr/thr03.yaml": "activities:\n  b1:\n    rating: partial\n"})
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.pilot.press("5", "c")
+        await story.settle()
+        assert "first line" in story.box
+        assert "f2 or ctrl+s commit" in story.box
+
+
+async def test_enter_takes_the_first_evidence_that_matches(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "knw07")
+        await story.press("j", "e")
+        await story.type("business")
+        await story.press("enter")
+        assert "business-case" in story.toast
+
+
+async def test_f2_saves_a_reason(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await _open(story, "knw07")
+        await story.press("o", "ctrl+u")
+        await story.type("Configuration Manager")
+        await story.press("f2")
+        assert story.view.snapshot.records["organization", "knw07"].owner == "Configuration Manager"

@@ -45,13 +45,14 @@ class AttachDialog(PickDialog):
         """New first, then the span's own, then the organization's."""
         title = f"Register new evidence: {show_line(text)}" if text.strip() else "Register new evidence …"
         cells = (Content.styled("+", "bold $key"), Content.styled(title, "bold"), Content(""), Content(""))
-        found = [Choice(Row(f"{NEW}{text}", cells), text)]
+        new = Choice(Row(f"{NEW}{text}", cells), text)
+        found = [] if text.strip() else [new]
         for span in dict.fromkeys((self.span, ORGANIZATION)):
             items = [item for item in self.snapshot.evidence.values() if item.span == span]
             if items:
                 found.append(heading_choice(span_name(span)))
                 found += [self._choice(item) for item in sorted(items, key=lambda item: item.title.casefold())]
-        return found
+        return [*found, new] if text.strip() else found
 
     def _choice(self, item: EvidenceItem) -> Choice:
         reference = reference_to(item, self.span)

@@ -23,6 +23,8 @@ from escm_tui.tui.session import CommitMade
 
 _SUBJECT = 72
 _MOST_PATHS = 6
+_ROOMY = 30
+"""Lines of a terminal from which on so many paths are named; below, the message needs the room."""
 _PAUSE = 0.4
 """Seconds without a key until the draft is written."""
 
@@ -54,9 +56,10 @@ class CommitDialog(Dialog[CommitMade]):
 
     def _paths(self) -> Content:
         lines = [Content.styled(plural(len(self.paths), "file"), "bold")]
-        lines += [Content.assemble("  ", (show_line(path), QUIET)) for path in self.paths[:_MOST_PATHS]]
-        if len(self.paths) > _MOST_PATHS:
-            lines.append(Content.styled(f"  and {len(self.paths) - _MOST_PATHS} more", QUIET))
+        most = _MOST_PATHS if self.app.size.height >= _ROOMY else 2
+        lines += [Content.assemble("  ", (show_line(path), QUIET)) for path in self.paths[:most]]
+        if len(self.paths) > most:
+            lines.append(Content.styled(f"  and {len(self.paths) - most} more", QUIET))
         return stack(lines)
 
     def on_mount(self) -> None:

@@ -21,7 +21,7 @@ class ProblemsDialog(PickDialog):
 
     TITLE_TEXT = "Problems in the files"
     PLACEHOLDER = "filter by path, code or words"
-    HINT = "↑↓ read   esc close   the same list: escm validate"
+    HINT = "↑↓ read   enter open the Practice   esc close   the same list: escm validate"
     EMPTY = "No problems: every file reads well."
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column(8), Column(5), Column(), Column(44, least=100))
 
@@ -43,9 +43,6 @@ class ProblemsDialog(PickDialog):
             return
         place = f"{each.path}:{each.line}:{each.column}" if each.line else each.path
         self.say(stack([line(place, "bold"), line(f"{each.code} {each.text}"), line(each.hint, QUIET)]))
-
-    def action_take(self) -> None:
-        """Nothing to take."""
 
 
 def _choice(key: str, each: Problem) -> Choice:

@@ -17,8 +17,8 @@ from escm_tui.tui.looks import QUIET, plain
 class TextDialog(Dialog[str]):
     """Asks for text; the answer is the text, or nothing where it was left."""
 
-    HINT = "enter save   esc leave, keeps the text"
-    BINDINGS: ClassVar[list[BindingType]] = []
+    HINT = "enter, f2 or ctrl+s save   esc leave, keeps the text"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
     def __init__(self, title: str, why: str, text: str, kept: dict[str, str], key: str) -> None:
         super().__init__()
@@ -66,6 +66,10 @@ class TextDialog(Dialog[str]):
         self.kept.pop(self.key, None)
         self.dismiss(self.value.strip())
 
+    def action_save(self) -> None:
+        """Take the text."""
+        self.save()
+
     def action_climb(self) -> None:
         """Leave; what was typed stays until the next time."""
         if self.value != self.saved:
@@ -80,7 +84,6 @@ class NoteDialog(TextDialog):
     """The same with room for several lines."""
 
     HINT = "f2 or ctrl+s save   esc leave, keeps the text"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
     def field(self) -> Widget:
         """Several lines."""
@@ -97,7 +100,3 @@ class NoteDialog(TextDialog):
     def value(self) -> str:
         """What stands in the field."""
         return self.query_one("#text", TextArea).text
-
-    def action_save(self) -> None:
-        """Take the text."""
-        self.save()

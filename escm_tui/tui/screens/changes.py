@@ -24,7 +24,7 @@ from escm_tui.tui.change_details import activity_lines, commit_page, diff_text, 
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
-from escm_tui.tui.messages import CommitPrepared, TextRead, UncommittedRead, guarded
+from escm_tui.tui.messages import CommitPrepared, Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
 from escm_tui.tui.screens.base import BaseScreen
 from escm_tui.tui.session import CommitMade, Place, View
@@ -54,6 +54,9 @@ class ChangesScreen(BaseScreen):
         self.marks: set[str] = set()
         self.texts: dict[str, tuple[str, ...]] = {}
         self.shows_log = False
+        self.reading = True
+        """Whether what differs is being read, so that nothing can be said about it yet."""
+        self.commit_due = False
 
     def body(self) -> Iterable[Widget]:
         """Tally, list and detail."""
@@ -92,6 +95,7 @@ class ChangesScreen(BaseScreen):
     def show_view(self, view: View) -> None:  # noqa: ARG002
         """The files may have changed."""
         self.texts.clear()
+        self.reading = True
         self._read()
 
     @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
@@ -104,8 +108,16 @@ class ChangesScreen(BaseScreen):
     @on(UncommittedRead)
     def _was_read(self, event: UncommittedRead) -> None:
         self.found = event.found
+        self.reading = False
         self.marks &= event.found.kinds.keys()
         self._show()
+        if self.commit_due:
+            self.commit_due = False
+            self.escm.action_do("changes.commit")
+
+    def failed(self, event: Failed) -> None:  # noqa: ARG002
+        """Whatever was waited for does not come."""
+        self.reading = self.commit_due = False
 
     def _show(self) -> None:
         found = self.found
@@ -239,7 +251,7 @@ class ChangesScreen(BaseScreen):
         """Nothing to commit where nothing differs."""
         if reason := super().why_not(action):
             return reason
-        if action.id == "changes.commit" and self.found and not self.found.kinds:
+        if action.id == "changes.commit" and not self.reading and self.found and not self.found.kinds:
             return "Everything is committed."
         if action.id == "changes.mark" and (self.shows_log or not (self.found and self.found.kinds)):
             return "Only files that are not committed can be marked."
@@ -283,10 +295,13 @@ class ChangesScreen(BaseScreen):
             self.escm.open_practice(place.practice, span=place.span)
 
     def do_changes_commit(self) -> None:
-        """Ask for the message."""
+        """Ask for the message, as soon as it is known what there is to commit."""
+        if self.reading:
+            self.commit_due = True
+            return
         self._prepare(tuple(sorted(self.marks)))
 
-    @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
     def _prepare(self, marked: tuple[str, ...]) -> None:
         repository = self.session.repository
 

@@ -14,8 +14,10 @@ from textual.widgets import Static
 
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
+from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
-from escm_tui.reports.rows import STATUS_LOOK, plural
+from escm_tui.load.layout import FileKind, classify
+from escm_tui.reports.rows import STATUS_LOOK, Look, plural
 from escm_tui.tui.details import practice_summary
 from escm_tui.tui.looks import GAP, QUIET, tone_style
 from escm_tui.tui.registry import bindings_for
@@ -67,8 +69,13 @@ class MapScreen(BaseScreen):
         """Color the Map."""
         profile = view.profile
         blockers = set(profile.assessment.blocked_by)
+        broken = _unreadable(view)
         tiles = {
-            row.id: Tile(row.look, changed=row.changed, strong=row.id in blockers and profile.level < _TOP)
+            row.id: Tile(
+                _BROKEN if row.id in broken else row.look,
+                changed=row.changed,
+                strong=row.id in blockers and profile.level < _TOP,
+            )
             for row in view.rows
         }
         self.grid.content = MapContent(tiles, profile.levels, profile.areas)
@@ -152,6 +159,19 @@ class MapScreen(BaseScreen):
     def do_map_filter(self) -> None:
         """Filter in the list of Practices."""
         self.escm.go(Place("practices"), filtering=True)
+
+
+_BROKEN = Look("!", "!", "!", "cannot be read", "bad")
+
+
+def _unreadable(view: View) -> frozenset[str]:
+    """The Practices of which a record cannot be read."""
+    places = [classify(each.path, view.profile.catalog) for each in view.problems if each.severity is Severity.ERROR]
+    return frozenset(
+        place.practice
+        for place in places
+        if place.kind is FileKind.RECORD and place.practice and not view.snapshot.record(place.span, place.practice)
+    )
 
 
 def badge(profile: Profile) -> Content:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
+from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceReference, Rating
 from escm_tui.load.layout import record_path
 from escm_tui.reports.plain import show_line
@@ -66,6 +67,8 @@ class PracticeScreen(Claims, BaseScreen):
         """What was rated and is not read back yet."""
         self.marks: set[str] = set()
         """Activities that the next rating goes to."""
+        self.unread: set[tuple[str, str, str]] = set()
+        """Claims that were changed here and are not read back yet, by span, Practice and Activity."""
 
     def body(self) -> Iterable[Widget]:
         """Header, spans, Activities and detail."""
@@ -141,6 +144,7 @@ class PracticeScreen(Claims, BaseScreen):
     def show_view(self, view: View) -> None:
         """Draw what was just read."""
         self.pending.clear()
+        self.unread.clear()
         self._draw(view)
 
     def _draw(self, view: View) -> None:
@@ -149,12 +153,21 @@ class PracticeScreen(Claims, BaseScreen):
         title = Content.assemble(practice_title(self.practice), GAP, status_word(each.status))
         if self.practice.id in view.changed:
             title = Content.assemble(title, ("  * not committed", "$accent"))
-        facts = practice_facts(self.practice, area)
+        facts = self._unreadable(view) or practice_facts(self.practice, area)
         self.query_one("#header", Static).update(Content.assemble(title, "\n", facts))
         self.query_one("#spans", Static).update(self._span_tabs(view))
         columns = _ROOMY_COLUMNS if self.app.size.height >= _ROOMY else _COLUMNS
         self.activities.fill(self._rows(each.spans.get(self.span)), columns)
         self._describe()
+
+    def _unreadable(self, view: View) -> Content | None:
+        """That the file of this span cannot be read, where it cannot: it is not the same as not rated."""
+        path = record_path(self.span, self.practice.id)
+        wrong = [each for each in view.problems if each.path == path and each.severity is Severity.ERROR]
+        if not wrong or view.snapshot.record(self.span, self.practice.id):
+            return None
+        place = f"line {wrong[0].line}: " if wrong[0].line else ""
+        return line(f"{path} cannot be read: {place}{wrong[0].text}", "bold $status-bad")
 
     def _owner(self, view: View) -> Content:
         record = view.snapshot.record(self.span, self.practice.id)
@@ -170,7 +183,13 @@ class PracticeScreen(Claims, BaseScreen):
             style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else QUIET
             counted = span in view.profile.assessment.spans
             tabs.append(Content.assemble((f" {name} ", style), " ", mark, ("" if counted else " not counted", QUIET)))
-        return Content.assemble(("< ", "$key"), Content("  ").join(tabs), (" >", "$key"), self._owner(view))
+        owner = self._owner(view)
+        place = view.snapshot.spans.index(self.span) if self.span in view.snapshot.spans else 0
+        room = max(1, self.app.size.width - 8)
+        before = ""
+        while place and Content("  ").join(tabs[: place + 1]).cell_length + len(before) > room:
+            tabs, place, before = tabs[1:], place - 1, "… "
+        return Content.assemble(("< ", "$key"), before, Content("  ").join(tabs), (" >", "$key"), owner)
 
     def _rows(self, judged: SpanAssessment | None) -> list[Row]:
         rows = [

@@ -86,7 +86,7 @@ class StatusLine(Static):
         parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET))
         parts.append(Content.styled(f"as of {view.snapshot.as_of}", QUIET))
         if view.problems:
-            parts.append(_problems(view, narrow=narrow))
+            parts.append(_problems(view))
         divider = Content.styled("  " if narrow else " · ", QUIET)
         self.update(divider.join(parts).truncate(max(1, self.size.width - 2), ellipsis=True))
 
@@ -105,11 +105,11 @@ def _spans(view: View, *, narrow: bool) -> str:
     return "organization" if not engagements else f"organization + {plural(engagements, 'engagement')}"
 
 
-def _problems(view: View, *, narrow: bool) -> Content:
+def _problems(view: View) -> Content:
     errors = sum(problem.severity is Severity.ERROR for problem in view.problems)
-    words = plural(errors, "error") if errors else plural(len(view.problems), "warning")
-    if narrow:
-        words = str(errors or len(view.problems))
+    warnings = sum(problem.severity is Severity.WARNING for problem in view.problems)
+    notes = len(view.problems) - errors - warnings
+    words = plural(errors, "error") if errors else plural(warnings, "warning") if warnings else plural(notes, "note")
     style = "bold $status-bad" if errors else "$status-fair"
     return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
 
