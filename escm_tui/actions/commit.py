@@ -13,6 +13,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.git import commits, history
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.reports.problem_text import problem_line
 
 __all__ = ["EVIDENCE_PATHS", "CommitResult", "commit", "evidence_changes", "proposed_message", "resulting_snapshot"]
 
@@ -107,7 +108,7 @@ def _refuse_errors(snapshot: Snapshot) -> None:
     errors = [problem for problem in snapshot.problems if problem.severity is Severity.ERROR]
     if not errors:
         return
-    lines = [f"{each.path}:{each.line}:{each.column} {each.code} {each.text}" for each in errors[:_MOST_SHOWN]]
+    lines = [problem_line(each) for each in errors[:_MOST_SHOWN]]
     if len(errors) > _MOST_SHOWN:
         lines.append(f"and {len(errors) - _MOST_SHOWN} more")
     count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"

@@ -15,6 +15,7 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import check_content
 from escm_tui.load.layout import SCHEMA_FOLDER, Place, classify
 from escm_tui.parse import dump
+from escm_tui.reports.problem_text import problem_line
 
 
 def read(repo: EvidenceRepository, path: str) -> bytes | None:
@@ -42,7 +43,7 @@ def sound_data(repo: EvidenceRepository, path: str, data: bytes) -> dict[str, An
     parsed, problems = check_content(data, _place(repo, path))
     if found := _first_error(problems):
         raise ProblemsFound(
-            f"{path}:{found.line}:{found.column} {found.code} {found.text} So the file was left as it is.",
+            f"{problem_line(found)} So the file was left as it is.",
             found.hint or "Correct the file, then try again.",
         )
     content: dict[str, Any] = parsed.data

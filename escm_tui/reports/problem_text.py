@@ -21,11 +21,15 @@ def place_of(problem: Problem) -> str:
     return f"{path}:{problem.line}:{problem.column}" if problem.column else f"{path}:{problem.line}"
 
 
+def problem_line(problem: Problem, severity: str = "") -> str:
+    """The one wording of a problem in every command; `severity` is its word painted, where there is color."""
+    return f"{place_of(problem)} {problem.code} {severity or problem.severity.value} {show_line(problem.text)}"
+
+
 def problem_lines(problems: Iterable[Problem], page: Page) -> Iterator[str]:
     """Each problem on one line, however long, so that other programs can read it; its next step below."""
     for each in problems:
-        severity = page.paint(each.severity.value, SEVERITY_INK[each.severity])
-        yield f"{place_of(each)} {each.code} {severity} {show_line(each.text)}"
+        yield problem_line(each, page.paint(each.severity.value, SEVERITY_INK[each.severity]))
         if each.hint:
             yield hint_line(each.hint)
 

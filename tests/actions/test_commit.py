@@ -80,7 +80,7 @@ def test_errors_are_refused_without_a_hook(git: GitRepository, repo: EvidenceRep
         commit(repo, "Break it")
     first, second = caught.value.message.splitlines()
     assert first == "Nothing was committed, because the evidence holds 1 error:"
-    assert second.startswith(f"{RECORD_PATH}:2:16 S004 ")
+    assert second.startswith(f"{RECORD_PATH}:2:16 S004 error ")
     assert caught.value.exit_code is ExitCode.PROBLEMS
     assert git.git("log", "--format=%s") == "Start"
     assert git.git("status", "--porcelain") == f" M {RECORD_PATH}"

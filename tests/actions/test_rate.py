@@ -202,7 +202,7 @@ def test_too_long_a_note_is_refused_with_its_field(git: GitRepository, repo: Evi
     [
         (b"activities: {b2: {rating: partial}, b2: {rating: partial}}\n", "organization/knw/knw07.yaml:1:37 Y004 "),
         (b"activities:\n  b2: {rating: good}\n", "organization/knw/knw07.yaml:2:16 S004 "),
-        (b"<<<<<<< ours\nowner: A\n=======\n", "organization/knw/knw07.yaml:1:1 G001 "),
+        (b"<<<<<<< ours\nowner: A\n=======\n", "organization/knw/knw07.yaml:1:1 G001 error "),
     ],
 )
 def test_broken_record_is_left_alone(

@@ -206,7 +206,7 @@ def test_refused_edits(git: GitRepository, repo: EvidenceRepository) -> None:
         edit_evidence(repo, ORGANIZATION, "minutes", {"title": None})
     assert git.git("status", "--porcelain") == ""
     git.write({"organization/evidence/minutes.yaml": "title: [\n"})
-    with pytest.raises(ProblemsFound, match=r"^organization/evidence/minutes\.yaml:\d+:\d+ Y003 "):
+    with pytest.raises(ProblemsFound, match=r"^organization/evidence/minutes\.yaml:\d+:\d+ Y003 error "):
         edit_evidence(repo, ORGANIZATION, "minutes", {"title": "T"})
 
 
