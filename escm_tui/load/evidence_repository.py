@@ -16,6 +16,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Index, Revision, Source, WorkTree
+from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
@@ -40,13 +41,21 @@ class EvidenceRepository:
         Raises:
             RepositoryError: there is no git repository, or one without evidence.
         """
-        git = Repository.discover(start)
+        return cls.of(Repository.discover(start), today=today)
+
+    @classmethod
+    def of(cls, git: Repository, *, today: date, cached: bool = True) -> EvidenceRepository:
+        """The evidence repository that a git repository is, with what was found out about its files before.
+
+        Raises:
+            RepositoryError: there is no evidence.
+        """
         if not (git.root / MANIFEST_PATH).is_file() and not _ever_had_manifest(git):
             raise RepositoryError(
                 f"The git repository {git.root} holds no evidence: it has no {MANIFEST_PATH}.",
                 "Change into an evidence repository, or make one with: escm init DIR --organization NAME",
             )
-        return cls(git, load_catalog(), today)
+        return cls(git, load_catalog(), today, KnownFiles(cache=Cache(git.common_dir) if cached else None))
 
     @property
     def root(self) -> Path:

@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from threading import Lock
+from typing import cast
 
-from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
+from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
-from escm_tui.load import records
-from escm_tui.load.layout import FileKind, Place
-from escm_tui.load.records import Held
-from escm_tui.parse import Parsed, parse
-from escm_tui.validate import SchemaKind, validate
+from escm_tui.load.cache import Cache
+from escm_tui.load.examination import ReadFile, check_content, examine, from_plain_form, plain_form
+from escm_tui.load.layout import Place
+
+__all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
+
+PlainForms = Callable[[list[tuple[bytes, Place]]], Iterable[bytes | None]]
 
 MOST = 20_000
 """Files that are remembered; a repository of five years with a hundred engagements has about as many."""
 
-_SCHEMAS: Mapping[FileKind, SchemaKind] = {
-    FileKind.MANIFEST: SchemaKind.MANIFEST,
-    FileKind.RECORD: SchemaKind.RECORD,
-    FileKind.EVIDENCE: SchemaKind.EVIDENCE,
-    FileKind.ENGAGEMENT: SchemaKind.ENGAGEMENT,
-    FileKind.EVALUATION: SchemaKind.EVALUATION,
-    FileKind.DETERMINATION: SchemaKind.DETERMINATION,
-    FileKind.EVENT: SchemaKind.EVENT,
-}
+POOL_FROM = 1_000
+"""New files from which on a second process pays; below, starting it takes longer than it saves."""
 
-
-def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
-    """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
-    parsed = parse(data, place.path)
-    if parsed.problems or place.kind not in _SCHEMAS:
-        return parsed, parsed.problems
-    return parsed, validate(parsed, _SCHEMAS[place.kind], place.path)
+_BATCH = 512
+_POOL_CHUNK = 32
 
 
 def blob_id(data: bytes, object_format: str) -> str:
     """The id that git gives to a file of these bytes."""
     return hashlib.new(object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFile:
-    """What one file says: the object it holds, nothing where an error keeps it from counting, and its problems."""
-
-    holds: Held | None
-    problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -61,6 +47,8 @@ class KnownFiles:
     """
 
     most: int = MOST
+    cache: Cache | None = None
+    """What earlier processes have read."""
     _files: dict[tuple[str, str], ReadFile] = field(default_factory=dict, init=False, repr=False)
     _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -75,9 +63,65 @@ class KnownFiles:
             found[place.path] = known = self._known((place.path, oid)) if oid else None
             if known is None:
                 new[place.path] = place
-        for path, content in source.read_many(new):
-            found[path] = self.read_one(new[path], content, entries[path].oid, source.repository.object_format)
+        ids = {path: oid for path in new if (oid := entries[path].oid)}
+        for path, read in self._recalled({path: (new[path], oid) for path, oid in ids.items()}):
+            found[path] = read
+            del new[path]
+        found.update(self._read_new(source, new))
         return (each for each in found.values() if each is not None)
+
+    def _read_new(self, source: Source, new: Mapping[str, Place]) -> Iterator[tuple[str, ReadFile]]:
+        """What files say that no process has read under the ids that are known so far, in batches."""
+        entries, object_format = source.entries(), source.repository.object_format
+        contents = source.read_many(new)
+        with examiners(len(new) >= POOL_FROM) as plain_forms:
+            while batch := list(islice(contents, _BATCH)):
+                unknown: dict[str, tuple[Place, str]] = {}
+                texts = dict(batch)
+                for path, content in batch:
+                    if not isinstance(content, bytes):
+                        yield path, self.read_one(new[path], content, None, object_format)
+                        continue
+                    oid = entries[path].oid or blob_id(content, object_format)
+                    known = self._known((path, oid))
+                    if known is not None:
+                        yield path, known
+                    else:
+                        unknown[path] = (new[path], oid)
+                on_disk = {path: work for path, work in unknown.items() if entries[path].oid is None}
+                for path, read in self._recalled(on_disk):
+                    del unknown[path]
+                    yield path, read
+                yield from self._examined(unknown, cast("Mapping[str, bytes]", texts), plain_forms)
+
+    def _examined(
+        self, unknown: Mapping[str, tuple[Place, str]], texts: Mapping[str, bytes], plain_forms: PlainForms | None
+    ) -> Iterator[tuple[str, ReadFile]]:
+        keep: dict[str, bytes] = {}
+        works = [(texts[path], place) for path, (place, _) in unknown.items()]
+        forms: Iterable[bytes | None] = plain_forms(works) if plain_forms else [None] * len(works)
+        for (path, (place, oid)), form in zip(unknown.items(), forms, strict=True):
+            read, made = (from_plain_form(form, place), form) if form else examine(texts[path], place)
+            self._remember((path, oid), read)
+            if made is not None:
+                keep[_name(place, oid)] = made
+            yield path, read
+        if self.cache is not None:
+            self.cache.put("file", keep)
+
+    def _recalled(self, wanted: Mapping[str, tuple[Place, str]]) -> Iterator[tuple[str, ReadFile]]:
+        """Those that an earlier process has read."""
+        if self.cache is None:
+            return
+        by_name: dict[str, list[str]] = {}
+        for path, (place, oid) in wanted.items():
+            by_name.setdefault(_name(place, oid), []).append(path)
+        for name, form in self.cache.get("file", by_name):
+            for path in by_name[name]:
+                place, oid = wanted[path]
+                read = from_plain_form(form, place)
+                self._remember((path, oid), read)
+                yield path, read
 
     def versions(self, repository: Repository, place: Place, oids: Iterable[str]) -> Mapping[str, ReadFile]:
         """Blob id to what the file said in that version; blobs that are new here are fetched in one sweep."""
@@ -114,9 +158,7 @@ class KnownFiles:
         key = (place.path, oid or blob_id(content, object_format))
         known = self._known(key)
         if known is None:
-            parsed, problems = check_content(content, place)
-            sound = not any(each.severity is Severity.ERROR for each in problems)
-            known = ReadFile(records.to_object(parsed, place) if sound else None, problems)
+            known, _ = examine(content, place)
             self._remember(key, known)
         return known
 
@@ -132,3 +174,21 @@ class KnownFiles:
             self._files[key] = read
             while len(self._files) > self.most:
                 del self._files[next(iter(self._files))]
+
+
+def _name(place: Place, oid: str) -> str:
+    return f"{place.kind} {oid}"
+
+
+@contextmanager
+def examiners(wanted: bool) -> Iterator[PlainForms | None]:
+    """Two processes that examine files, where that many are new; nothing where they are not, or cannot be had."""
+    if not wanted or (os.cpu_count() or 1) == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Not fork: threads that read from git are running.
+    with ProcessPoolExecutor(2, get_context("forkserver" if os.name == "posix" else "spawn")) as pool:
+        yield lambda works: pool.map(plain_form, works, chunksize=_POOL_CHUNK)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from escm_tui.git.sources import Revision, WorkTree
-from escm_tui.load import files
+from escm_tui.load import examination
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.snapshot import load_snapshot
 from tests.support.evidence import TODAY, evidence_repository
@@ -30,13 +30,13 @@ ARTIFACT = {
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are parsed, in order."""
     seen: list[str] = []
-    parse = files.parse
+    parse = examination.parse
 
     def noted(data: bytes, path: str) -> Any:
         seen.append(path)
         return parse(data, path)
 
-    monkeypatch.setattr(files, "parse", noted)
+    monkeypatch.setattr(examination, "parse", noted)
     return seen
 
 

@@ -1,0 +1,93 @@
+"""One file examined: parsed, validated, turned into its object, and a plain form of that to keep by the blob's id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from escm_tui.domain.problems import Position, Problem, Severity
+from escm_tui.load import records
+from escm_tui.load.layout import FileKind, Place
+from escm_tui.load.records import Held
+from escm_tui.parse import Parsed, parse
+from escm_tui.validate import SchemaKind, validate
+
+_SCHEMAS: Mapping[FileKind, SchemaKind] = {
+    FileKind.MANIFEST: SchemaKind.MANIFEST,
+    FileKind.RECORD: SchemaKind.RECORD,
+    FileKind.EVIDENCE: SchemaKind.EVIDENCE,
+    FileKind.ENGAGEMENT: SchemaKind.ENGAGEMENT,
+    FileKind.EVALUATION: SchemaKind.EVALUATION,
+    FileKind.DETERMINATION: SchemaKind.DETERMINATION,
+    FileKind.EVENT: SchemaKind.EVENT,
+}
+
+
+def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
+    """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
+    parsed = parse(data, place.path)
+    if parsed.problems or place.kind not in _SCHEMAS:
+        return parsed, parsed.problems
+    return parsed, validate(parsed, _SCHEMAS[place.kind], place.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What one file says: the object it holds, nothing where an error keeps it from counting, and its problems."""
+
+    holds: Held | None
+    problems: tuple[Problem, ...]
+
+
+def examine(content: bytes, place: Place) -> tuple[ReadFile, bytes | None]:
+    """What a file says, and its plain form; files with problems have none, since they are to be told in full."""
+    parsed, problems = check_content(content, place)
+    if any(each.severity is Severity.ERROR for each in problems):
+        return ReadFile(None, problems), None
+    noting = _Noting(parsed)
+    read = ReadFile(records.to_object(cast("Parsed", noting), place), problems)
+    if problems:
+        return read, None
+    form = json.dumps([parsed.data, noting.places], separators=(",", ":"))
+    return read, form.encode("ascii")
+
+
+def plain_form(work: tuple[bytes, Place]) -> bytes | None:
+    """The plain form alone, for a process that cannot hand over objects cheaply."""
+    return examine(*work)[1]
+
+
+def from_plain_form(form: bytes, place: Place) -> ReadFile:
+    """What a file says whose plain form was kept; the path says whose file it is."""
+    data, places = json.loads(form)
+    return ReadFile(records.to_object(cast("Parsed", _Repeating(data, iter(places))), place), ())
+
+
+@dataclass(slots=True)
+class _Noting:
+    """A file that notes the places that are asked for."""
+
+    parsed: Parsed
+    places: list[int] = field(default_factory=list)
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401
+        return self.parsed.data
+
+    def position(self, where: Sequence[str | int]) -> Position:
+        found = self.parsed.position(where)
+        self.places += (found.line, found.column)
+        return found
+
+
+@dataclass(slots=True)
+class _Repeating:
+    """A file that gives the places in the order in which they were asked for."""
+
+    data: Any
+    places: Iterator[int]
+
+    def position(self, _where: Sequence[str | int]) -> Position:
+        return Position(next(self.places), next(self.places))
