@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +10,8 @@ import click
 
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import FLAGS, no_color_option
+from escm_tui.cli.purposes import PURPOSES
+from escm_tui.cli.remembered import RestsOn, answer
 
 Examples = Sequence[tuple[str, str]]
 """What is done, and the words that do it."""
@@ -19,9 +20,17 @@ Examples = Sequence[tuple[str, str]]
 class Command(click.Command):
     """A command with examples in its help, which refuses shared options that mean nothing to it."""
 
-    def __init__(self, *args: Any, examples: Examples = (), **settings: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        examples: Examples = (),
+        rests_on: RestsOn | None = None,
+        **settings: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **settings)
         self.examples = examples
+        self.rests_on = rests_on
+        """What the answer is read from; nothing where it is never kept."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run it, once every shared option in front of its name is one of its own."""
@@ -30,7 +39,8 @@ class Command(click.Command):
         own = {param.name.rstrip("_") for param in self.params if param.name}
         for name in sorted(context.before_command - own):
             raise click.UsageError(f"{ctx.command_path} takes no {FLAGS[name]}.", ctx)
-        return super().invoke(ctx)
+        run = super().invoke
+        return answer(context, ctx, self.rests_on, lambda: run(ctx)) if self.rests_on else run(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The examples."""
@@ -52,6 +62,8 @@ class Group(click.Group):
         """The command that the first word names."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self.list_commands(ctx), 1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"No command {name!r}.{hint}", ctx)
@@ -85,13 +97,15 @@ class LazyGroup(Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview, a part for each family."""
         for title, family in self.families.items():
-            rows = [
-                (name, command.get_short_help_str(100))
-                for name in family
-                if (command := self.get_command(ctx, name)) is not None
-            ]
+            rows = [(name, self._purpose(ctx, name)) for name in family]
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+    def _purpose(self, ctx: click.Context, name: str) -> str:
+        if name in PURPOSES:
+            return PURPOSES[name]
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(100) if command else ""
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Examples) -> None:
@@ -108,12 +122,21 @@ def write_examples(formatter: click.HelpFormatter, examples: Examples) -> None:
 
 
 def command(
-    name: str, *, examples: Examples, context_settings: Mapping[str, Any] | None = None
+    name: str,
+    *,
+    examples: Examples,
+    context_settings: Mapping[str, Any] | None = None,
+    rests_on: RestsOn | None = None,
 ) -> Callable[[Callable[..., Any]], Command]:
-    """Make a function a command with examples; every command takes --no-color."""
+    """Make a function a command with examples; every command takes --no-color.
+
+    With `rests_on` its answers are kept, so it may print by its context alone and change nothing.
+    """
 
     def decorate(function: Callable[..., Any]) -> Command:
-        make = click.command(name, cls=Command, examples=examples, context_settings=dict(context_settings or {}))
+        make = click.command(
+            name, cls=Command, examples=examples, rests_on=rests_on, context_settings=dict(context_settings or {})
+        )
         made = make(no_color_option()(function))
         # What every command takes stands last in its help.
         made.params.append(made.params.pop(0))

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from escm_tui.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from escm_tui.domain.profile import Basis, Profile
     from escm_tui.domain.snapshot import Snapshot
+    from escm_tui.git.repository import Repository
     from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.reports.typeset import Page
 
@@ -33,6 +34,9 @@ class Context:
     """Name of a shared option to its value; what was not given is absent."""
     before_command: set[str] = field(default_factory=set)
     """The shared options that stood in front of the command's name."""
+    transcript: list[tuple[str, str]] | None = None
+    """What was printed and told so far, as "out" or "err" and text; nothing where nobody wants to keep it."""
+    _git: Repository | None = None
     _opened: EvidenceRepository | None = None
 
     @property
@@ -85,12 +89,25 @@ class Context:
         chosen: str = self.given.get("format", "text")
         return chosen
 
+    @property
+    def may_cache(self) -> bool:
+        """Whether what was found out before may be used and kept."""
+        return "no_cache" not in self.given
+
+    def git(self) -> Repository:
+        """The git repository around the folder, found once."""
+        from escm_tui.git.repository import Repository
+
+        if self._git is None:
+            self._git = Repository.discover(self.directory)
+        return self._git
+
     def repository(self) -> EvidenceRepository:
         """The evidence repository around the folder, opened once."""
         from escm_tui.load.evidence_repository import EvidenceRepository
 
         if self._opened is None:
-            self._opened = EvidenceRepository.open(self.directory, today=self.today)
+            self._opened = EvidenceRepository.of(self.git(), today=self.today, cached=self.may_cache)
         return self._opened
 
     def snapshot(self) -> Snapshot:
@@ -113,15 +130,21 @@ class Context:
 
     def print(self, lines: str | Iterable[str]) -> None:
         """Text to stdout, line by line."""
-        write(sys.stdout, lines)
+        self._say("out", lines)
 
     def tell(self, lines: str | Iterable[str]) -> None:
         """Text to stderr: what is said about the work, not its result."""
-        write(sys.stderr, lines)
+        self._say("err", lines)
 
     def print_json(self, payload: Mapping[str, Any]) -> None:
         """Plain data to stdout, in ASCII: no terminal obeys anything in it."""
-        write(sys.stdout, json.dumps(payload, indent=2))
+        self._say("out", json.dumps(payload, indent=2))
+
+    def _say(self, stream: Literal["out", "err"], lines: str | Iterable[str]) -> None:
+        text = lines if isinstance(lines, str) else "\n".join(lines)
+        if self.transcript is not None:
+            self.transcript.append((stream, text))
+        write(sys.stdout if stream == "out" else sys.stderr, text)
 
 
 def page_for(stream: TextIO, *, colors: bool = True) -> Page:

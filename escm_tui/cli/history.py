@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @command(
     "trend",
+    rests_on="evaluations",
     examples=(
         ("All evaluations, one after the other", "escm trend"),
         ("What the claims amounted to at each of them", "escm trend --basis claims"),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -15,7 +13,16 @@ import click
 from escm_tui import __version__
 from escm_tui.cli.commands import LazyGroup
 from escm_tui.cli.context import Context, silence, write
-from escm_tui.cli.options import FLAGS, as_of_option, json_option, no_color_option, repo_option, rev_option, span_option
+from escm_tui.cli.options import (
+    FLAGS,
+    as_of_option,
+    json_option,
+    no_cache_option,
+    no_color_option,
+    repo_option,
+    rev_option,
+    span_option,
+)
 from escm_tui.errors import EscmError, ExitCode
 
 _FAMILIES = {
@@ -75,6 +82,7 @@ _FAMILIES = {
 @as_of_option()
 @json_option()
 @no_color_option()
+@no_cache_option()
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.version_option(__version__, prog_name="escm-tui", message="%(prog)s %(version)s")
 @click.pass_context
@@ -150,6 +158,8 @@ def _usage(context: Context, error: click.ClickException) -> int:
 
 
 def _no_such_option(error: click.NoSuchOption) -> str:
+    from difflib import get_close_matches
+
     known = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
     near = get_close_matches(error.option_name, known, 1)
     return f"No such option {error.option_name}.{f' Did you mean {near[0]}?' if near else ''}"
@@ -157,6 +167,8 @@ def _no_such_option(error: click.NoSuchOption) -> str:
 
 def _fault(context: Context, error: Exception, now: datetime) -> int:
     """A fault of the program: the details go to a log, a sentence to the user."""
+    import traceback
+
     details = "".join(traceback.format_exception(error))
     place = _log(f"{now.isoformat(timespec='seconds')} escm-tui {__version__}\n{details}\n")
     hint = f"Report it with the details in {place}" if place else f"Report it with these details:\n{details}"

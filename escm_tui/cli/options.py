@@ -148,6 +148,19 @@ def no_color_option() -> Callable[[Decorated], Decorated]:
     )
 
 
+def no_cache_option() -> Callable[[Decorated], Decorated]:
+    """--no-cache: read everything anew."""
+
+    def remember(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        context = ctx.find_object(Context)
+        assert context is not None
+        if value:
+            context.given["no_cache"] = True
+
+    text = "Read everything anew; what earlier calls found out is neither used nor kept."
+    return click.option("--no-cache", is_flag=True, expose_value=False, callback=remember, help=text)
+
+
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     """--format and --json."""
 

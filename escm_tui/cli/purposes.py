@@ -1,0 +1,32 @@
+"""What each command of the overview is for: the first sentence of its help, so that the overview imports no command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PURPOSES: Mapping[str, str] = {
+    "demo": "Make a believable evidence repository and open it.",
+    "init": "Make a new evidence repository.",
+    "status": "Show the capability profile on one page.",
+    "list": "List Practices with their status, in a table.",
+    "show": "Show one Practice or Activity with its claims and gaps.",
+    "gap": "Show what is missing for a level, and what would help.",
+    "compare": "Compare two revisions as consecutive evaluations.",
+    "trend": "Show how capability moved from evaluation to evaluation.",
+    "blame": "Show which commit made each claim what it is.",
+    "bisect": "Find the commit at which a level or Practice was won or lost.",
+    "log": "List commits, newest first, with the tags on them.",
+    "model": "Look at the model itself: Practices, Activities, glossary.",
+    "rate": "Rate Activities, with evidence and notes.",
+    "evidence": "Keep the register of evidence items.",
+    "engagement": "Keep the engagements.",
+    "action": "Plan the work that closes gaps.",
+    "commit": "Commit changed evidence.",
+    "evaluation": "Plan, judge, seal and verify evaluations.",
+    "validate": "Report all problems of all files, with line and column.",
+    "hooks": "Install, show or remove the hooks of git.",
+    "hook": "Check what a commit would hold; run by git.",
+    "doctor": "Say what is wrong with this installation or repository.",
+    "explain": "Explain the code of a problem.",
+    "schema": "Print a JSON Schema, or restore the copies of a repository.",
+}

@@ -1,0 +1,149 @@
+"""Answers that are kept: the same bytes as without, never stale, never in the way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from escm_tui.cli import remembered
+from escm_tui.cli.main import main
+from escm_tui.load import state
+from tests.support.evidence import RECORD, sample_files
+from tests.support.repositories import GitRepository
+
+READING = (
+    ["status"],
+    ["status", "--json"],
+    ["status", "--rev", "HEAD~1"],
+    ["list", "changed"],
+    ["show", "knw07"],
+    ["gap"],
+    ["validate"],
+    ["validate", "--rev", "HEAD"],
+    ["trend"],
+    ["compare", "HEAD~1", "HEAD"],
+    ["compare", "HEAD~1"],
+)
+Run = Callable[..., tuple[int, bytes, bytes]]
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    monkeypatch.setattr(state, "RACY", 0)
+    made = GitRepository.new(tmp_path / "r")
+    made.commit("Start", sample_files())
+    made.commit("Rate", {"organization/knw/knw08.yaml": RECORD.replace("procedure", "gone")})
+    made.git("tag", "-a", "-m", "Evaluated", "evaluation/one")
+    return made
+
+
+@pytest.fixture
+def run(git: GitRepository, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(git.root)
+
+    def call(*words: str) -> tuple[int, bytes, bytes]:
+        code = main(list(words))
+        out, err = capfdbinary.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was answered from the cache."""
+    seen: list[object] = []
+    said_again = remembered._said_again
+
+    def noted(kept: dict[str, object]) -> object:
+        seen.append(kept)
+        return said_again(kept)
+
+    monkeypatch.setattr(remembered, "_said_again", noted)
+    return seen
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_same_bytes_with_and_without(run: Run, answered: list[object], words: list[str]) -> None:
+    plain = run("--no-cache", *words)
+    assert answered == []
+    assert run(*words) == plain
+    assert answered == []
+    assert run(*words) == plain
+    assert len(answered) == 1
+    assert run("--no-cache", *words) == plain
+    assert len(answered) == 1
+
+
+def test_no_cache_writes_none(run: Run, git: GitRepository) -> None:
+    run("--no-cache", "status")
+    assert not (git.root / ".git" / "escm").exists()
+
+
+@pytest.mark.parametrize("words", [["status"], ["validate"], ["compare", "HEAD~1"]], ids=" ".join)
+def test_every_change_is_seen(run: Run, git: GitRepository, answered: list[object], words: list[str]) -> None:
+    record = git.root / "organization/knw/knw08.yaml"
+    times = record.stat()
+    run(*words)
+    text = record.read_text(encoding="utf-8")
+    # Of the same size, with its old times: only that it was touched tells.
+    record.write_text(text.replace("satisfied", "satisfizd"), encoding="utf-8")
+    os.utime(record, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert run(*words) == run("--no-cache", *words)
+    record.write_text(text, encoding="utf-8")
+    (git.root / "organization/evidence/new.yaml").write_text("title: 1\n", encoding="utf-8")
+    assert run(*words) == run("--no-cache", *words)
+    git.git("rm", "-q", "-f", "organization/knw/knw07.yaml")
+    assert run(*words) == run("--no-cache", *words)
+    git.commit("Record")
+    assert run(*words) == run("--no-cache", *words)
+    assert answered == []
+
+
+def test_events_of_evaluations_are_seen_by_trend(run: Run, git: GitRepository) -> None:
+    run("trend")
+    event = git.root / "evaluations/one/events/2026-01-01-withdrawn.yaml"
+    event.parent.mkdir(parents=True)
+    event.write_text('kind: withdrawn\ndate: "2026-01-01"\nbecause: Wrong\n', encoding="utf-8")
+    assert run("trend") == run("--no-cache", "trend")
+    git.git("tag", "-d", "evaluation/one")
+    assert run("trend") == run("--no-cache", "trend")
+
+
+def test_files_that_were_just_written_are_not_told_by_their_times(
+    run: Run, monkeypatch: pytest.MonkeyPatch, answered: list[object]
+) -> None:
+    monkeypatch.setattr(state, "RACY", 10**18)
+    assert run("status") == run("status")
+    assert answered == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all", b"SQLite format 3\0" + bytes(3000)])
+def test_a_damaged_cache_changes_nothing(run: Run, git: GitRepository, damage: bytes) -> None:
+    plain = run("--no-cache", "validate")
+    run("validate")
+    (git.root / ".git/escm/cache.sqlite").write_bytes(damage)
+    assert [run("validate"), run("validate"), run("validate")] == [plain] * 3
+
+
+def test_what_stands_in_the_way_changes_nothing(run: Run, git: GitRepository) -> None:
+    (git.root / ".git" / "escm").write_text("in the way", encoding="utf-8")
+    assert run("status") == run("--no-cache", "status")
+
+
+def test_two_processes_at_once_say_the_same(git: GitRepository) -> None:
+    words = [sys.executable, "-m", "escm_tui", "validate"]
+    here = Path(__file__).parents[2]
+    environment = os.environ | {"PYTHONPATH": str(here)}
+    both = [
+        subprocess.Popen(words, cwd=git.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    one, two = ((*each.communicate(), each.returncode) for each in both)
+    assert one == two
+    assert one[1] == b""
