@@ -28,6 +28,7 @@ MOST_WARNINGS = 10
 
 @command(
     "validate",
+    rests_on="state",
     examples=(
         ("All problems of the work tree", "escm validate"),
         ("What the next commit would hold", "escm validate --staged"),
@@ -220,20 +221,22 @@ hook.add_command(pre_merge_commit)
 def check_index(context: Context) -> int:
     """The verdict on the index that git handed over: errors refuse, warnings of staged files are told."""
     from escm_tui.domain.problems import Severity
-    from escm_tui.git.history import staged_changes
     from escm_tui.git.repository import Repository
+    from escm_tui.load.cache import Cache
     from escm_tui.load.catalog import load_catalog
     from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.load.files import KnownFiles
+    from escm_tui.load.staged import judge_index
     from escm_tui.reports.problem_text import problem_lines, refusal
 
     git = Repository.from_hook_environment(os.environ)
-    snapshot = EvidenceRepository(git, load_catalog(), context.today).index()
+    known = KnownFiles(cache=Cache(git.common_dir) if context.may_cache else None)
+    verdict = judge_index(EvidenceRepository(git, load_catalog(), context.today, known))
     page = context.page_of_errors
-    if not snapshot.complete:
-        context.tell(refusal(snapshot.problems, MOST_ERRORS, page))
+    if not verdict.complete:
+        context.tell(refusal(verdict.problems, MOST_ERRORS, page))
         return ExitCode.PROBLEMS
-    staged = {change.path for change in staged_changes(git)}
-    warnings = [each for each in snapshot.problems if each.severity is Severity.WARNING and each.path in staged]
+    warnings = [each for each in verdict.problems if each.severity is Severity.WARNING and each.path in verdict.staged]
     if warnings:
         context.tell(problem_lines(warnings[:MOST_WARNINGS], page))
     if len(warnings) > MOST_WARNINGS:

@@ -142,7 +142,8 @@ class Generator:
 
 def _engagement(span: str) -> bytes:
     client = span.partition("/")[2].capitalize()
-    phases = 'phases:\n  initiation:\n    from: "2019-01-01"\n  delivery:\n    from: "2019-06-01"\n'
+    begun = {"initiation": "2019-01-01", "delivery": "2019-06-01", "completion": "2019-11-01"}
+    phases = "phases:\n" + "".join(f'  {phase}:\n    from: "{day}"\n' for phase, day in begun.items())
     return f"client: {client}\nservice: Service desk\nstate: active\n{phases}".encode()
 
 

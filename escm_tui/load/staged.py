@@ -1,0 +1,168 @@
+"""What a commit would hold, judged by what it changes: the rest was found sound before, and is told by its ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from escm_tui.domain.evaluation_checks import OPEN_STATES
+from escm_tui.domain.examined import Examined
+from escm_tui.domain.problems import Problem, Severity
+from escm_tui.domain.records import EvidenceItem, Record
+from escm_tui.domain.reference_checks import clashing_paths
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.history import Change, staged_changes
+from escm_tui.git.sources import Entry, Index
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path
+from escm_tui.load.seals import sealed_tags
+from escm_tui.load.snapshot import load_snapshot
+
+_TREE_CODES = frozenset({"C004", "C006"})
+"""Problems that one record can bring upon the records of the same Practice in other spans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in the index: problems, whether an error is among them, and the paths that are staged."""
+
+    problems: tuple[Problem, ...]
+    complete: bool
+    staged: frozenset[str]
+
+
+class _Part(Index):
+    """Some files of the index."""
+
+    __slots__ = ()
+
+    def only(self, entries: Mapping[str, Entry]) -> _Part:
+        """The same index, but of these entries."""
+        self._entries = dict(entries)
+        return self
+
+
+@dataclass(frozen=True)
+class _Staging:
+    """The index, and what it changes."""
+
+    repo: EvidenceRepository
+    index: Index
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def staged(self) -> frozenset[str]:
+        """The paths that differ from the last commit."""
+        return frozenset(change.path for change in self.changes)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """What the staged paths hold."""
+        return tuple(classify(path, self.repo.catalog) for path in sorted(self.staged))
+
+    @property
+    def local(self) -> bool:
+        """Whether only claims and new evidence are staged: what these can touch is known without a look at the rest."""
+        return not self.index.unmerged and all(
+            place.judged
+            and (
+                (place.kind is FileKind.RECORD and change.status in "AMD")
+                or (place.kind is FileKind.EVIDENCE and change.status == "A")
+            )
+            for place, change in zip(self.places, sorted(self.changes, key=lambda each: each.path), strict=True)
+        )
+
+    def name(self, entries: Mapping[str, Entry]) -> str:
+        """What a verdict on these entries is kept under: it holds for the day, the seals and these very files."""
+        digest = hashlib.blake2b(digest_size=20)
+        seals = [(tag.name, tag.id) for tag in sealed_tags(self.index)]
+        digest.update(repr((self.repo.today, seals)).encode("utf-8", "surrogateescape"))
+        rows = [f"{path}\0{entry.mode} {entry.oid}\n" for path, entry in sorted(entries.items())]
+        digest.update("".join(rows).encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
+    def before(self) -> dict[str, Entry]:
+        """The index without what is staged."""
+        entries = dict(self.index.entries())
+        for change in self.changes:
+            if change.status == "A":
+                entries.pop(change.path, None)
+            else:
+                entries[change.path] = Entry(change.before_mode, change.before_oid, None)
+        return entries
+
+    def touched(self) -> dict[str, Entry]:
+        """The entries that can have a part in a problem of what is staged, so that nothing else has to be read."""
+        entries = self.index.entries()
+        practices = {place.practice for place in self.places if place.kind is FileKind.RECORD}
+        engagements = [
+            path for path in entries if path.startswith("engagements/") and path.endswith("/engagement.yaml")
+        ]
+        spans = ["organization", *(path.rpartition("/")[0] for path in engagements)]
+        spans += {place.span for place in self.places}
+        wanted = {MANIFEST_PATH, *engagements, *self.staged}
+        wanted |= {path for path in entries if path.startswith(f"{SCHEMA_FOLDER}/")}
+        wanted |= {record_path(span, practice) for span in spans for practice in practices}
+        known = self.repo.known
+        places = (classify(path, self.repo.catalog) for path in sorted(wanted) if path in entries)
+        judged = (place for place in places if place.judged and entries[place.path].is_file)
+        for read in known.read(self.index, judged):
+            wanted |= set(_rested_on(read.holds))
+        return {path: entries[path] for path in entries if path in wanted}
+
+
+def _rested_on(held: object) -> Iterator[str]:
+    """The paths that an object leans on."""
+    if isinstance(held, Record):
+        for claim in held.claims.values():
+            yield from (evidence_path(reference.span, reference.slug) for reference in claim.evidence)
+    elif isinstance(held, EvidenceItem) and held.location is not None and held.location.kind == "path":
+        yield held.location.value
+
+
+def judge_index(repo: EvidenceRepository) -> Verdict:
+    """The verdict on the whole tree that the next commit would hold.
+
+    Where the tree before was found sound and only claims or new evidence are staged, only these, what they rest on
+    and what they are compared with is read; else everything is.
+    """
+    staging = _Staging(repo, Index(repo.git), staged_changes(repo.git))
+    cache = repo.known.cache
+    problems = _locally(staging) if cache is not None and staging.local else None
+    settled = problems is not None
+    if problems is None:
+        snapshot = _snapshot(repo, staging.index)
+        problems = snapshot.problems
+        # What is judged right now is compared with every claim, so that no change to it is local.
+        settled = all(each.state not in OPEN_STATES for each in snapshot.evaluations.values())
+    complete = not any(each.severity is Severity.ERROR for each in problems)
+    if complete and settled and cache is not None:
+        cache.put("sound", {staging.name(staging.index.entries()): b"1"})
+    return Verdict(problems, complete, staging.staged)
+
+
+def _locally(staging: _Staging) -> tuple[Problem, ...] | None:
+    """The warnings of what is staged; nothing where the tree before is not known as sound, or no longer is."""
+    cache = staging.repo.known.cache
+    if cache is None or not dict(cache.get("sound", [staging.name(staging.before())])):
+        return None
+    snapshot = _snapshot(staging.repo, _Part(staging.repo.git).only(staging.touched()))
+    problems = tuple(each for each in snapshot.problems if each.path in staging.staged or each.code in _TREE_CODES)
+    if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
+        # A refusal tells everything, in the order of the whole.
+        return None
+    return problems
+
+
+def _snapshot(repo: EvidenceRepository, source: Index) -> Snapshot:
+    return load_snapshot(repo.catalog, source, today=repo.today, known=repo.known)
+
+
+def _clash(staging: _Staging) -> bool:
+    """Whether a new path is spelled like another one; all paths have a part in that."""
+    if not any(change.status == "A" for change in staging.changes):
+        return False
+    nothing = Snapshot("index", staging.repo.today)
+    return any(clashing_paths(Examined(staging.repo.catalog, nothing, staging.index.entries(), {})))
