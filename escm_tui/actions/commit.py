@@ -67,6 +67,8 @@ def commit(
     repo.git.identity()
     if concluding:
         # A merge is committed as a whole; git itself refuses a part of it.
+        # Staging tells git that a conflict is resolved, so what still holds one must not get there.
+        _refuse_errors(repo.work_tree())
         commits.stage(repo.git, chosen)
         snapshot = repo.index()
     else:

@@ -26,7 +26,8 @@ COMMIT_MARKER = "ESCM_COMMITTING"
 """Set for the hooks of a commit that this program makes, so that they don't wait for a lock that it holds."""
 
 _LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)'|cannot lock ref '[^'\n]*': Unable to create '([^'\n]+\.lock)'")
-_MADE = re.compile(rb"\[(?:\S+|detached HEAD)(?: \(root-commit\))? ([0-9a-f]{64}|[0-9a-f]{40})\] ")
+_MOVED = re.compile(r"cannot lock ref '[^'\n]*': is at [0-9a-f]+ but expected [0-9a-f]+")
+"""Another git committed between this one's looking and writing; nothing was written."""
 _TAG_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _HOOK_STATUS = 1
 
@@ -104,13 +105,14 @@ def commit(
         stage(repository, paths)
     if not concluding and not (staged_changes(repository, paths or ()) if paths != [] else ()):
         raise UsageError("There is nothing to commit.", "Change something first, or stage it with: git add")
-    args = ["-c", "i18n.commitEncoding=UTF-8", "-c", "core.abbrev=no", "commit", "--cleanup=verbatim", "--file=-"]
+    args = ["-c", "i18n.commitEncoding=UTF-8", "commit", "--quiet", "--cleanup=verbatim", "--file=-"]
     args += [] if allow_hooks else ["--no-verify"]
     args += _signing("--gpg-sign", "--no-gpg-sign", sign)
     if paths is not None:
         # Pathspecs are made exact one by one: a setting would reach the hooks and break theirs.
         args += ["--only", "--", *(f":(top,literal){path}" for path in paths)]
     manner = Manner.OWN if allow_hooks else Manner.OWN_WITHOUT_HOOKS
+    before = repository.head()
     outcome = _patiently(
         repository, args, stdin=text, manner=manner, env_extra={COMMIT_MARKER: "1", **_people(author, committer)}
     )
@@ -118,12 +120,23 @@ def commit(
         said = "\n".join(plain(line) for line in outcome.words.splitlines()).strip()
         raise ProblemsFound(f"A hook refused the commit:\n{said}" if said else "A hook refused the commit.")
     _require(outcome, "commit")
-    # Not HEAD: somebody else may have committed on top in the meantime.
-    said = _MADE.match(outcome.output)
-    made = said[1].decode("ascii") if said else repository.head()
+    made = _made(repository, before, text)
     if made is None:
         raise GitFailed("git made no commit, though it said so.")
     return made
+
+
+def _made(repository: Repository, before: str | None, message: bytes) -> str | None:
+    """The commit just made: HEAD, unless somebody else has committed before or after in the meantime."""
+    head = repository.head()
+    since = [f"^{before}"] if before else []
+    new = repository.run(["rev-list", "--first-parent", "--reverse", head, *since]).split() if head else []
+    if len(new) > 1:
+        for commit_id in new:
+            content = repository.run(["cat-file", "commit", commit_id.decode("ascii")])
+            if content.partition(b"\n\n")[2] == message:
+                return commit_id.decode("ascii")
+    return head
 
 
 def tag(
@@ -242,9 +255,12 @@ def _patiently(
     while True:
         outcome = repository.execute(args, stdin=stdin, manner=manner, env_extra=env_extra, time_limit=HOOK_TIME_LIMIT)
         found = _LOCK.search(outcome.words) if outcome.status else None
-        if found is None or "File exists" not in outcome.words:
+        moved = outcome.status and _MOVED.search(outcome.words)
+        if (found is None or "File exists" not in outcome.words) and not moved:
             return outcome
         if time.monotonic() >= deadline:
+            if found is None:
+                return outcome
             raise _locked(Path(found[1] or found[2]))
         time.sleep(random.uniform(0.05, 0.25))  # noqa: S311
 

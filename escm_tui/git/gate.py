@@ -15,6 +15,7 @@ _HARMLESS_KEY_LIST = """
     core.compression core.whitespace core.longpaths core.hidedotfiles core.sharedrepository core.untrackedcache
     core.preloadindex core.commitgraph core.multipackindex core.checkstat core.trustctime core.commentchar
     core.protecthfs core.protectntfs core.bigfilethreshold
+    core.sparsecheckout core.sparsecheckoutcone index.sparse
     user.name user.email user.signingkey user.useconfigonly
     author.name author.email committer.name committer.email
     commit.gpgsign tag.gpgsign tag.sort gpg.format commit.verbose

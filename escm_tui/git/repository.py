@@ -137,7 +137,8 @@ class Repository:
     def pass_gate(self) -> None:
         """Refuse a repository whose own settings could run programs, unless the user trusts just these."""
         listing = self.run(["config", "-z", "--list", "--show-scope", "--show-origin", "--includes"])
-        verdict = gate.judge(gate.parse_settings(listing), str(self.root))
+        settings = (each for each in gate.parse_settings(listing) if not self._names_this_work_tree(each))
+        verdict = gate.judge(settings, str(self.root))
         if verdict.trusted:
             return
         shown = ", ".join(plain(key) for key in verdict.keys[:_SHOWN_KEYS])
@@ -149,6 +150,12 @@ class Repository:
             f"{shlex.quote(str(self.root))} NEW-FOLDER; or, if you set these keys yourself, trust them: "
             f"git config --global --add {gate.TRUST_KEY} {value}",
         )
+
+    def _names_this_work_tree(self, setting: gate.Setting) -> bool:
+        """Whether this is the way back from a submodule's git folder to the work tree that was opened."""
+        if setting.key != "core.worktree":
+            return False
+        return os.path.realpath(self.git_dir / setting.value) == os.path.realpath(self.root)
 
     def execute(
         self,
