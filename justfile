@@ -62,3 +62,7 @@ build:
 # Renew the lock file from pyproject.toml
 lock:
     uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
+
+# Our commands beside the floors and peers, as ratios: just bench --write puts them into docs/performance.md
+bench *args:
+    python -m tests.benchmarks.bench {{ args }}

@@ -32,6 +32,8 @@ class Measured:
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     kilobytes: dict[str, int] = field(default_factory=dict)
+    work: dict[str, list[float]] = field(default_factory=dict)
+    """Processor time in seconds, with that of git; that of a pool's processes is not in it."""
 
     def median(self, name: str) -> float:
         """The median of a contestant's wall times, in seconds."""
@@ -39,8 +41,15 @@ class Measured:
 
     def ratio(self, name: str, other: str) -> float:
         """The median of the ratios of two contestants, each taken within one round."""
-        pairs = zip(self.seconds[name], self.seconds[other], strict=True)
-        return statistics.median(one / two for one, two in pairs)
+        return _ratio(self.seconds[name], self.seconds[other])
+
+    def ratio_of_work(self, name: str, other: str) -> float:
+        """The same of processor times, which others on the machine disturb less."""
+        return _ratio(self.work[name], self.work[other])
+
+
+def _ratio(ones: Sequence[float], others: Sequence[float]) -> float:
+    return statistics.median(one / max(other, 0.001) for one, other in zip(ones, others, strict=True))
 
 
 def environment() -> dict[str, str]:
@@ -52,17 +61,20 @@ def environment() -> dict[str, str]:
 
 def race(contestants: Mapping[str, Contestant], rounds: int) -> Measured:
     """Run all contestants in turn, round after round; a run that fails ends the program."""
-    found = Measured({name: [] for name in contestants}, dict.fromkeys(contestants, 0))
+    found = Measured(
+        {name: [] for name in contestants}, dict.fromkeys(contestants, 0), {name: [] for name in contestants}
+    )
     for _ in range(rounds):
         for name, each in contestants.items():
             each.prepare()
-            seconds, kilobytes = _run(each)
+            seconds, work, kilobytes = _run(each)
             found.seconds[name].append(seconds)
+            found.work[name].append(work)
             found.kilobytes[name] = max(found.kilobytes[name], kilobytes)
     return found
 
 
-def _run(each: Contestant) -> tuple[float, int]:
+def _run(each: Contestant) -> tuple[float, float, int]:
     start = time.perf_counter()
     process = subprocess.Popen(
         each.words, cwd=each.folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -76,4 +88,4 @@ def _run(each: Contestant) -> tuple[float, int]:
     if process.returncode not in each.ok:
         sys.stderr.write(words.decode("utf-8", "replace"))
         raise SystemExit(f"{' '.join(each.words)} ended with {process.returncode}")
-    return seconds, usage.ru_maxrss
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss

@@ -13,6 +13,7 @@ from escm_tui.git.sources import Revision, WorkTree
 from escm_tui.load import examination
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.snapshot import load_snapshot
+from escm_tui.parse import parse
 from tests.support.evidence import TODAY, evidence_repository
 from tests.support.repositories import GitRepository
 
@@ -30,7 +31,6 @@ ARTIFACT = {
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are parsed, in order."""
     seen: list[str] = []
-    parse = examination.parse
 
     def noted(data: bytes, path: str) -> Any:
         seen.append(path)
