@@ -36,7 +36,6 @@ from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.messages import Failed, TakenBack, Travelled, ViewLoaded, Written, guarded
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
-from escm_tui.tui.screens.base import HISTORY_IS_READ_ONLY, BaseScreen
 from escm_tui.tui.screens.changes import ChangesScreen
 from escm_tui.tui.screens.compare import CompareScreen
 from escm_tui.tui.screens.evaluations import EvaluationsScreen
@@ -45,6 +44,7 @@ from escm_tui.tui.screens.gap import GapScreen
 from escm_tui.tui.screens.map import MapScreen
 from escm_tui.tui.screens.practice import PracticeScreen
 from escm_tui.tui.screens.practices import PracticesScreen
+from escm_tui.tui.screens.screen import HISTORY_IS_READ_ONLY, BaseScreen
 from escm_tui.tui.session import Job, Place, Session, Step, View, stop_beside
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.watching import PAUSE, trace

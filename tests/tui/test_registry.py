@@ -6,7 +6,7 @@ import pytest
 
 from escm_tui.tui.app import EscmApp
 from escm_tui.tui.registry import ACTIONS, EVERYWHERE, FOOTER_KEYS, SCREENS, Action, clashes, footer_for, help_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.widgets.row_table import RowTable
 
 FORBIDDEN = {"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"}

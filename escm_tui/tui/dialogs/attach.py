@@ -14,7 +14,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.tui.details import evidence_page, validity_words
-from escm_tui.tui.dialogs.base import Choice, Dialog, PickDialog, heading_choice
+from escm_tui.tui.dialogs.dialog import Choice, Dialog, PickDialog, heading_choice
 from escm_tui.tui.looks import QUIET, evidence_kind, line, plain
 from escm_tui.tui.widgets.row_table import Column, Row
 

@@ -16,7 +16,7 @@ from textual.widgets import Static, TextArea
 from escm_tui.errors import EscmError
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural
-from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.session import CommitMade

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import plain
 
 

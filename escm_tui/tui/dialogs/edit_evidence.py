@@ -16,7 +16,7 @@ from textual.widgets import Input, Label, Static
 
 from escm_tui.domain.records import EvidenceItem
 from escm_tui.errors import EscmError, UsageError
-from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import line
 
 _FIELDS: tuple[tuple[str, str, str], ...] = (

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from escm_tui.tui.dialogs.base import Choice, PickDialog, heading_choice
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET
 from escm_tui.tui.registry import EVERYWHERE, LISTS, Action, help_for

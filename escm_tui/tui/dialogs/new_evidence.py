@@ -18,7 +18,7 @@ from escm_tui.actions.register import propose_slug
 from escm_tui.domain.records import PHASES, EvidenceKind
 from escm_tui.errors import EscmError
 from escm_tui.reports.rows import KIND_WORDS, span_name
-from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import line
 from escm_tui.tui.widgets.cycle import Cycle
 

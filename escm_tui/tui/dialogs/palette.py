@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from escm_tui.tui.dialogs.base import Choice, PickDialog
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import Action, help_for

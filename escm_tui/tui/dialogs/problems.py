@@ -9,7 +9,7 @@ from textual.content import Content
 
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.reports.plain import show_line
-from escm_tui.tui.dialogs.base import Choice, PickDialog
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.looks import QUIET, line, stack
 from escm_tui.tui.widgets.row_table import Column, Row
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from escm_tui.git.choices import RevisionChoice
 from escm_tui.reports.plain import show_line
 from escm_tui.tui.comparisons import WORK_TREE
-from escm_tui.tui.dialogs.base import Choice, PickDialog, heading_choice
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.looks import QUIET, line
 from escm_tui.tui.widgets.row_table import Column, Row
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from escm_tui.tui.dialogs.base import Dialog
+from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import QUIET, plain
 
 

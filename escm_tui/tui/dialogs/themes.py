@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from escm_tui.tui.dialogs.base import Choice, PickDialog
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.looks import QUIET
 from escm_tui.tui.themes import THEME_WORDS
 from escm_tui.tui.widgets.row_table import Column, Row

@@ -26,7 +26,7 @@ from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
 from escm_tui.tui.messages import CommitPrepared, Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import CommitMade, Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 

@@ -28,7 +28,7 @@ from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
 from escm_tui.tui.looks import QUIET, line
 from escm_tui.tui.messages import Failed, PairCompared, RevisionsListed, guarded
 from escm_tui.tui.registry import bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

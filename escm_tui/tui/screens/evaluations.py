@@ -24,7 +24,7 @@ from escm_tui.tui.comparisons import WORK_TREE
 from escm_tui.tui.looks import QUIET, bar, heading, line, plain, stack
 from escm_tui.tui.messages import EvaluationsRead, Failed, guarded
 from escm_tui.tui.registry import Action, bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 

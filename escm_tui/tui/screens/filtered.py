@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from escm_tui.errors import UsageError
 from escm_tui.tui.looks import QUIET
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place
 from escm_tui.tui.widgets.row_table import RowTable
 

@@ -21,7 +21,7 @@ from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.looks import GAP, QUIET, heading, line, practice_facts, stack, status_mark, status_word
 from escm_tui.tui.registry import bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 

@@ -21,7 +21,7 @@ from escm_tui.reports.rows import STATUS_LOOK, Look, plural
 from escm_tui.tui.details import practice_summary
 from escm_tui.tui.looks import GAP, QUIET, tone_style
 from escm_tui.tui.registry import bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
 

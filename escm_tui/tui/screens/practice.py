@@ -36,7 +36,7 @@ from escm_tui.tui.looks import (
     status_word,
 )
 from escm_tui.tui.registry import Action, bindings_for
-from escm_tui.tui.screens.base import BaseScreen
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
