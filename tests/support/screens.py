@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import textual.drivers.headless_driver  # noqa: F401 -- imported here, since two threads that import it first can clash
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
