@@ -141,9 +141,9 @@ BAD: dict[str, tuple[bytes, list[str]]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_file_is_refused_at_its_place(name: str) -> None:
     data, expected = BAD[name]
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse(data, "organization/knw/knw07.yaml")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert parsed.data is None
     found = [f"{each.code} {each.line}:{each.column}" for each in parsed.problems]
     assert found == expected

@@ -221,9 +221,9 @@ def test_long_and_odd_values_are_trimmed() -> None:
 
 def test_many_problems_are_told_in_time() -> None:
     many = b"".join(b"k%d: v\n" % number for number in range(80_000))
-    start = time.perf_counter()
+    start = time.process_time()
     problems = problems_of(many, SchemaKind.RECORD)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(problems) == 80_000
 
 
