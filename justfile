@@ -39,9 +39,9 @@ imports:
 test *args:
     pytest -n auto {{ args }}
 
-# The long loops: hostile repositories, spoiled files, fuzzing, kills and failures (about an hour on two cores)
+# The long loops: hostile repositories, spoiled files, fuzzing, kills (about an hour; ESCM_TORTURE=0.1 a tenth)
 torture *args:
-    ESCM_TORTURE=long pytest -n auto --timeout=7200 tests/torture {{ args }}
+    ESCM_TORTURE=${ESCM_TORTURE:-1} pytest -n auto --timeout=7200 tests/torture {{ args }}
 
 # The demo repository in a temporary folder, opened in the terminal interface
 demo:

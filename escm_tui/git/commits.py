@@ -26,6 +26,9 @@ COMMIT_MARKER = "ESCM_COMMITTING"
 """Set for the hooks of a commit that this program makes, so that they don't wait for a lock that it holds."""
 
 _LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)'|cannot lock ref '[^'\n]*': Unable to create '([^'\n]+\.lock)'")
+_ATTEMPTS = 4
+"""How often paths are staged and committed: a commit of other paths beside this one drops them from the index."""
+
 _MOVED = re.compile(r"cannot lock ref '[^'\n]*': is at [0-9a-f]+ but expected [0-9a-f]+")
 """Another git committed between this one's looking and writing; nothing was written."""
 _TAG_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -101,10 +104,6 @@ def commit(
     if author is None or committer is None:
         repository.identity()
     concluding = _refuse_in_operation(repository, partial=paths is not None)
-    if paths is not None:
-        stage(repository, paths)
-    if not concluding and not (staged_changes(repository, paths or ()) if paths != [] else ()):
-        raise UsageError("There is nothing to commit.", "Change something first, or stage it with: git add")
     args = ["-c", "i18n.commitEncoding=UTF-8", "commit", "--quiet", "--cleanup=verbatim", "--file=-"]
     args += [] if allow_hooks else ["--no-verify"]
     args += _signing("--gpg-sign", "--no-gpg-sign", sign)
@@ -113,9 +112,17 @@ def commit(
         args += ["--only", "--", *(f":(top,literal){path}" for path in paths)]
     manner = Manner.OWN if allow_hooks else Manner.OWN_WITHOUT_HOOKS
     before = repository.head()
-    outcome = _patiently(
-        repository, args, stdin=text, manner=manner, env_extra={COMMIT_MARKER: "1", **_people(author, committer)}
-    )
+    for attempt in range(_ATTEMPTS):
+        last = attempt == _ATTEMPTS - 1
+        if not _stage_all(repository, paths) and not concluding:
+            if last or not paths:
+                raise UsageError("There is nothing to commit.", "Change something first, or stage it with: git add")
+            continue
+        outcome = _patiently(
+            repository, args, stdin=text, manner=manner, env_extra={COMMIT_MARKER: "1", **_people(author, committer)}
+        )
+        if paths is None or not outcome.status or "did not match any file" not in outcome.words:
+            break
     if outcome.status == _HOOK_STATUS and allow_hooks:
         said = "\n".join(plain(line) for line in outcome.words.splitlines()).strip()
         raise ProblemsFound(f"A hook refused the commit:\n{said}" if said else "A hook refused the commit.")
@@ -124,6 +131,14 @@ def commit(
     if made is None:
         raise GitFailed("git made no commit, though it said so.")
     return made
+
+
+def _stage_all(repository: Repository, paths: Sequence[str] | None) -> bool:
+    """Stage the paths, if any are given; whether something is staged, there or anywhere."""
+    if paths is None:
+        return bool(staged_changes(repository))
+    stage(repository, paths)
+    return bool(paths and staged_changes(repository, paths))
 
 
 def _made(repository: Repository, before: str | None, message: bytes) -> str | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,27 @@ def test_first_commit_of_paths(evidence_git: GitRepository) -> None:
     evidence_git.write({"a": "1", "b": "1"})
     made = commits.commit(evidence_git.repository, "First", paths=["a"])
     assert set(Revision.at(evidence_git.repository, made).entries()) == {"a"}
+
+
+@pytest.mark.parametrize("moment", ["stage", "staged_changes"])
+def test_commit_beside_that_drops_what_is_staged_is_outlasted(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    evidence_git.commit(files={"a": "1"})
+    evidence_git.write({"new": "1"})
+    original, calls = getattr(commits, moment), []
+
+    def dropped_at_first(*args: Any) -> Any:
+        answer = original(*args)
+        calls.append(args)
+        if len(calls) == 1:
+            evidence_git.git("reset", "-q")
+        return answer
+
+    monkeypatch.setattr(commits, moment, dropped_at_first)
+    made = commits.commit(evidence_git.repository, "Add", paths=["new"])
+    assert len(calls) == 2
+    assert set(Revision.at(evidence_git.repository, made).entries()) == {"a", "new"}
 
 
 @pytest.mark.parametrize("place", ["main", "detached"])
