@@ -148,7 +148,7 @@ class EscmApp(App[int]):
         if before is not None and same and before.profile.level != event.view.profile.level:
             sign = "▲" if event.view.profile.level > before.profile.level else "▼"
             self.notify(f"Level {before.profile.level} → Level {event.view.profile.level} {sign}", markup=False)
-        if before is not None and same and before.branch != event.view.branch:
+        if before is not None and same and before.branch_name != event.view.branch_name:
             self.tell(f"The branch is now {event.view.branch}.", f"It was {before.branch}.", severity="warning")
         self._tell_of_edited(event.view)
         if self.current:

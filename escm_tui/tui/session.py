@@ -32,6 +32,8 @@ class View:
     changed: frozenset[str] = frozenset()
     """Practices whose records or evidence are not committed."""
     read_only: bool = False
+    branch_name: str = ""
+    """The branch alone, without words; nothing where the head is detached or history is shown."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -180,13 +182,13 @@ def load_view(repository: EvidenceRepository, revision: str | None) -> View:
         return View(profile, practice_rows(profile), name, profile.snapshot.label, read_only=True)
     uncommitted = history.status(repository.git).changed
     changed = _changed_practices(repository, profile.snapshot, uncommitted)
-    return View(
-        profile, practice_rows(profile, changed), name, _branch_words(repository), uncommitted, changed, read_only=False
-    )
+    branch = repository.git.branch() or ""
+    words = _branch_words(repository, branch)
+    return View(profile, practice_rows(profile, changed), name, words, uncommitted, changed, branch_name=branch)
 
 
-def _branch_words(repository: EvidenceRepository) -> str:
-    branch, head = repository.git.branch(), repository.git.head()
+def _branch_words(repository: EvidenceRepository, branch: str) -> str:
+    head = repository.git.head()
     if head is None:
         return f"{branch or 'no branch'}, no commit yet"
     return branch or f"detached at {head[:9]}"

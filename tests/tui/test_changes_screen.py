@@ -83,7 +83,7 @@ async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository)
     northwind.write({"organization/thr/thr03.yaml": "activities:\n  b99:\n    rating: partial\n"})
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5", "c", "f2")
-        assert "organization/thr/thr03.yaml:3:13 R002 thr03 has no Activity b99." in story.text
+        assert "organization/thr/thr03.yaml:3:13 R002 error thr03 has no Activity b99." in story.text
     assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
 
 
