@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from escm_tui.actions.files import require_sound
-from escm_tui.actions.new_repository import install_hooks, new_folder, template_files, write_files
+from escm_tui.actions.new_repository import (
+    install_hooks,
+    new_folder,
+    surrounding_repository,
+    template_files,
+    unborn_repository,
+    write_files,
+)
 from escm_tui.actions.schemas import shipped_schemas
 from escm_tui.domain.problems import Severity
 from escm_tui.edit import set_value
 from escm_tui.errors import InternalError, UsageError
 from escm_tui.git import commits
+from escm_tui.git.repository import Repository
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH
@@ -32,7 +40,7 @@ class InitResult:
 
 
 def initialize(directory: Path, organization: str, *, interpreter: str | None = None) -> InitResult:
-    """Make an evidence repository in a directory that is empty or absent.
+    """Make an evidence repository in a directory that is empty or absent, or holds a git repository without a commit.
 
     Args:
         directory: where; made with its parents where it is absent.
@@ -49,12 +57,16 @@ def initialize(directory: Path, organization: str, *, interpreter: str | None = 
     name = organization.strip()
     if not name:
         raise UsageError("The organization has no name.", "Name it with: --organization NAME")
-    with new_folder(directory):
-        return _filled(directory, name, interpreter)
+    unborn, around = unborn_repository(directory), surrounding_repository(directory)
+    with new_folder(directory, unborn):
+        made = _filled(directory, unborn or commits.initialize(directory, BRANCH), name, interpreter)
+    if around is None:
+        return made
+    advice = f"It lies inside the git repository {around}, which does not keep it; move it if that was not meant."
+    return replace(made, next_steps=(advice, *made.next_steps))
 
 
-def _filled(directory: Path, name: str, interpreter: str | None) -> InitResult:
-    git = commits.initialize(directory, BRANCH)
+def _filled(directory: Path, git: Repository, name: str, interpreter: str | None) -> InitResult:
     # Asked of the new repository, since the user's configuration may depend on where it lies.
     git.identity()
     # Nothing in a new repository depends on the day.

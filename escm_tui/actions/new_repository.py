@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from escm_tui.errors import UsageError, WriteError
+from escm_tui.errors import RepositoryError, UsageError, WriteError
 from escm_tui.git import hooks
 from escm_tui.git.repository import Repository
 from escm_tui.shipped import shipped_folder
@@ -16,20 +17,52 @@ _MOST_NAMED = 5
 
 
 @contextmanager
-def new_folder(directory: Path) -> Iterator[None]:
+def new_folder(directory: Path, unborn: Repository | None = None) -> Iterator[None]:
     """Make a directory that is absent or empty; whatever stops the work in it, all that was made by then is gone again.
+
+    A git repository that somebody began there, still without a commit or a file, is no obstacle and stays.
 
     Raises:
         UsageError: there is something in the directory.
         WriteError: it cannot be made or read.
     """
-    _require_empty(directory)
+    kept = frozenset([".git"] if unborn else [])
+    _require_empty(directory, kept)
     made = _make_folders(directory)
     try:
         yield
     except BaseException:
-        _clear(directory, made)
+        _clear(directory, made, kept)
+        if unborn:
+            (unborn.git_dir / "index").unlink(missing_ok=True)
         raise
+
+
+def unborn_repository(directory: Path) -> Repository | None:
+    """The git repository that was begun in this very directory and holds nothing yet, or nothing.
+
+    Raises:
+        RepositoryError: its configuration could run programs, or it belongs to somebody else.
+    """
+    if not (directory / ".git").is_dir():
+        return None
+    git = Repository.discover(directory)
+    if (
+        git.root != Path(os.path.realpath(directory))
+        or git.run(["for-each-ref", "--count=1"])
+        or (git.git_dir / "index").exists()
+    ):
+        return None
+    return git
+
+
+def surrounding_repository(directory: Path) -> Path | None:
+    """The top of the git repository that a new one in this directory would lie in, or nothing."""
+    present = next(folder for folder in directory.absolute().parents if folder.is_dir())
+    try:
+        return Repository.discover(present).root
+    except RepositoryError:
+        return None
 
 
 def template_files() -> dict[str, bytes]:
@@ -61,9 +94,9 @@ def install_hooks(git: Repository, interpreter: str | None = None) -> tuple[bool
     return True, ()
 
 
-def _require_empty(directory: Path) -> None:
+def _require_empty(directory: Path, kept: Container[str]) -> None:
     try:
-        present = sorted(each.name for each in directory.iterdir())
+        present = sorted(each.name for each in directory.iterdir() if each.name not in kept)
     except FileNotFoundError:
         return
     except NotADirectoryError:
@@ -93,9 +126,11 @@ def _make_folders(directory: Path) -> list[Path]:
     return made
 
 
-def _clear(directory: Path, made: list[Path]) -> None:
+def _clear(directory: Path, made: list[Path], kept: Container[str]) -> None:
     """Take away everything below the directory, which was empty before, and the folders that were made for it."""
     for path in list(directory.iterdir()):
+        if path.name in kept:
+            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -17,7 +17,7 @@ from escm_tui.cli.options import (
     rev_option,
     span_option,
 )
-from escm_tui.errors import ExitCode, UsageError
+from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,17 +58,9 @@ def compare(context: Context, before: str, after: str | None, fail_on: str | Non
     compared = _compared(context, before, after)
     between = between_of(repo, compared.before.snapshot.revision or before, compared.after.snapshot.revision)
     if context.format == "json":
-        from escm_tui.reports import payloads
+        from escm_tui.reports import comparison_payloads
 
-        context.print_json(
-            payloads.comparison(
-                compared,
-                between.commits,
-                merge_base=between.merge_base,
-                ahead=between.ahead,
-                behind=between.behind,
-            )
-        )
+        context.print_json(comparison_payloads.comparison(compared, between))
     elif context.format == "markdown":
         from escm_tui.reports.markdown import comparison_markdown
 
@@ -168,11 +160,16 @@ def log(context: Context, revisions: str | None, practice: str | None, limit: in
     if practice is not None:
         _log_practice(context, wanted, practice, limit)
         return
-    commits = history.log(repo.git, wanted, limit=limit)
+    try:
+        commits = history.log(repo.git, wanted, limit=limit)
+    except RepositoryError as error:
+        if wanted.partition(".")[0].lower() in repo.catalog.by_id:
+            raise RepositoryError(error.message, f"Commits of a Practice: escm log --practice {wanted}") from error
+        raise
     if context.as_json:
-        from escm_tui.reports import payloads
+        from escm_tui.reports import comparison_payloads
 
-        context.print_json(payloads.log(commits))
+        context.print_json(comparison_payloads.log(commits, tags_by_commit(repo)))
         return
     from escm_tui.reports.history_text import log_text
 

@@ -11,7 +11,7 @@ import click
 from escm_tui.cli.commands import Group, command
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import day, json_option, reads_snapshot, repo_option, rev_option, span_option
-from escm_tui.domain.records import PHASES, EvidenceKind, Phase
+from escm_tui.domain.records import CONFIDENTIALITIES, DOCUMENT_TYPES, PHASES, EvidenceKind, Phase
 from escm_tui.errors import ExitCode, UsageError
 from escm_tui.reports.typeset import joined
 
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
     from escm_tui.load.evidence_repository import EvidenceRepository
 
 _OF_SPAN = "The span of the item: organization unless given, or an engagement."
-_DOCUMENT_TYPES = (
-    "policy",
-    "procedure",
-    "guideline",
-    "plan",
-    "program_plan",
-    "business_case",
-    "template",
-    "checklist",
-    "job_aid",
-    "other",
-)
-_CONFIDENTIALITY = ("public", "internal", "restricted")
 _KINDS = joined([each.value for each in EvidenceKind], "or")
 
 
@@ -57,9 +44,9 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
         click.option(
             "--type",
             "document_type",
-            type=click.Choice(_DOCUMENT_TYPES),
+            type=click.Choice(DOCUMENT_TYPES),
             metavar="TYPE",
-            help=f"What a guidance document is: {joined(_DOCUMENT_TYPES, 'or')}.",
+            help=f"What a guidance document is: {joined(DOCUMENT_TYPES, 'or')}.",
         ),
         click.option("--path", metavar="FILE", help="Where it lies in this repository; pinned to its content."),
         click.option("--url", metavar="URL", help="Where it lies on the web."),
@@ -79,9 +66,9 @@ def _facts(function: Any) -> Any:  # noqa: ANN401  a decorator of click's
         ),
         click.option(
             "--confidentiality",
-            type=click.Choice(_CONFIDENTIALITY),
+            type=click.Choice(CONFIDENTIALITIES),
             metavar="WHO",
-            help=f"Who may read it: {joined(_CONFIDENTIALITY, 'or')}.",
+            help=f"Who may read it: {joined(CONFIDENTIALITIES, 'or')}.",
         ),
         click.option("--summary", metavar="TEXT", help="What it shows, in a sentence or two."),
     ]

@@ -130,6 +130,9 @@ def _told(context: Context, error: Exception, now: datetime) -> int:
     match error:
         case EscmError():
             return _say(context, error.message, error.hint, error.exit_code)
+        case click.exceptions.NoArgsIsHelpError():
+            context.tell(error.ctx.get_help() if error.ctx else error.format_message())
+            return int(ExitCode.USAGE)
         case click.ClickException():
             return _usage(context, error)
         case OSError():

@@ -78,6 +78,8 @@ def _remember_format(ctx: click.Context, _param: click.Parameter, value: str | N
         return
     if context.given.get("format", value) != value and "format" not in context.before_command:
         raise click.UsageError(f"--json and --format {value} exclude each other.", ctx)
+    if ctx.parent is None:
+        context.before_command.add("format")
     context.given["format"] = value
 
 
@@ -135,7 +137,11 @@ def basis_option() -> Callable[[Decorated], Decorated]:
 
 
 def json_option() -> Callable[[Decorated], Decorated]:
-    """--json: plain data for other programs."""
+    """--json, or --format json: plain data for other programs."""
+    return format_option("text", "json")
+
+
+def _json_flag() -> Callable[[Decorated], Decorated]:
     return click.option(
         "--json", "format", is_flag=True, expose_value=False, callback=_remember_json, help="Print JSON."
     )
@@ -173,7 +179,7 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
             callback=_remember_format,
             help="The form of the output; text unless said otherwise.",
         )
-        return json_option()(chosen(command))
+        return _json_flag()(chosen(command))
 
     return decorate
 
@@ -182,7 +188,7 @@ def reads_snapshot(*formats: str) -> Callable[[Decorated], Decorated]:
     """The options of a command that reads one state of the repository."""
 
     def decorate(command: Decorated) -> Decorated:
-        output = format_option(*formats) if formats else json_option()
+        output = format_option(*(formats or ("text", "json")))
         for option in (output, as_of_option(), span_option(), rev_option(), repo_option()):
             command = option(command)
         return command

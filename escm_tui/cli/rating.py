@@ -65,11 +65,11 @@ def rate(
 ) -> None:
     """Rate Activities, with evidence and notes.
 
-    TARGET is an Activity such as knw07.b2; RATING is satisfied, partial, unsatisfied or not_applicable.
+    TARGET is an Activity such as knw07.b2; RATING is satisfied, partial, unsatisfied or not_applicable, or the word
+    clear, which takes the claim away as --clear does.
 
     A single - reads lines from standard input, such as: knw07.b2 satisfied evidence=cm-procedure note="Approved in
-    June" span=acme-helpdesk. The word clear takes a claim away. All lines are checked before the first file is
-    written.
+    June" span=acme-helpdesk. All lines are checked before the first file is written.
     """
     from escm_tui.actions.rate import ClaimChange, rate as rate_all
 
@@ -79,6 +79,8 @@ def rate(
             raise UsageError("With - every line gives its own evidence, note and reason.")
         changes = list(_from_lines(sys.stdin.read(), span))
     else:
+        if len(words) > 1 and words[-1].lower() == "clear":
+            words, clear = words[:-1], True
         targets, rating = _split(words)
         template = ClaimChange(span, "", "", rating, evidence, detach, note, because, clear)
         _require_something(template, words)

@@ -66,7 +66,7 @@ def demo(context: Context, directory: Path, no_tui: bool) -> int:
 def init(context: Context, directory: Path, organization: str) -> None:
     """Make a new evidence repository.
 
-    DIR is empty or absent. It gets the manifest, the schemas and a README that explains the format; the hooks are
+    DIR is empty or absent, or a git repository without a commit. It gets the manifest, the schemas and a README that explains the format; the hooks are
     installed and the first commit is made.
     """
     from escm_tui.actions.initialize import initialize

@@ -57,6 +57,24 @@ class EvidenceKind(StrEnum):
         return self is not EvidenceKind.GUIDANCE_DOCUMENT
 
 
+DOCUMENT_TYPES = (
+    "policy",
+    "procedure",
+    "guideline",
+    "plan",
+    "program_plan",
+    "business_case",
+    "template",
+    "checklist",
+    "job_aid",
+    "other",
+)
+"""What a guidance document can be."""
+
+CONFIDENTIALITIES = ("public", "internal", "restricted")
+"""Who may see an evidence item, from everybody to few."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from and until, both inclusive; an absent end is unbounded."""

@@ -40,10 +40,10 @@ class Between:
     tags: Mapping[str, Sequence[str]] | None = None
     """Commit id to the tags on it."""
 
-    def of_practice(self, practice: str) -> tuple[str, ...]:
-        """Short ids of the commits that changed a record of the Practice, newest first."""
+    def of_practice(self, practice: str) -> tuple[Commit, ...]:
+        """The commits that changed a record of the Practice, newest first."""
         return tuple(
-            commit.short
+            commit
             for commit, paths in self.commits
             if any((match := _RECORD.fullmatch(path)) and match[1] == practice for path in paths)
         )
@@ -124,12 +124,15 @@ def _practices(
         yield f"    {move}"
         for sentence in change_reasons(change, compared):
             yield from page.prose(sentence, 4, 6)
-        if commits := between.of_practice(change.practice):
+        if commits := [each.short for each in between.of_practice(change.practice)]:
             yield from page.prose(f"by {listed(commits, _MOST_COMMITS)}", 4, 6)
 
 
-def change_reasons(change: PracticeChange, compared: Comparison) -> tuple[str, ...]:
-    """Why a Practice is not what it was: for one that fell what it lacks now, else what it no longer lacks."""
+def change_reasons(change: PracticeChange, compared: Comparison, most: int | None = _MOST_REASONS) -> tuple[str, ...]:
+    """Why a Practice is not what it was: for one that fell what it lacks now, else what it no longer lacks.
+
+    At most `most` sentences, with a word about how many more there are; nothing means all.
+    """
     if change.only_rated:
         return ()
     was = compared.before.practices[change.practice]
@@ -142,10 +145,9 @@ def change_reasons(change: PracticeChange, compared: Comparison) -> tuple[str, .
         if change.after.rank and not was.spans:
             gone = ()
         sentences = [f"before: {sentence}" for sentence in _sentences(telling(gone))]
-    if len(sentences) <= _MOST_REASONS:
+    if most is None or len(sentences) <= most:
         return tuple(sentences)
-    more = plural(len(sentences) - _MOST_REASONS, "more reason")
-    return (*sentences[:_MOST_REASONS], f"and {more}")
+    return (*sentences[:most], f"and {plural(len(sentences) - most, 'more reason')}")
 
 
 def _sentences(unmet: Sequence[Unmet]) -> list[str]:

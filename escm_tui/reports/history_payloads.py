@@ -12,7 +12,9 @@ from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow
 from escm_tui.git.history import Commit
 from escm_tui.load.bisect import Turn
 from escm_tui.load.practice_history import PracticeCommit, RecordBlame
-from escm_tui.reports.payloads import Payload, activity_change, commit, comparison, envelope
+from escm_tui.reports.comparison_payloads import activity_change, commit, comparison
+from escm_tui.reports.comparison_text import Between
+from escm_tui.reports.payloads import Payload, envelope
 
 
 def trend(chain: Trend, unread: Mapping[str, str]) -> Payload:
@@ -98,7 +100,7 @@ def _made(each: Made, commits: Mapping[str, Commit]) -> Payload:
 def bisect(turn: Turn) -> Payload:
     """The commit with which a level or Practice was won or lost."""
     question = turn.question
-    compared = comparison(turn.comparison, ())
+    compared = comparison(turn.comparison, Between())
     return envelope(
         "bisect",
         {

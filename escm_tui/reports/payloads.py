@@ -9,12 +9,10 @@ from typing import Any
 
 from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment, Unmet
 from escm_tui.domain.catalog import Activity, Catalog, Practice, Term
-from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.problem_codes import Code
 from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import Count, Profile
 from escm_tui.domain.records import Claim, Engagement, EvidenceItem, Period
-from escm_tui.git.history import Commit
 from escm_tui.reports.rows import PracticeRow
 
 Payload = dict[str, Any]
@@ -47,17 +45,19 @@ def status(profile: Profile) -> Payload:
             "problems": {"error": profile.errors, "warning": profile.warnings},
             "target": _target(profile),
             "blocked_by": list(profile.assessment.blocked_by),
-            "levels": {str(level): _count(count) for level, count in profile.levels.items()},
-            "levels_cumulative": {str(level): _count(count) for level, count in profile.levels_cumulative.items()},
+            "levels": {str(level): satisfied_of(count) for level, count in profile.levels.items()},
+            "levels_cumulative": {
+                str(level): satisfied_of(count) for level, count in profile.levels_cumulative.items()
+            },
             "statuses": {status.value: count for status, count in profile.statuses.items()},
             "matrix": {
-                area: {str(level): _count(count) for level, count in by_level.items()}
+                area: {str(level): satisfied_of(count) for level, count in by_level.items()}
                 for area, by_level in profile.matrix.items()
             },
-            "lifecycles": {each.value: _count(count) for each, count in profile.lifecycles.items()},
-            "types": {each.value: _count(count) for each, count in profile.types.items()},
+            "lifecycles": {each.value: satisfied_of(count) for each, count in profile.lifecycles.items()},
+            "types": {each.value: satisfied_of(count) for each, count in profile.types.items()},
             "measurement_core": {practice: each.value for practice, each in profile.measurement_core.items()},
-            "institutionalization": {each: _count(count) for each, count in profile.institutionalization.items()},
+            "institutionalization": {each: satisfied_of(count) for each, count in profile.institutionalization.items()},
             "rules": asdict(snapshot.manifest.rules),
             "practices": {practice: _practice_status(each) for practice, each in profile.practices.items()},
         },
@@ -103,40 +103,6 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
             "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
         },
     )
-
-
-def comparison(
-    compared: Comparison, commits: Iterable[tuple[Commit, Iterable[str]]], *, merge_base: str | None = None,
-    ahead: int = 0, behind: int = 0,
-) -> Payload:  # fmt: skip
-    """Two revisions as consecutive evaluations; `commits` come with the paths each of them touched."""
-    return envelope(
-        "compare",
-        {
-            "basis": compared.after.basis,
-            "before": _side(compared.before),
-            "after": _side(compared.after),
-            "risen": [_practice_change(each) for each in compared.risen],
-            "fallen": [_practice_change(each) for each in compared.fallen],
-            "rated": [_practice_change(each) for each in compared.rated],
-            "activities": [activity_change(each) for each in compared.activities],
-            "evidence": {
-                kind: [_evidence_change(each) for each in compared.evidence if each.kind == kind]
-                for kind in ("added", "removed", "changed", "expired")
-            },
-            "spans": {"added": list(compared.spans_added), "removed": list(compared.spans_removed)},
-            "rules_changed": list(compared.rules_changed),
-            "merge_base": merge_base,
-            "ahead": ahead,
-            "behind": behind,
-            "commits": [{**commit(each), "paths": sorted(paths)} for each, paths in commits],
-        },
-    )
-
-
-def log(commits: Iterable[Commit]) -> Payload:
-    """Commits, newest first."""
-    return envelope("log", {"commits": [commit(each) for each in commits]})
 
 
 def problems(found: Iterable[Problem], label: str, as_of: date) -> Payload:
@@ -355,57 +321,13 @@ def _claim(claim: Claim | None) -> Payload | None:
     }
 
 
-def _side(profile: Profile) -> Payload:
-    snapshot = profile.snapshot
-    return {
-        "level": profile.stated_level,
-        "level_without_not_applicable": profile.level_without_not_applicable if profile.stated_level else None,
-        "evaluation": profile.determined.evaluation.slug if profile.determined else None,
-        "revision": snapshot.revision,
-        "label": snapshot.label,
-        "as_of": snapshot.as_of.isoformat(),
-        "complete": snapshot.complete,
-        "levels": {str(level): _count(count) for level, count in profile.levels.items()},
-    }
-
-
-def _practice_change(each: PracticeChange) -> Payload:
-    return {"practice": each.practice, "before": each.before.value, "after": each.after.value}
-
-
-def activity_change(each: ActivityChange) -> Payload:
-    """One Activity that was rated or proved anew."""
-    return {
-        "span": each.span,
-        "practice": each.practice,
-        "activity": each.activity,
-        "before": each.before.value if each.before else "not_rated",
-        "after": each.after.value if each.after else "not_rated",
-        "evidence_added": list(each.evidence_added),
-        "evidence_removed": list(each.evidence_removed),
-    }
-
-
-def _evidence_change(each: EvidenceChange) -> Payload:
-    return {"span": each.span, "slug": each.slug, "title": each.title, "fields": list(each.changed_fields)}
-
-
-def commit(each: Commit) -> Payload:
-    """One commit."""
-    return {
-        "id": each.id,
-        "author": each.author_name,
-        "date": each.committed_at.isoformat(),
-        "subject": each.subject,
-    }
-
-
 def _target(profile: Profile) -> Payload | None:
     target = profile.snapshot.manifest.target
     return {"level": target.level, "by": _day(target.by)} if target else None
 
 
-def _count(count: Count) -> Payload:
+def satisfied_of(count: Count) -> Payload:
+    """How many Practices are satisfied, of how many."""
     return {"satisfied": count.satisfied, "total": count.total}
 
 

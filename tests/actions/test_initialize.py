@@ -124,6 +124,66 @@ def test_missing_identity_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     assert everything(tmp_path) == ["empty"]
 
 
+def test_git_repository_without_a_commit_is_used(tmp_path: Path) -> None:
+    root = tmp_path / "begun"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "trunk")
+    git(root, "remote", "add", "origin", "elsewhere")
+    result = initialize(root, "Northwind")
+    assert git(root, "log", "--format=%H") == result.commit
+    assert git(root, "symbolic-ref", "--short", "HEAD") == "trunk"
+    assert git(root, "remote") == "origin"
+    assert git(root, "status", "--porcelain") == ""
+    assert result.hooks_installed
+    with pytest.raises(UsageError, match="is not empty"):
+        initialize(root, "Northwind")
+
+
+def test_git_repository_that_was_begun_stays_when_something_stops_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "begun"
+    root.mkdir()
+    git(root, "init", "-q")
+
+    def fail(*_args: object) -> None:
+        raise WriteError("The disk is full.")
+
+    monkeypatch.setattr(module, "install_hooks", fail)
+    with pytest.raises(WriteError):
+        initialize(root, "Northwind")
+    assert sorted(each.name for each in root.iterdir()) == [".git"]
+
+
+@pytest.mark.parametrize("spoil", ["tag", "stage"])
+def test_git_repository_that_holds_something_is_left_alone(tmp_path: Path, spoil: str) -> None:
+    root = tmp_path / "begun"
+    root.mkdir()
+    git(root, "init", "-q")
+    if spoil == "tag":
+        blob = git(root, "hash-object", "-w", "--stdin")
+        git(root, "tag", "kept", blob)
+    else:
+        (root / "mine.txt").write_text("mine\n")
+        git(root, "add", "mine.txt")
+        (root / "mine.txt").unlink()
+    before = git(root, "ls-files"), git(root, "tag")
+    with pytest.raises(UsageError, match=r"is not empty: it holds \.git\."):
+        initialize(root, "Northwind")
+    assert (git(root, "ls-files"), git(root, "tag")) == before
+
+
+def test_repository_inside_another_is_told(tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "-q")
+    result = initialize(outer / "deep" / "evidence", "Northwind")
+    assert result.next_steps[0] == (
+        f"It lies inside the git repository {outer}, which does not keep it; move it if that was not meant."
+    )
+    assert git(outer, "status", "--porcelain") == "?? deep/"
+
+
 @pytest.mark.parametrize("step", ["write_files", "install_hooks"])
 def test_failure_midway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     real = getattr(module, step)

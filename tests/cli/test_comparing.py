@@ -31,13 +31,25 @@ def test_two_evaluations_as_json(run: Run, northwind: GitRepository) -> None:
     assert (payload["schema"], payload["basis"]) == ("escm/compare", "claims")
     assert (payload["before"]["level"], payload["after"]["level"]) == (1, 2)
     assert (payload["before"]["as_of"], payload["after"]["as_of"]) == ("2024-01-16", "2024-01-19")
-    assert payload["risen"] == [
-        {"practice": "knw07", "before": "partial", "after": "satisfied"},
-        {"practice": "ppl03", "before": "not_rated", "after": "satisfied"},
-        {"practice": "ppl06", "before": "not_rated", "after": "satisfied"},
-    ]
-    assert payload["fallen"] == [{"practice": "knw03", "before": "satisfied", "after": "partial"}]
-    assert payload["rated"] == [{"practice": "ppl07", "before": "not_rated", "after": "unsatisfied"}]
+    closed, environment, documents = [each["id"] for each in payload["commits"]]
+    moves = {kind: [tuple(each.values()) for each in payload[kind]] for kind in ("risen", "fallen", "rated")}
+    assert moves == {
+        "risen": [
+            (
+                "knw07",
+                "partial",
+                "satisfied",
+                ["before: organization: b2 and b5 are rated partial."],
+                [closed, documents],
+            ),
+            ("ppl03", "not_rated", "satisfied", [], [environment]),
+            ("ppl06", "not_rated", "satisfied", [], [closed]),
+        ],
+        "fallen": [("knw03", "satisfied", "partial", ["organization: b1 and c2 are rated partial."], [closed])],
+        "rated": [("ppl07", "not_rated", "unsatisfied", [], [closed])],
+    }
+    assert list(payload["risen"][0]) == ["practice", "before", "after", "reasons", "commits"]
+    assert [each["tags"] for each in payload["commits"]] == [[SECOND], [], []]
     assert {kind: [each["slug"] for each in found] for kind, found in payload["evidence"].items()} == {
         "added": ["cm-minutes"],
         "removed": [],
@@ -110,6 +122,25 @@ def test_broken_file_on_a_side_is_said(run: Run, northwind: GitRepository) -> No
 
 def test_log_shows_tags_and_authors(run: Run, northwind: GitRepository, golden: Golden) -> None:
     golden("log", run("log").masked)
+
+
+def test_log_as_json_has_the_tags(run: Run, northwind: GitRepository) -> None:
+    tags = {each["subject"]: each["tags"] for each in run("log", "--format", "json").json["commits"]}
+    assert tags == {
+        "Close the half-year": [SECOND],
+        "Rate the work environment": [],
+        "Put supplier documents under version control": [],
+        "Rate Levels 2 and 3": [FIRST],
+        "Start the evidence repository of Northwind Services": [],
+    }
+
+
+def test_practice_in_place_of_a_revision_leads_to_its_log(run: Run, northwind: GitRepository) -> None:
+    answer = run("log", "KNW07.b2")
+    assert (answer.code, answer.err) == (
+        3,
+        'escm: There is no such revision: "KNW07.b2".\n  Try: Commits of a Practice: escm log --practice KNW07.b2\n',
+    )
 
 
 def test_log_is_narrowed_by_range_practice_and_number(run: Run, northwind: GitRepository) -> None:

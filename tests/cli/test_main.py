@@ -85,6 +85,7 @@ def test_version(run: Run) -> None:
         (("commit", "--all", "escm.yaml"), "--all and a PATH exclude each other."),
         (("--rev", "HEAD", "rate", "knw07.b1", "partial"), "escm rate takes no --rev.\n  Try: escm rate --help"),
         (("--json", "hooks", "status"), "escm hooks status takes no --json.\n  Try: escm hooks status --help"),
+        (("--format", "json", "rate", "knw07.b1", "partial"), "escm rate takes no --json.\n  Try: escm rate --help"),
         (("--json",), "--json belongs to a command.\n  Try: escm --help"),
         (("explain", "C03"), "There is no code C03.\n  Did you mean C003?"),
         (
@@ -97,6 +98,17 @@ def test_words_that_are_off_exit_with_2_and_a_sentence(
     words: tuple[str, ...], message: str, run: Run, northwind: GitRepository
 ) -> None:
     assert said(run(*words)) == (2, f"escm: {message}\n")
+
+
+def test_family_without_a_word_prints_its_help(run: Run) -> None:
+    answer = run("hooks")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("Usage: escm hooks [OPTIONS] COMMAND")
+
+
+def test_format_json_is_json_everywhere(run: Run, northwind: GitRepository) -> None:
+    for words in (("status",), ("trend",), ("log",), ("evidence", "list"), ("model", "list"), ("gap",)):
+        assert run(*words, "--format", "json").out == run(*words, "--json").out != run(*words).out
 
 
 @pytest.mark.parametrize("words", [("status",), ("validate",), ("rate", "knw07.b1", "partial"), ("commit",)])

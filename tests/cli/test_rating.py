@@ -56,8 +56,9 @@ def test_evidence_alone_keeps_the_rating_and_detach_takes_it_away(run: Run, nort
     assert northwind.git("status", "--porcelain") == ""
 
 
-def test_clear_takes_the_claim_away(run: Run, northwind: GitRepository) -> None:
-    assert run("rate", "ppl07.b1", "--clear").out == (
+@pytest.mark.parametrize("word", ["--clear", "clear"])
+def test_clear_takes_the_claim_away(word: str, run: Run, northwind: GitRepository) -> None:
+    assert run("rate", "ppl07.b1", word).out == (
         "ppl07.b1 (organization): unsatisfied -> not rated\nppl07: unsatisfied -> not rated\n"
     )
     assert not (northwind.root / RECORD).exists()

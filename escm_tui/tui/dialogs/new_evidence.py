@@ -15,25 +15,13 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from escm_tui.actions.register import propose_slug
-from escm_tui.domain.records import PHASES, EvidenceKind
+from escm_tui.domain.records import CONFIDENTIALITIES, DOCUMENT_TYPES, PHASES, EvidenceKind
 from escm_tui.errors import EscmError
 from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import line
 from escm_tui.tui.widgets.cycle import Cycle
 
-DOCUMENT_TYPES = (
-    "policy",
-    "procedure",
-    "guideline",
-    "plan",
-    "program_plan",
-    "business_case",
-    "template",
-    "checklist",
-    "job_aid",
-    "other",
-)
 _PHASE_VALUES = [("", "none"), *((phase, phase) for phase in PHASES), (" ".join(PHASES), "all three")]
 
 
