@@ -66,8 +66,8 @@ def demo(context: Context, directory: Path, no_tui: bool) -> int:
 def init(context: Context, directory: Path, organization: str) -> None:
     """Make a new evidence repository.
 
-    DIR is empty or absent, or a git repository without a commit. It gets the manifest, the schemas and a README that explains the format; the hooks are
-    installed and the first commit is made.
+    DIR is empty or absent, or a git repository without a commit. It gets the manifest, the schemas and a README that
+    explains the format; the hooks are installed and the first commit is made.
     """
     from escm_tui.actions.initialize import initialize
 

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from escm_tui.actions.register import propose_slug
-from escm_tui.domain.records import CONFIDENTIALITIES, DOCUMENT_TYPES, PHASES, EvidenceKind
+from escm_tui.domain.records import DOCUMENT_TYPES, PHASES, EvidenceKind
 from escm_tui.errors import EscmError
 from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.tui.dialogs.dialog import Dialog
