@@ -131,7 +131,7 @@ def _told(context: Context, error: Exception, now: datetime) -> int:
         case EscmError():
             return _say(context, error.message, error.hint, error.exit_code)
         case click.exceptions.NoArgsIsHelpError():
-            context.tell(error.ctx.get_help() if error.ctx else error.format_message())
+            context.tell(error.ctx.get_help())
             return int(ExitCode.USAGE)
         case click.ClickException():
             return _usage(context, error)

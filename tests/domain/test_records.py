@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.domain.records import (
     ALWAYS,
+    CONFIDENTIALITIES,
+    DOCUMENT_TYPES,
     ORGANIZATION,
     EvidenceKind,
     Lapse,
@@ -56,6 +60,14 @@ def test_a_lapse_reads_as_the_end_of_a_sentence() -> None:
     assert Lapse("retired", day).words == "was retired on 2026-03-31"
     assert Lapse("expired", day).words == "expired on 2026-03-31"
     assert Lapse("early", day).words == "is valid only from 2026-03-31"
+
+
+def test_words_of_the_register_are_those_of_its_schema() -> None:
+    folder = Path(__file__).parents[2] / "schemas"
+    allowed = json.loads((folder / "evidence-1.schema.json").read_text(encoding="utf-8"))["properties"]
+    assert allowed["document_type"]["enum"] == list(DOCUMENT_TYPES)
+    assert allowed["confidentiality"]["enum"] == list(CONFIDENTIALITIES)
+    assert allowed["kind"]["enum"] == [each.value for each in EvidenceKind]
 
 
 def test_kinds_of_evidence() -> None:
