@@ -435,4 +435,67 @@ CODES: dict[str, Code] = _table(
         "Restore the folder with: git restore --source=evaluation/<slug> -- evaluations/<slug>, then keep what "
         "happened since with: escm evaluation withdraw, or plan a new evaluation.",
     ),
+    Code(
+        "G004",
+        _E,
+        "Too few approvals",
+        "A controlled branch takes a change when as many people as change_control in escm.yaml asks for have approved "
+        "the very tree that it brings. The policy that counts is that of the branch before the change.",
+        "Ask somebody who may approve for: escm change approve",
+    ),
+    Code(
+        "G005",
+        _E,
+        "Approval of an own change",
+        "Whoever wrote, committed or co-authored a part of a change does not approve it, so that a second pair of eyes "
+        "sees every change (change_control.independent).",
+        "Ask somebody else to approve it.",
+    ),
+    Code(
+        "G006",
+        _E,
+        "Approval of another state",
+        "An approval is of one tree in the place of one other. When the change was altered afterwards, or the branch "
+        "that takes it moved on, the approver has not seen what would result.",
+        "Bring the change up to date, then have it approved again.",
+    ),
+    Code(
+        "G007",
+        _E,
+        "Approval that does not count",
+        "The policy names the roles that approve and the trailers that count. This approval comes from somebody in "
+        "none of these roles, by a trailer that does not count, or a second time from the same person.",
+        "See who may approve under change_control in escm.yaml.",
+    ),
+    Code(
+        "G008",
+        _E,
+        "Approval without a good signature",
+        "The policy asks for signed approvals, or an approval bears a signature that does not hold. A signature counts "
+        "when the allowed signers of the trusted base, or a fingerprint under approver_roles, name its key.",
+        "Approve again with a signature: escm change approve --sign",
+    ),
+    Code(
+        "G009",
+        _W,
+        "Claim rises without new evidence",
+        "A rating rises, or an Activity is set aside, and neither new nor refreshed evidence comes with it. What is "
+        "better than before can be shown by something that was not there before.",
+        "Attach what shows it, or refresh the evidence item that does.",
+    ),
+    Code(
+        "G010",
+        _E,
+        "Evaluation tag without a good signature",
+        "The policy takes only evaluation tags signed by somebody whom the allowed signers of the trusted base name "
+        "(change_control.signed_tags).",
+        "Seal it with a signature: escm evaluation seal --sign",
+    ),
+    Code(
+        "G011",
+        _E,
+        "Controlled branch rewritten",
+        "A controlled branch only goes forward: what was approved once stays in its history.",
+        "Bring the change on top of the branch as it is, without force.",
+    ),
 )

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
 from escm_tui.domain.problems import WHOLE_FILE, Position
 
 ORGANIZATION = "organization"
@@ -288,6 +289,7 @@ class Manifest:
     model: str = "escm-sp-v2"
     rules: Rules = Rules()
     target: Target | None = None
+    change_control: ChangePolicy = NO_POLICY
 
 
 DEFAULT_MANIFEST = Manifest(organization="")

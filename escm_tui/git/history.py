@@ -15,7 +15,20 @@ from escm_tui.git.repository import Repository
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 SHORT = 9
-_COMMIT_FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%s", "%b", "%(trailers:only=true,unfold=true)")
+_COMMIT_FIELDS = (
+    "%H",
+    "%P",
+    "%an",
+    "%ae",
+    "%at",
+    "%ct",
+    "%s",
+    "%b",
+    "%(trailers:only=true,unfold=true)",
+    "%T",
+    "%cn",
+    "%ce",
+)
 _REFERENCE_FIELDS = (
     "refname",
     "objectname",
@@ -44,6 +57,9 @@ class Commit:
     subject: str
     body: str
     trailers: tuple[tuple[str, str], ...] = ()
+    tree: str = ""
+    committer_name: str = ""
+    committer_email: str = ""
 
     @property
     def short(self) -> str:
@@ -165,7 +181,7 @@ def commits(repository: Repository, ids: Iterable[str]) -> Mapping[str, Commit]:
 def _commits(listing: bytes) -> Iterator[Commit]:
     fields = listing.decode("utf-8", "replace").split("\0")
     for place in range(0, len(fields) - 1, len(_COMMIT_FIELDS)):
-        id_, parents, name, email, authored, committed, subject, body, trailers = fields[
+        id_, parents, name, email, authored, committed, subject, body, trailers, tree, by_name, by_email = fields[
             place : place + len(_COMMIT_FIELDS)
         ]
         yield Commit(
@@ -178,6 +194,9 @@ def _commits(listing: bytes) -> Iterator[Commit]:
             subject,
             body.rstrip("\n"),
             tuple(_trailers(trailers)),
+            tree,
+            by_name,
+            by_email,
         )
 
 

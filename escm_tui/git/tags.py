@@ -165,11 +165,27 @@ def check_signature(repository: Repository, tag: TagObject, allowed_signers: byt
 
     Neither the programs nor the file that the repository's own configuration names are used.
     """
-    if tag.signed is None:
+    return _check(repository, "verify-tag", tag.id, tag.signed, allowed_signers)
+
+
+def check_commit_signature(repository: Repository, commit: str, allowed_signers: bytes | None) -> SignatureCheck:
+    """The same for a commit, named by its full id."""
+    head = repository.run(["cat-file", "commit", commit], output_limit=_TAG_LIMIT).partition(b"\n\n")[0]
+    signature = re.search(rb"^gpgsig(?:-sha256)? (.+)$", head, re.MULTILINE)
+    if signature is None:
         return SignatureCheck(Trust.UNSIGNED)
-    if tag.signed == "ssh":
-        return _check_ssh(repository, tag, allowed_signers)
-    return _check_gpg(repository, tag, allowed_signers)
+    scheme = next((kind for mark, kind in _MARKS if signature[1].startswith(mark)), None)
+    return _check(repository, "verify-commit", commit, scheme or "openpgp", allowed_signers)
+
+
+def _check(
+    repository: Repository, command: str, id_: str, scheme: Scheme | None, allowed_signers: bytes | None
+) -> SignatureCheck:
+    if scheme is None:
+        return SignatureCheck(Trust.UNSIGNED)
+    if scheme == "ssh":
+        return _check_ssh(repository, [command, "--raw", id_], allowed_signers)
+    return _check_gpg(repository, [command, "--raw", id_], scheme, allowed_signers)
 
 
 @contextmanager
@@ -181,9 +197,9 @@ def signers_file(content: bytes | None) -> Iterator[Path]:
         yield path
 
 
-def _check_ssh(repository: Repository, tag: TagObject, allowed_signers: bytes | None) -> SignatureCheck:
+def _check_ssh(repository: Repository, command: list[str], allowed_signers: bytes | None) -> SignatureCheck:
     with signers_file(allowed_signers) as path:
-        outcome = repository.execute(["-c", f"gpg.ssh.allowedSignersFile={path}", "verify-tag", "--raw", tag.id])
+        outcome = repository.execute(["-c", f"gpg.ssh.allowedSignersFile={path}", *command])
     said = outcome.words + text_of(outcome.output)
     if (good := _GOOD_SSH.search(said)) and outcome.status == 0:
         return SignatureCheck(Trust.VOUCHED, "ssh", good["who"], f"{good['kind']} {good['key']}")
@@ -193,14 +209,16 @@ def _check_ssh(repository: Repository, tag: TagObject, allowed_signers: bytes | 
     return SignatureCheck(Trust.UNCHECKED if missing else Trust.INVALID, "ssh", words=plain(said))
 
 
-def _check_gpg(repository: Repository, tag: TagObject, allowed_signers: bytes | None) -> SignatureCheck:
-    outcome = repository.execute(["verify-tag", "--raw", tag.id])
+def _check_gpg(
+    repository: Repository, command: list[str], scheme: Scheme, allowed_signers: bytes | None
+) -> SignatureCheck:
+    outcome = repository.execute(command)
     said = outcome.words + text_of(outcome.output)
     status = dict(reversed(_GPG_STATUS.findall(said)))
     if "BADSIG" in status:
-        return SignatureCheck(Trust.INVALID, tag.signed, words=plain(said))
+        return SignatureCheck(Trust.INVALID, scheme, words=plain(said))
     if "GOODSIG" not in status or "VALIDSIG" not in status:
-        return SignatureCheck(Trust.UNCHECKED, tag.signed, words=plain(said))
+        return SignatureCheck(Trust.UNCHECKED, scheme, words=plain(said))
     signer = plain(status["GOODSIG"].partition(" ")[2])
     # The last word is the fingerprint of the primary key, the first that of the key that signed.
     prints = {word.upper() for word in (status["VALIDSIG"].split()[0], status["VALIDSIG"].split()[-1])}
@@ -208,5 +226,5 @@ def _check_gpg(repository: Repository, tag: TagObject, allowed_signers: bytes | 
         key.upper(): who for key, who in _OPENPGP_LINE.findall((allowed_signers or b"").decode("utf-8", "replace"))
     }
     for key in sorted(prints & named.keys()):
-        return SignatureCheck(Trust.VOUCHED, tag.signed, plain(named[key]), key)
-    return SignatureCheck(Trust.UNVOUCHED, tag.signed, signer, min(prints))
+        return SignatureCheck(Trust.VOUCHED, scheme, plain(named[key]), key)
+    return SignatureCheck(Trust.UNVOUCHED, scheme, signer, min(prints))

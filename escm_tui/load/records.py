@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
+from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, identity
 from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import (
     ALWAYS,
@@ -155,6 +156,21 @@ def to_manifest(parsed: Parsed) -> Manifest:
         model=data["model"],
         rules=Rules(**_ours(data.get("rules", {}))),
         target=Target(target["level"], _date(target.get("by"))) if target else None,
+        change_control=_policy(_ours(data.get("change_control", {}))),
+    )
+
+
+def _policy(data: Data) -> ChangePolicy:
+    roles: Data = data.get("approver_roles", {})
+    plain: dict[str, Any] = {key: value for key, value in data.items() if not isinstance(value, list | dict)}
+    return ChangePolicy(
+        **plain,
+        controlled_branches=tuple(data.get("controlled_branches", ())),
+        trailers=tuple(data.get("trailers", ())),
+        approver_roles={
+            slug: ApproverRole(slug, frozenset(map(identity, each["identities"])), each.get("approvals", 0))
+            for slug, each in roles.items()
+        },
     )
 
 

@@ -61,7 +61,10 @@ def test_manifest_is_valid_and_holds_every_default() -> None:
             "controlled_branches": ["main"],
             "approvals": 0,
             "independent": True,
+            "signed_approvals": False,
             "signed_tags": False,
+            "drift": "warn",
+            "trailers": [],
             "approver_roles": {},
         },
     }

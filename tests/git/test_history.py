@@ -42,6 +42,9 @@ def test_log_gives_all_facts_of_a_commit(evidence_git: GitRepository) -> None:
         "Last evaluation",
         "Why: the audit.\n\nReviewed-by: Lead <lead@example.com>\nEscm-Practice: knw07",
         (("Reviewed-by", "Lead <lead@example.com>"), ("Escm-Practice", "knw07")),
+        evidence_git.git("rev-parse", "HEAD^{tree}"),
+        "Test Lead",
+        "lead@example.com",
     )
     assert [each.id for each in found] == [third, second, first]
     assert found[2].body == "What was judged."
