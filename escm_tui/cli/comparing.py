@@ -20,11 +20,7 @@ from escm_tui.cli.options import (
 from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from escm_tui.domain.comparison import Comparison
-    from escm_tui.load.evidence_repository import EvidenceRepository
-    from escm_tui.reports.comparison_text import Between
 
 
 @command(
@@ -54,6 +50,8 @@ def compare(context: Context, before: str, after: str | None, fail_on: str | Non
     judged on its own day. With --basis determinations both sides are what their sealed evaluations determined;
     claims and evidence that changed are listed all the same.
     """
+    from escm_tui.load.between import between_of
+
     repo = context.repository()
     compared = _compared(context, before, after)
     between = between_of(repo, compared.before.snapshot.revision or before, compared.after.snapshot.revision)
@@ -94,38 +92,6 @@ def _compared(context: Context, before: str, after: str | None) -> Comparison:
     return compare_profiles(*profiles)
 
 
-def between_of(repo: EvidenceRepository, before: str, after: str | None) -> Between:
-    """What lies between two commits in history; nothing stands for the work tree on the last commit."""
-    from escm_tui.git import history
-    from escm_tui.reports.comparison_text import Between
-
-    tip = after or repo.git.head()
-    if tip is None:
-        return Between()
-    ahead, behind = history.ahead_behind(repo.git, before, tip)
-    touched = history.commits_touching(repo.git, before, tip)
-    commits = history.log(repo.git, f"{before}..{tip}")
-    return Between(
-        commits=tuple((each, tuple(change.path for change in touched.get(each.id, ()))) for each in commits),
-        merge_base=history.merge_base(repo.git, before, tip),
-        ahead=ahead,
-        behind=behind,
-        uncommitted=history.status(repo.git).changed if after is None else (),
-        tags=tags_by_commit(repo),
-    )
-
-
-def tags_by_commit(repo: EvidenceRepository) -> Mapping[str, list[str]]:
-    """Commit id to the names of the tags on it."""
-    from escm_tui.git.history import tags
-
-    named: dict[str, list[str]] = {}
-    for tag in tags(repo.git, ""):
-        if tag.commit:
-            named.setdefault(tag.commit, []).append(tag.name)
-    return named
-
-
 @command(
     "log",
     examples=(
@@ -154,6 +120,7 @@ def log(context: Context, revisions: str | None, practice: str | None, limit: in
     if revisions and context.revision:
         raise UsageError("RANGE and --rev exclude each other.", "Name one revision or range.")
     from escm_tui.git import history
+    from escm_tui.load.between import tags_by_commit
 
     repo = context.repository()
     wanted = revisions or context.revision or "HEAD"
@@ -179,6 +146,7 @@ def log(context: Context, revisions: str | None, practice: str | None, limit: in
 def _log_practice(context: Context, revisions: str, practice: str, limit: int | None) -> None:
     """The commits that changed claims or determinations of a Practice or Activity, with what they changed."""
     from escm_tui.actions.lookup import parse_target
+    from escm_tui.load.between import tags_by_commit
     from escm_tui.load.practice_history import practice_log
 
     repo = context.repository()

@@ -139,7 +139,7 @@ def bisect(context: Context, kind: str, what: str, good: str | None, bad: str | 
 
         context.print_json(history_payloads.bisect(turn))
         return
-    from escm_tui.cli.comparing import tags_by_commit
+    from escm_tui.load.between import tags_by_commit
     from escm_tui.reports.bisect_text import bisect_text
 
     context.print(bisect_text(turn, tags_by_commit(repo), context.page))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from escm_tui.load.between import Between
 from escm_tui.load.bisect import Turn
-from escm_tui.reports.comparison_text import Between, comparison_text
+from escm_tui.reports.comparison_text import comparison_text
 from escm_tui.reports.history_text import log_text
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.profile import Profile
 from escm_tui.git.history import Commit
-from escm_tui.reports.comparison_text import Between, change_reasons
+from escm_tui.load.between import Between
+from escm_tui.reports.comparison_text import change_reasons
 from escm_tui.reports.payloads import Payload, envelope, satisfied_of
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from escm_tui.domain.assessment import Unmet
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.records import Rating
-from escm_tui.git.history import Commit
+from escm_tui.load.between import Between
 from escm_tui.reports.history_text import log_text
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import in_ranges, reason_sentences, telling
@@ -23,30 +21,6 @@ _MOST_REASONS = 3
 _MOST_COMMITS = 6
 _MOST_EVIDENCE = 5
 _WORTH_A_SENTENCE = 4
-_RECORD = re.compile(r"(?:organization|engagements/[^/]+)/[a-z]{3}/([a-z]{3}\d\d)\.yaml")
-
-
-@dataclass(frozen=True)
-class Between:
-    """What lies between the two sides in history."""
-
-    commits: tuple[tuple[Commit, Collection[str]], ...] = ()
-    """Newest first, each with the paths it changed."""
-    merge_base: str | None = None
-    ahead: int = 0
-    behind: int = 0
-    uncommitted: tuple[str, ...] = ()
-    """Paths that differ from the last commit, where the second side is the work tree."""
-    tags: Mapping[str, Sequence[str]] | None = None
-    """Commit id to the tags on it."""
-
-    def of_practice(self, practice: str) -> tuple[Commit, ...]:
-        """The commits that changed a record of the Practice, newest first."""
-        return tuple(
-            commit
-            for commit, paths in self.commits
-            if any((match := _RECORD.fullmatch(path)) and match[1] == practice for path in paths)
-        )
 
 
 def comparison_text(compared: Comparison, between: Between, page: Page) -> list[str]:

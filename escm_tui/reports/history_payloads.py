@@ -10,10 +10,10 @@ from escm_tui.domain.bisection import LevelReached
 from escm_tui.domain.profile import Count
 from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow
 from escm_tui.git.history import Commit
+from escm_tui.load.between import Between
 from escm_tui.load.bisect import Turn
 from escm_tui.load.practice_history import PracticeCommit, RecordBlame
 from escm_tui.reports.comparison_payloads import activity_change, commit, comparison
-from escm_tui.reports.comparison_text import Between
 from escm_tui.reports.payloads import Payload, envelope
 
 
