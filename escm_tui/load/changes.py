@@ -69,7 +69,7 @@ def judge_update(
     """
     if not history.is_ancestor(repository, old, new):
         text = f"{name or new[: history.SHORT]} does not stand on {old[: history.SHORT]}, which the branch holds."
-        return (problem("G017", MANIFEST_PATH, WHOLE_FILE, text, field="change_control.controlled_branches"),)
+        return (problem("G011", MANIFEST_PATH, WHOLE_FILE, text, field="change_control.controlled_branches"),)
     if not trusted.policy.asks_for_approvals:
         return ()
     whole = read_change(repository, old, new, trusted, name)
