@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import secrets
 import socket
@@ -16,11 +15,23 @@ from pathlib import Path
 
 from escm_tui.errors import FileChanged, WriteError
 
+try:
+    import fcntl
+except ImportError:
+    # Windows has no such module.
+    _LOCKS = False
+else:
+    _LOCKS = True
+
 LOCK_SECONDS = 5.0
 """How long to wait for another program that is writing."""
 
 _PAUSE_SECONDS = 0.05
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+ABLE = _LOCKS and os.open in os.supports_dir_fd
+"""Whether this system locks files and opens them below a folder that is held open; Windows does not."""
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_FOLLOW
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
@@ -32,6 +43,11 @@ _WORDS = {
     errno.EMFILE: "too many files are open",
     errno.ELOOP: "a symbolic link is in the way",
     errno.ENOTDIR: "a file or symbolic link is where a folder should be",
+    errno.ENOLCK: "this disk, perhaps one of the network, cannot lock files",
+    errno.EOPNOTSUPP: "this disk, perhaps one of the network, cannot do that",
+    errno.ESTALE: "the disk of the network was taken away",
+    errno.ETIMEDOUT: "the disk of the network does not answer",
+    errno.EFBIG: "the file would be too large for this disk",
 }
 
 
@@ -69,13 +85,14 @@ def lock(lock_folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     Raises:
         WriteError: another program holds it for longer than the given time; names it.
     """
+    _require_able()
     with ExitStack() as closing:
         try:
             lock_folder.mkdir(parents=True, exist_ok=True)
             # Neither the folder nor the file may lead elsewhere: a received repository could aim at other files.
             folder = os.open(lock_folder, _FOLDER)
             closing.callback(_let_go, folder)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW
             file = os.open("lock", flags, 0o666, dir_fd=folder)
             closing.callback(_let_go, file)
             _wait(file, seconds)
@@ -84,6 +101,15 @@ def lock(lock_folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         except OSError as error:
             raise WriteError(f"The lock in {lock_folder} cannot be taken: {in_words(error)}.") from error
         yield
+
+
+def _require_able() -> None:
+    """Stop where a file cannot be locked, or cannot be opened below a folder that is held open."""
+    if not ABLE:
+        raise WriteError(
+            "This system lacks what saving safely takes, so nothing was written.",
+            "On Windows work in the Windows Subsystem for Linux (WSL).",
+        )
 
 
 def _let_go(opened: int) -> None:
@@ -171,7 +197,7 @@ class _Place:
 
     def __enter__(self) -> None:
         try:
-            self._folders.append(os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+            self._folders.append(os.open(self._root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0)))
             for part in self._parents:
                 self._folders.append(self._below(self._folders[-1], part))
         except BaseException:
@@ -193,15 +219,35 @@ class _Place:
 
     def _below(self, folder: int, name: str) -> int:
         try:
-            return os.open(name, _FOLDER, dir_fd=folder)
+            below = os.open(name, _FOLDER, dir_fd=folder)
         except FileNotFoundError:
             if not self._make:
                 raise
+        else:
+            if self._make:
+                self._require_spelling(folder, name, below)
+            return below
         # Another program may make it at the same moment; then it is not ours to take away.
         with suppress(FileExistsError):
             os.mkdir(name, dir_fd=folder)
             self._made.append((folder, name))
         return os.open(name, _FOLDER, dir_fd=folder)
+
+    def _require_spelling(self, folder: int, name: str, below: int) -> None:
+        """On a disk that does not tell case apart, a new file must not end up in a folder that git knows as another."""
+        try:
+            there = os.listdir(folder)
+        except BaseException:
+            _let_go(below)
+            raise
+        if name in there:
+            return
+        _let_go(below)
+        other = next((each for each in there if each.casefold() == name.casefold()), "another way")
+        raise WriteError(
+            f"{self.path} was not written: on this disk the folder {name} is spelled {other}.",
+            f"Rename that folder to {name}: git mv {other} {name}.tmp, then git mv {name}.tmp {name}",
+        )
 
     def require(self, expected: bytes | None) -> None:
         """Find the file as it is expected to be, or raise."""
@@ -220,7 +266,7 @@ class _Place:
         if self._state is None:
             return None
         # Not blocking: a pipe that took the file's place must not hang the program.
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        flags = os.O_RDONLY | os.O_NONBLOCK | _NO_FOLLOW
         with os.fdopen(os.open(self.name, flags, dir_fd=self.folder), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise self._no_file()
@@ -251,7 +297,7 @@ class _Place:
         """Put new content in the place of the file, or leave everything as it was."""
         self._require_writable()
         temporary = f".{self.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
         file = os.open(temporary, flags, 0o666, dir_fd=self.folder)
         try:
             self._fill(file, new)

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from escm_tui import saving
-from escm_tui.errors import FileChanged, WriteError
+from escm_tui.errors import FileChanged, RepositoryError, WriteError
+from escm_tui.git import folders
 from escm_tui.saving import lock, remove, save
 
 OLD = b"owner: Configuration Manager\n"
@@ -271,6 +272,87 @@ def test_every_failing_call_leaves_old_or_new_whole(
         if faults.count < number:
             return
     pytest.fail("the calls never ended")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.ENOLCK, "this disk, perhaps one of the network, cannot lock files"),
+        (errno.EOPNOTSUPP, "this disk, perhaps one of the network, cannot do that"),
+    ],
+)
+def test_a_disk_that_cannot_lock_is_not_written(
+    code: int, said: str, path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(WriteError, match=f"cannot be taken: {said}"):
+        put(path, NEW, OLD, root)
+    assert path.read_bytes() == OLD
+
+
+@pytest.mark.parametrize("code", [errno.ESTALE, errno.ETIMEDOUT])
+def test_a_disk_of_the_network_that_goes_away_is_named(
+    code: int, path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Faults(monkeypatch, "fsync", 1, code)
+    with pytest.raises(WriteError, match="was left as it is: the disk of the network"):
+        put(path, NEW, OLD, root)
+    monkeypatch.undo()
+    assert path.read_bytes() == OLD
+    assert names(path.parent) == ["knw07.yaml"]
+
+
+def test_a_disk_that_does_not_tell_case_apart_takes_no_new_file_into_the_wrong_folder(
+    path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.rename(root / "kept")
+    path.parent.rmdir()
+    (root / "organization").rename(root / "Organization")
+    real = os.open
+
+    def folding(name: Any, flags: int, *args: Any, dir_fd: int | None = None) -> int:
+        there = os.listdir(dir_fd) if dir_fd is not None else []  # noqa: PTH208
+        if name not in there:
+            name = next((each for each in there if each.casefold() == str(name).casefold()), name)
+        return real(name, flags, *args, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", folding)
+    with pytest.raises(WriteError, match="the folder organization is spelled Organization"):
+        put(path, NEW, None, root)
+    assert names(root) == ["Organization", "kept"]
+
+
+def test_a_system_without_locks_and_folders_held_open_reads_no_work_tree_and_writes_nothing(
+    path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "ABLE", False)
+    with pytest.raises(WriteError, match="lacks what saving safely takes"):
+        put(path, NEW, OLD, root)
+    monkeypatch.setattr(folders, "ABLE", False)
+    with pytest.raises(RepositoryError, match="lacks what reading safely takes"):
+        folders.Folders(root)
+    assert path.read_bytes() == OLD
+
+
+def test_the_program_is_imported_where_there_is_no_posix() -> None:
+    program = """
+import os, sys
+sys.modules["fcntl"] = None
+for name in ("O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK", "fchmod", "killpg"):
+    delattr(os, name)
+os.supports_dir_fd = set()
+import pkgutil, importlib, escm_tui
+for each in pkgutil.walk_packages(escm_tui.__path__, "escm_tui."):
+    if not each.name.endswith("__main__") and ".tui" not in each.name[8:]:
+        importlib.import_module(each.name)
+from escm_tui.cli.main import main
+sys.exit(main(["model", "show", "knw07"]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_short_writes_go_on_until_all_is_written(path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

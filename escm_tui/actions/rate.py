@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ class Unseen:
 
 
 UNSEEN: Final = Unseen()
+
+_ATTEMPTS = 20
+"""How often claims are put into a record that others are writing as well."""
 
 _KEYS = ("rating", "evidence", "note", "because")
 
@@ -60,11 +64,18 @@ class ClaimChange:
 def rate(repo: EvidenceRepository, changes: Sequence[ClaimChange]) -> tuple[FileChange, ...]:
     """Change claims, each file once and all of them or none; nothing is written where nothing changes.
 
+    A record that another writer changes between reading and writing is read again and the claims are put into what
+    it says by then, so that two people who rate at once both get through.
+
     Raises:
         UsageError: an unknown Practice, Activity, span or evidence item, or a claim that the format does not allow.
         ProblemsFound: a record that should be changed holds an error.
-        FileChanged: a record was changed by somebody else meanwhile.
+        FileChanged: a claim is no longer what was `seen`, or a record was changed again and again.
     """
+    for _ in range(_ATTEMPTS - 1):
+        wanted = planned(repo, changes)
+        with suppress(FileChanged):
+            return apply(repo, wanted)
     return apply(repo, planned(repo, changes))
 
 

@@ -298,7 +298,9 @@ class _Judge:
         if claim.rating is Rating.PARTIAL:
             return ActivityStatus.PARTIAL, "activity", f"{name} is rated partial."
         if not serving:
-            text = sentences.nothing_serves(name, claim, self.snapshot.evidence, self.day)
+            text = sentences.nothing_serves(
+                name, claim, self.snapshot.evidence, self.day, self.snapshot.broken_evidence
+            )
             return ActivityStatus.PARTIAL, "evidence", text
         if activity.documentation and not any(item.kind.documentary for item in serving):
             return ActivityStatus.PARTIAL, "documentation", sentences.no_document(name, serving)

@@ -18,7 +18,8 @@ def satisfied_without_evidence(each: ExaminedRecord) -> Iterator[Spot]:
     evidence, day = each.tree.snapshot.evidence, each.tree.snapshot.as_of
     for activity, claim in each.claims.items():
         if claim.satisfied and not claim.serving:
-            yield each.spot(activity, sentences.nothing_serves(activity, claim.claim, evidence, day))
+            broken = each.tree.unread_evidence
+            yield each.spot(activity, sentences.nothing_serves(activity, claim.claim, evidence, day, broken))
 
 
 def set_aside_wrongly(each: ExaminedRecord) -> Iterator[Spot]:

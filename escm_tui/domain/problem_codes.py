@@ -169,13 +169,6 @@ CODES: dict[str, Code] = _table(
         "Restore it with: escm schema --write",
     ),
     Code(
-        "S009",
-        _E,
-        "Unknown format version",
-        "The manifest names a format that this program does not know.",
-        "Install a newer escm-tui, or correct the key format.",
-    ),
-    Code(
         "R001",
         _E,
         "No such Practice",
@@ -230,7 +223,8 @@ CODES: dict[str, Code] = _table(
         "R008",
         _E,
         "Not a regular file",
-        "The entry is a symbolic link or a submodule. Evidence must be content that git keeps.",
+        "The entry is a symbolic link, a repository of its own (a submodule), a folder, a pipe or a device, or the "
+        "system does not let it be read. Evidence must be content that git keeps.",
         "Put the file itself there.",
     ),
     Code(
@@ -254,6 +248,14 @@ CODES: dict[str, Code] = _table(
         "A determination or an event lies in the folder of an evaluation that has no evaluation.yaml, so nothing says "
         "by which method and for which span it was made.",
         "Plan the evaluation with: escm evaluation plan, or move the file to the evaluation it belongs to.",
+    ),
+    Code(
+        "R012",
+        _W,
+        "Names look alike",
+        "Two paths, or a path and a folder of the layout, differ only in letters that look the same, such as a Latin "
+        "and a Cyrillic o. A reader takes one for the other, and what lies in the wrong one is read by nobody.",
+        "Rename one of them in plain letters.",
     ),
     Code(
         "E001",

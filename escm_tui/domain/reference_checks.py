@@ -10,6 +10,17 @@ from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import ORGANIZATION, engagement_of
 
+LAYOUT = ("escm.yaml", "organization", "engagements", "evaluations", "artifacts")
+"""The names at the top of the repository that mean something."""
+
+_TWINS = str.maketrans(
+    "аеорсухіјѕԁһԛԝӏАВЕЗКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιορνυıℓ",  # noqa: RUF001
+    "aeopcyxijsdhqwlABE3KMHOPCTYXIJSABEZHIKMNOPTYXaiopvuil",
+)
+"""Letters of Cyrillic and Greek, and two odd Latin ones, with the Latin letters that they look like."""
+
+_DIGITS = str.maketrans("01", "ol")
+
 
 def activities_of_records(each: ExaminedRecord) -> Iterator[Spot]:
     """R002: claims and actions name Activities that the Practice has."""
@@ -117,6 +128,24 @@ def clashing_paths(examined: Examined) -> Iterator[Spot]:
                 break
 
 
+def alike_paths(examined: Examined) -> Iterator[Spot]:
+    """R012: no name looks like another, or like a folder of the layout, without being it; once per name."""
+    absent = set(LAYOUT) - {path.partition("/")[0] for path in examined.paths}
+    seen: dict[str, str] = {_looks(name): name for name in LAYOUT}
+    known: set[str] = set()
+    told: set[str] = set()
+    for path in sorted(examined.paths):
+        for name in _folders_and_file(path, known):
+            other = seen.setdefault(_looks(name), name)
+            if name.rpartition("/")[0] in told:
+                told.add(name)
+            # Two that clash in case alone are told by that, unless one of them is not there.
+            elif other != name and not (other not in absent and _alike(name) == _alike(other)):
+                told.add(name)
+                yield Spot(path, WHOLE_FILE, "", f"{name} looks like {other}, but is spelled with other letters.")
+                break
+
+
 def _folders_and_file(path: str, known: set[str]) -> Iterator[str]:
     """The folders above a path, outermost first, and the path; each name comes once over all paths."""
     end = 0
@@ -126,6 +155,15 @@ def _folders_and_file(path: str, known: set[str]) -> Iterator[str]:
         if name not in known:
             known.add(name)
             yield name
+
+
+def _looks(name: str) -> str:
+    """What two names share that people take for one: letters of other scripts, and the digits 0 and 1, look alike."""
+    if not name.isascii():
+        # NFKC turns full-width and styled letters into plain ones.
+        name = unicodedata.normalize("NFKC", name).translate(_TWINS)
+        name = "".join(each for each in name if unicodedata.category(each) != "Cf")
+    return name.lower().translate(_DIGITS)
 
 
 def _alike(name: str) -> str:

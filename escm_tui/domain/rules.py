@@ -40,6 +40,7 @@ OF_THE_TREE: tuple[tuple[str, TreeCheck], ...] = (
     ("R004", reference_checks.engagements_of_evaluations),
     ("R004", reference_checks.engagements_of_folders),
     ("R007", reference_checks.clashing_paths),
+    ("R012", reference_checks.alike_paths),
     ("R010", reference_checks.scopes_of_evaluations),
     ("E001", evidence_checks.changed_artifacts),
     ("E002", evidence_checks.missing_artifacts),

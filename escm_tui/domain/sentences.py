@@ -9,7 +9,13 @@ from datetime import date
 from escm_tui.domain.records import Claim, EvidenceItem, EvidenceKind
 
 
-def nothing_serves(activity: str, claim: Claim, evidence: Mapping[tuple[str, str], EvidenceItem], day: date) -> str:
+def nothing_serves(
+    activity: str,
+    claim: Claim,
+    evidence: Mapping[tuple[str, str], EvidenceItem],
+    day: date,
+    broken: Collection[tuple[str, str]] = (),
+) -> str:
     """Why an Activity that is rated satisfied has no evidence that serves: each reference with its reason."""
     if not claim.evidence:
         return f"{activity} is rated satisfied, but no evidence is attached."
@@ -17,7 +23,8 @@ def nothing_serves(activity: str, claim: Claim, evidence: Mapping[tuple[str, str
     for reference in claim.evidence:
         item = evidence.get(reference.key)
         lapse = item.lapse_on(day) if item else None
-        reasons.append(f"its evidence {reference.text} {lapse.words if lapse else 'does not exist'}")
+        absent = "cannot be read, as its file holds an error" if reference.key in broken else "does not exist"
+        reasons.append(f"its evidence {reference.text} {lapse.words if lapse else absent}")
     return f"{activity} is rated satisfied, but {'; '.join(reasons)}."
 
 

@@ -56,6 +56,17 @@ class Snapshot:
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @cached_property
+    def broken_evidence(self) -> frozenset[tuple[str, str]]:
+        """Span and slug of the items that are absent because their files hold an error."""
+        return frozenset(
+            (span, name.removesuffix(".yaml"))
+            for each in self.problems
+            if each.severity is Severity.ERROR
+            for span, folder, name in (each.path.rpartition("/evidence/"),)
+            if folder and (span, name.removesuffix(".yaml")) not in self.evidence
+        )
+
+    @cached_property
     def serving(self) -> Mapping[tuple[str, str], EvidenceItem]:
         """The evidence that serves on the as-of date, by span and slug."""
         return {key: item for key, item in self.evidence.items() if item.serves_on(self.as_of)}

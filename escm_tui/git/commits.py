@@ -31,6 +31,20 @@ _ATTEMPTS = 4
 
 _MOVED = re.compile(r"cannot lock ref '[^'\n]*': is at [0-9a-f]+ but expected [0-9a-f]+")
 """Another git committed between this one's looking and writing; nothing was written."""
+_DISK = (
+    ("Read-only file system", "the disk can only be read", "Work in a clone on a disk that you may write."),
+    (
+        "No space left on device",
+        "the disk is full",
+        "Free some space, then try again; what you changed is still there.",
+    ),
+    ("Disk quota exceeded", "your share of the disk is used up", "Free some space, then try again."),
+    ("Input/output error", "the disk reports an error", "Copy the repository to another disk before you go on."),
+    ("insufficient permission", "you may not write in .git", "Ask whoever owns the repository for the right to write."),
+    ("Permission denied", "you may not write in .git", "Ask whoever owns the repository for the right to write."),
+)
+"""What git says, in the system's words, when the disk refuses, and what it means to a person."""
+
 _TAG_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _HOOK_STATUS = 1
 
@@ -292,5 +306,9 @@ def _locked(lock: Path) -> WriteError:
 
 
 def _require(outcome: Outcome, command: str) -> None:
-    if outcome.status:
-        raise GitFailed(f"git {command} failed: {outcome.sentence}")
+    if not outcome.status:
+        return
+    for words, reason, hint in _DISK:
+        if words in outcome.words:
+            raise WriteError(f"Nothing was changed by git {command}: {reason}.", hint)
+    raise GitFailed(f"git {command} failed: {outcome.sentence}")

@@ -13,6 +13,7 @@ BLOCK = 1024 * 1024
 
 _POINTER_SIZE = 1024
 _LFS_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
+_KINDS = {"120000": "a symbolic link", "160000": "a repository of its own", "040000": "a folder"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +40,11 @@ class Entry:
         """Whether this is a repository within the repository."""
         return self.mode == "160000"
 
+    @property
+    def kind(self) -> str:
+        """What it is instead of a regular file, for a sentence."""
+        return _KINDS.get(self.mode, "a pipe or a device")
+
 
 @dataclass(frozen=True, slots=True)
 class TooLarge:
@@ -59,11 +65,7 @@ Content = bytes | TooLarge | Unreadable
 
 def stand_in(entry: Entry) -> Content:
     """What is told instead of the content of something that is no file, or is too large."""
-    if entry.is_link:
-        return Unreadable("It is a symbolic link.")
-    if not entry.is_file:
-        return Unreadable("It is a repository of its own." if entry.is_submodule else "It is not a regular file.")
-    return TooLarge(entry.size or 0)
+    return TooLarge(entry.size or 0) if entry.is_file else Unreadable(f"It is {entry.kind}.")
 
 
 def digest_of(blocks: Iterable[bytes], size: int, *, follow_pointers: bool = True) -> str:

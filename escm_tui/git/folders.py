@@ -11,11 +11,24 @@ from escm_tui.errors import RepositoryError
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, digest_of
 from escm_tui.git.program import text_of
 
+ABLE = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
+"""Whether this system opens files below a folder that is held open; Windows does not."""
+
+
+def _require_able() -> None:
+    """Stop where a file cannot be opened below a folder that is held open, as on Windows: a link could lead outside."""
+    if not ABLE:
+        raise RepositoryError(
+            "This system lacks what reading safely takes, so the work tree is not read.",
+            "On Windows work in the Windows Subsystem for Linux (WSL), or look at a revision: --rev HEAD",
+        )
+
 
 class Folders:
     """Opens files below one folder component by component, so that no symbolic link leads elsewhere."""
 
     def __init__(self, root: os.PathLike[str]) -> None:
+        _require_able()
         self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._name = b""
         self._folder = self._root
@@ -58,8 +71,16 @@ class Folders:
             return Entry("120000", None, None) if self._beyond_link(name) else None
         if stat.S_ISREG(facts.st_mode):
             return Entry("100755" if facts.st_mode & 0o100 else "100644", None, facts.st_size)
-        # git lists no folders, only repositories within the repository.
-        return Entry("160000" if stat.S_ISDIR(facts.st_mode) else f"{stat.S_IFMT(facts.st_mode):06o}", None, None)
+        if stat.S_ISDIR(facts.st_mode):
+            # git lists no folders, but a repository within the repository, or one that took the place of a file.
+            return Entry("160000" if self._has_git(path) else "040000", None, None)
+        return Entry(f"{stat.S_IFMT(facts.st_mode):06o}", None, None)
+
+    def _has_git(self, path: bytes) -> bool:
+        with suppress(OSError):
+            os.lstat(b".git", dir_fd=self._enter(path))
+            return True
+        return False
 
     def _beyond_link(self, name: bytes) -> bool:
         parts = name.split(b"/")

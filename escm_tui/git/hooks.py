@@ -185,7 +185,7 @@ def _write(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), 0o755)
+            draft.chmod(0o755)
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError:

@@ -167,9 +167,9 @@ def _refuse_newer_format(manifest: Manifest | None, source: Source) -> None:
 
 
 def _not_files(entries: Mapping[str, Entry], places: list[Place]) -> list[Problem]:
-    """Links and submodules where evidence or an artifact is due."""
+    """Links, submodules and folders where evidence or an artifact is due."""
     return [
-        problem("R008", place.path, WHOLE_FILE, "This is a symbolic link or a submodule, not a file.")
+        problem("R008", place.path, WHOLE_FILE, f"This is {entries[place.path].kind}, not a file.")
         for place in places
         if not entries[place.path].is_file
         and (place.kind is not FileKind.FREE or place.path.startswith(("artifacts/", "organization/", "engagements/")))

@@ -11,7 +11,7 @@ from escm_tui.domain.evaluation_checks import OPEN_STATES
 from escm_tui.domain.examined import Examined
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.domain.records import EvidenceItem, Record
-from escm_tui.domain.reference_checks import clashing_paths
+from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.history import Change, staged_changes
 from escm_tui.git.sources import Entry, Index
@@ -165,4 +165,5 @@ def _clash(staging: _Staging) -> bool:
     if not any(change.status == "A" for change in staging.changes):
         return False
     nothing = Snapshot("index", staging.repo.today)
-    return any(clashing_paths(Examined(staging.repo.catalog, nothing, staging.index.entries(), {})))
+    examined = Examined(staging.repo.catalog, nothing, staging.index.entries(), {})
+    return any(clashing_paths(examined)) or any(alike_paths(examined))

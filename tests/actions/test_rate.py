@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pytest
 
+from escm_tui.actions import changes as changes_module, rate as rate_module
 from escm_tui.actions.changes import FileChange, revert
 from escm_tui.actions.rate import ClaimChange, planned, rate, set_owner
 from escm_tui.domain.records import Rating
@@ -245,3 +249,37 @@ def test_claim_that_was_changed_since_it_was_shown_is_not_replaced(
     now = repo.work_tree().records[ORGANIZATION, "knw07"].claims["b2"]
     rate(repo, [change("b2", Rating.SATISFIED, seen=now), change("b5", Rating.PARTIAL, seen=None)])
     assert repo.work_tree().records[ORGANIZATION, "knw07"].claims["b2"].rating is Rating.SATISFIED
+
+
+def test_somebody_who_rates_at_the_same_moment_does_not_stop_the_rating(
+    git: GitRepository, repo: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, real = git.root / RECORD_PATH, changes_module.apply
+    others = iter([b"owner:   'Another Manager'", b"owner:   'A Third Manager'"])
+
+    def apply_late(repo: EvidenceRepository, changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
+        if (other := next(others, None)) is not None:
+            place.write_bytes(re.sub(rb"owner:   '[^']*'", other, place.read_bytes()))
+        return real(repo, changes)
+
+    monkeypatch.setattr(rate_module, "apply", apply_late)
+    rate(repo, [change("b2", Rating.SATISFIED)])
+    text = place.read_bytes()
+    assert b"A Third Manager" in text
+    assert b'rating: "satisfied"' in text
+
+
+def test_a_claim_that_somebody_else_judged_meanwhile_is_not_replaced_by_trying_again(
+    git: GitRepository, repo: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, real = git.root / RECORD_PATH, changes_module.apply
+    seen = repo.work_tree().records[ORGANIZATION, "knw07"].claims["b2"]
+
+    def apply_late(repo: EvidenceRepository, changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
+        place.write_bytes(place.read_bytes().replace(b'rating: "partial"', b'rating: "unsatisfied"'))
+        return real(repo, changes)
+
+    monkeypatch.setattr(rate_module, "apply", apply_late)
+    with pytest.raises(FileChanged, match=r"was changed in organization/knw/knw07.yaml since it was shown"):
+        rate(repo, [change("b2", Rating.SATISFIED, seen=seen)])
+    assert b'rating: "unsatisfied"' in place.read_bytes()

@@ -115,7 +115,7 @@ def test_a_sound_repository_has_no_problem() -> None:
 def test_every_code_of_the_tables_is_found_by_a_test_of_this_file() -> None:
     codes = {code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS, *OF_THE_TREE)}
     assert codes == {
-        *("R002", "R003", "R004", "R007", "R010"),
+        *("R002", "R003", "R004", "R007", "R012", "R010"),
         *(f"E{number:03}" for number in range(1, 11)),
         *(f"C{number:03}" for number in range(1, 9)),
     }
@@ -240,6 +240,13 @@ class TestReferences:
         things = (record(ACME, "sdd04"), evaluation("first", engagements=("acme",)))
         assert found("R004", things, unread_engagements={"acme"}) == []
 
+    def test_c001_of_an_item_whose_file_is_broken(self) -> None:
+        things = record(ORGANIZATION, "sdd04", b1="satisfied:plan")
+        said = found("C001", things, unread_evidence={(ORGANIZATION, "plan")})
+        assert [each[4] for each in said] == [
+            "b1 is rated satisfied, but its evidence plan cannot be read, as its file holds an error."
+        ]
+
     def test_r007(self) -> None:
         composed, decomposed = "artifacts/caf\u00e9.pdf", "artifacts/cafe\u0301.pdf"
         paths = ["artifacts/A.pdf", "artifacts/a.pdf", composed, decomposed, "artifacts/b.pdf", "notes/artifacts/A.pdf"]
@@ -267,6 +274,24 @@ class TestReferences:
         assert [each[4].split(" differ")[0] for each in found("R007", paths=["Notes", "notes/a"])] == [
             "notes and Notes"
         ]
+
+    def test_r012(self) -> None:
+        cyrillic, tail = "\u043erganization", "but is spelled with other letters."
+        paths = [f"{cyrillic}/knw/knw07.yaml", f"{cyrillic}/knw/knw08.yaml", "organization/knw/knw07.yaml"]
+        assert found("R012", paths=paths) == [
+            ("warning", paths[0], WHOLE_FILE, "", f"{cyrillic} looks like organization, {tail}")
+        ]
+        assert [each[4] for each in found("R012", paths=["artifacts/v1.0", "artifacts/vl.o"])] == [
+            f"artifacts/vl.o looks like artifacts/v1.0, {tail}"
+        ]
+        assert len(found("R012", paths=["a/\uff50lan.pdf", "a/plan.pdf"])) == 1
+        assert len(found("R012", paths=["a/pl\u200ban.pdf", "a/plan.pdf"])) == 1
+
+    def test_r012_knows_the_folders_that_mean_something(self) -> None:
+        assert [each[1] for each in found("R012", paths=["Organization/a", "Organization/b"])] == ["Organization/a"]
+        # Both are there: that is a clash.
+        assert found("R012", paths=["Organization/a", "organization/b"]) == []
+        assert found("R012", paths=["escm.yaml", "organization/knw/knw07.yaml", "artifacts/caf\u00e9.pdf"]) == []
 
     def test_r010(self) -> None:
         scope = ModelScope(levels=(2, 5), areas=("knw", "xyz"), practices=("knw07", "knw99"))

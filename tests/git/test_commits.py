@@ -13,6 +13,7 @@ import pytest
 from escm_tui.errors import EscmError, ExitCode, GitFailed, ProblemsFound, UsageError, WriteError
 from escm_tui.git import commits, history
 from escm_tui.git.commits import Signature
+from escm_tui.git.program import Outcome
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision
 from tests.support.repositories import GitRepository
@@ -308,6 +309,28 @@ def test_commit_on_a_detached_head_and_in_a_worktree(evidence_git: GitRepository
     evidence_git.git("checkout", "-q", "--detach")
     evidence_git.stage({"a": "3"})
     assert commits.commit(evidence_git.repository, "Detached") == evidence_git.git("rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("fatal: Unable to create '/x/.git/index.lock': Read-only file system", "the disk can only be read"),
+        ("error: unable to write file: No space left on device", "the disk is full"),
+        ("error: insufficient permission for adding an object to repository database", "you may not write in .git"),
+        ("fatal: Unable to create '/x/.git/index.lock': Permission denied", "you may not write in .git"),
+        ("fatal: write error: Input/output error", "the disk reports an error"),
+        ("fatal: Disk quota exceeded", "your share of the disk is used up"),
+    ],
+)
+def test_what_the_disk_refuses_is_said_in_plain_words(
+    words: str, said: str, evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = evidence_git.repository
+    monkeypatch.setattr(Repository, "execute", lambda *_, **__: Outcome(128, b"", words))
+    with pytest.raises(WriteError) as caught:
+        commits.stage(repository, ["a"])
+    assert caught.value.message == f"Nothing was changed by git add: {said}."
+    assert caught.value.hint
 
 
 Write = Callable[[Repository], object]

@@ -195,7 +195,7 @@ def test_pipe_in_place_of_a_tracked_file(evidence_git: GitRepository) -> None:
     os.mkfifo(evidence_git.root / "a")
     tree = WorkTree(evidence_git.repository)
     assert tree.entries()["a"].mode == "010000"
-    assert tree.read("a") == Unreadable("It is not a regular file.")
+    assert tree.read("a") == Unreadable("It is a pipe or a device.")
 
 
 def test_submodules_are_reported(evidence_git: GitRepository) -> None:

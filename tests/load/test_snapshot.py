@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.domain.assessment import Status
+from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import Rating
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
@@ -89,6 +90,38 @@ def test_links_and_conflicts_are_refused(tmp_path: Path) -> None:
         ("organization/knw/knw07.yaml", 3, "G001"),
         ("organization/knw/knw07.yaml", 5, "G001"),
     ]
+
+
+def test_what_is_no_file_is_told_for_what_it_is(tmp_path: Path) -> None:
+    git, repository = evidence_repository(tmp_path / "r")
+    place = git.root / "organization/evidence/procedure.yaml"
+    place.unlink()
+    place.mkdir()
+    (place / "inside.txt").write_text("x")
+    inner = git.root / "artifacts/inner"
+    inner.mkdir(parents=True)
+    git.git("init", "-q", str(inner))
+    (inner / "x").write_text("x")
+    git.git("-C", str(inner), "add", "x")
+    git.git("-C", str(inner), "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-q", "-m", "Inner")
+    git.git("add", "artifacts/inner")
+    (git.root / "organization/evidence/link.yaml").symlink_to("procedure.yaml")
+    problems = repository.work_tree().problems
+    assert [(each.path, each.text) for each in problems if each.code == "R008"] == [
+        ("artifacts/inner", "This is a repository of its own, not a file."),
+        ("organization/evidence/link.yaml", "This is a symbolic link, not a file."),
+        ("organization/evidence/procedure.yaml", "This is a folder, not a file."),
+    ]
+
+
+def test_a_claim_on_a_broken_item_does_not_say_that_it_is_absent(tmp_path: Path) -> None:
+    git, repository = evidence_repository(tmp_path / "r")
+    git.write({"organization/evidence/procedure.yaml": "title: [\n"})
+    snapshot = repository.work_tree()
+    told = "b1 is rated satisfied, but its evidence procedure cannot be read, as its file holds an error."
+    assert [each.text for each in snapshot.problems if each.code == "C001"] == [told]
+    unmet = profile_of(repository.catalog, snapshot).practices["knw07"].unmet
+    assert told in [each.text for each in unmet]
 
 
 def test_unmerged_index_is_refused(tmp_path: Path) -> None:
