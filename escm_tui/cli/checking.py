@@ -34,12 +34,13 @@ MOST_WARNINGS = 10
         ("What the next commit would hold", "escm validate --staged"),
         ("One folder, warnings count too", "escm validate organization/knw --strict"),
         ("A revision, for another program", "escm validate --rev evaluation/2026-h2 --json"),
+        ("For code scanning in a pipeline", "escm validate --format sarif"),
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--staged", is_flag=True, help="Check the index: what the next commit would hold.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
-@format_option("text", "json")
+@format_option("text", "json", "sarif", "junit", "github")
 @as_of_option()
 @rev_option()
 @repo_option()
@@ -48,23 +49,46 @@ def validate(context: Context, paths: tuple[str, ...], staged: bool, strict: boo
     """Report all problems of all files, with line and column.
 
     PATH narrows the report to files and folders. Exit code 1 if there is an error, with --strict also a warning.
-    Nothing is ever written.
+    Nothing is ever written. For pipelines: --format sarif (code scanning; fingerprints stay when lines move), junit
+    (a test case for each file) or github (annotations beside the lines).
     """
     if staged and context.revision:
         raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
     repo = context.repository()
     snapshot = repo.index(as_of=context.as_of) if staged else context.snapshot()
     problems = _below(repo, snapshot, paths)
-    if context.as_json:
-        from escm_tui.reports import payloads
-
-        context.print_json(payloads.problems(problems, snapshot.label, snapshot.as_of))
-    else:
-        from escm_tui.reports.problem_text import problem_lines, summary
-
-        where = _where(snapshot, paths)
-        context.print([*problem_lines(problems, context.page), summary(problems, where)])
+    _print_problems(context, snapshot, problems, paths, strict=strict)
     return ExitCode.PROBLEMS if _counts(problems, strict) else ExitCode.CLEAN
+
+
+def _print_problems(
+    context: Context, snapshot: Snapshot, problems: Sequence[Problem], paths: Sequence[str], *, strict: bool
+) -> None:
+    """The problems in the form that was asked for."""
+    match context.format:
+        case "json":
+            from escm_tui.reports import payloads
+
+            context.print_json(payloads.problems(problems, snapshot.label, snapshot.as_of))
+        case "sarif":
+            from escm_tui.exchange.sarif import sarif
+
+            context.print_json(sarif(problems, revision=snapshot.revision, label=snapshot.label))
+        case "junit":
+            from escm_tui.exchange.junit import junit
+
+            wanted = [relative_path(context.repository(), path) for path in paths] or ["."]
+            judged = [path for path in snapshot.paths if any(_is_below(path, each) for each in wanted)]
+            context.print(junit(judged, problems, label=snapshot.label, strict=strict))
+        case "github":
+            from escm_tui.exchange.workflow_commands import annotations
+            from escm_tui.reports.problem_text import summary
+
+            context.print([*annotations(problems), summary(problems, _where(snapshot, paths))])
+        case _:
+            from escm_tui.reports.problem_text import problem_lines, summary
+
+            context.print([*problem_lines(problems, context.page), summary(problems, _where(snapshot, paths))])
 
 
 def _where(snapshot: Snapshot, paths: Sequence[str]) -> str:
@@ -87,11 +111,7 @@ def _below(repo: EvidenceRepository, snapshot: Snapshot, paths: Sequence[str]) -
     if not paths:
         return snapshot.problems
     wanted = [relative_path(repo, path) for path in paths]
-    known = {problem.path for problem in snapshot.problems} | {
-        each.path
-        for group in (snapshot.records, snapshot.evidence, snapshot.engagements, snapshot.evaluations)
-        for each in group.values()
-    }
+    known = {problem.path for problem in snapshot.problems} | snapshot.paths
     for place, typed in zip(wanted, paths, strict=True):
         if not (repo.root / place).exists() and not any(_is_below(path, place) for path in known):
             raise UsageError(f"There is no file or folder {typed}.", "See what there is with: git ls-files")

@@ -20,7 +20,7 @@ from escm_tui.cli.options import (
 from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from escm_tui.domain.comparison import Comparison
+    from escm_tui.domain.comparison import Comparison, Condition
 
 
 @command(
@@ -30,35 +30,49 @@ if TYPE_CHECKING:
         ("Two evaluations", "escm compare evaluation/2024-h1 evaluation/2026-h2"),
         ("The work tree with the last commit", "escm compare HEAD"),
         ("A change with its target, for a pipeline", "escm compare main HEAD --fail-on regression"),
+        (
+            "Stop where the level fell or evidence is gone, with JSON",
+            "escm compare evaluation/2025-h2 HEAD --format json \\\n    --fail-on level --fail-on evidence",
+        ),
         ("For a mail or wiki", "escm compare evaluation/2025-h2 evaluation/2026-h2 --format markdown"),
     ),
 )
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
-@click.option("--fail-on", type=click.Choice(["regression"]), help="Exit code 1 if a Practice or the level fell.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["regression", "fallen", "level", "activities", "evidence", "rules", "any"]),
+    multiple=True,
+    help="Exit code 1 on this. Repeatable.",
+)
 @format_option("text", "json", "markdown")
 @basis_option()
 @as_of_option()
 @span_option()
 @repo_option()
 @click.pass_obj
-def compare(context: Context, before: str, after: str | None, fail_on: str | None) -> int:
+def compare(context: Context, before: str, after: str | None, fail_on: tuple[Condition, ...]) -> int:
     """Compare two revisions as consecutive evaluations.
 
     Without B the work tree is compared with A. Level before and after, Practices that rose and fell with reasons,
     Activities rated anew, evidence added, removed, changed and expired, and the commits that did it. Each side is
     judged on its own day. With --basis determinations both sides are what their sealed evaluations determined;
     claims and evidence that changed are listed all the same.
+
+    With --fail-on the exit code is 1 if a Practice or the level fell (regression), a Practice fell (fallen), the level
+    fell (level), an Activity is rated lower (activities), evidence was removed or expired (evidence), other rules are
+    in force (rules), or anything differs (any).
     """
     from escm_tui.load.between import between_of
 
     repo = context.repository()
     compared = _compared(context, before, after)
     between = between_of(repo, compared.before.snapshot.revision or before, compared.after.snapshot.revision)
+    failed = tuple(dict.fromkeys(each for each in fail_on if compared.meets(each)))
     if context.format == "json":
         from escm_tui.reports import comparison_payloads
 
-        context.print_json(comparison_payloads.comparison(compared, between))
+        context.print_json(comparison_payloads.comparison(compared, between, failed_on=failed))
     elif context.format == "markdown":
         from escm_tui.reports.markdown import comparison_markdown
 
@@ -67,7 +81,12 @@ def compare(context: Context, before: str, after: str | None, fail_on: str | Non
         from escm_tui.reports.comparison_text import comparison_text
 
         context.print(comparison_text(compared, between, context.page))
-    return ExitCode.PROBLEMS if fail_on and compared.regressed else ExitCode.CLEAN
+    if not failed:
+        return ExitCode.CLEAN
+    from escm_tui.domain.comparison import CONDITIONS
+
+    context.tell(f"--fail-on {each}: {CONDITIONS[each]}." for each in failed)
+    return ExitCode.PROBLEMS
 
 
 def _compared(context: Context, before: str, after: str | None) -> Comparison:

@@ -64,6 +64,29 @@ class EvidenceChange:
     changed_fields: tuple[str, ...] = ()
 
 
+Condition = Literal["regression", "fallen", "level", "activities", "evidence", "rules", "any"]
+"""What a pipeline may ask a comparison for."""
+
+CONDITIONS: Mapping[Condition, str] = {
+    "regression": "a Practice or the level fell",
+    "fallen": "a Practice fell",
+    "level": "the level fell",
+    "activities": "an Activity is rated lower or no longer",
+    "evidence": "evidence was removed or expired",
+    "rules": "the two sides are held to different rules",
+    "any": "anything differs",
+}
+"""Each condition in words."""
+
+_RATING_ORDER: Mapping[Rating | None, int] = {
+    None: 0,
+    Rating.UNSATISFIED: 1,
+    Rating.PARTIAL: 2,
+    Rating.NOT_APPLICABLE: 3,
+    Rating.SATISFIED: 3,
+}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Everything that differs between two profiles; empty where nothing does."""
@@ -96,8 +119,31 @@ class Comparison:
     @property
     def regressed(self) -> bool:
         """Whether a Practice fell, or the level did."""
+        return bool(self.fallen) or self.level_fell
+
+    @property
+    def level_fell(self) -> bool:
+        """Whether both sides state a level, the second a lower one."""
         before, after = self.before.stated_level, self.after.stated_level
-        return bool(self.fallen) or (before is not None and after is not None and after < before)
+        return before is not None and after is not None and after < before
+
+    def meets(self, condition: Condition) -> bool:
+        """Whether what a pipeline asks for is the case."""
+        match condition:
+            case "regression":
+                return self.regressed
+            case "fallen":
+                return bool(self.fallen)
+            case "level":
+                return self.level_fell
+            case "activities":
+                return any(_RATING_ORDER[each.after] < _RATING_ORDER[each.before] for each in self.activities)
+            case "evidence":
+                return any(each.kind in ("removed", "expired") for each in self.evidence)
+            case "rules":
+                return bool(self.rules_changed)
+            case "any":
+                return not self.empty
 
     @property
     def empty(self) -> bool:

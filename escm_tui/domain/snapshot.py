@@ -51,6 +51,12 @@ class Snapshot:
         return (ORGANIZATION, *(self.engagements[slug].span for slug in sorted(self.engagements)))
 
     @cached_property
+    def paths(self) -> frozenset[str]:
+        """The files that hold what is in here; the manifest and files with errors are not among them."""
+        groups = (self.records, self.evidence, self.engagements, self.evaluations, self.determinations)
+        return frozenset([each.path for group in groups for each in group.values()] + [e.path for e in self.events])
+
+    @cached_property
     def complete(self) -> bool:
         """Whether no file was left out because of an error."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)

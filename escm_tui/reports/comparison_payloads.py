@@ -12,8 +12,11 @@ from escm_tui.reports.comparison_text import change_reasons
 from escm_tui.reports.payloads import Payload, envelope, satisfied_of
 
 
-def comparison(compared: Comparison, between: Between) -> Payload:
-    """Two revisions as consecutive evaluations, with what lies between them in history."""
+def comparison(compared: Comparison, between: Between, *, failed_on: Iterable[str] = ()) -> Payload:
+    """Two revisions as consecutive evaluations, with what lies between them in history.
+
+    `failed_on` are the conditions that were asked for and are met.
+    """
 
     def moved(changes: Iterable[PracticeChange]) -> list[Payload]:
         return [_practice_change(each, compared, between) for each in changes]
@@ -38,6 +41,7 @@ def comparison(compared: Comparison, between: Between) -> Payload:
             "ahead": between.ahead,
             "behind": between.behind,
             "commits": [{**commit(each, between.tags), "paths": sorted(paths)} for each, paths in between.commits],
+            "failed_on": list(failed_on),
         },
     )
 
