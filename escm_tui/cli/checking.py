@@ -81,10 +81,10 @@ def _print_problems(
             judged = [path for path in snapshot.paths if any(_is_below(path, each) for each in wanted)]
             context.print(junit(judged, problems, label=snapshot.label, strict=strict))
         case "github":
-            from escm_tui.exchange.workflow_commands import annotations
+            from escm_tui.exchange.workflow_commands import workflow_commands
             from escm_tui.reports.problem_text import summary
 
-            context.print([*annotations(problems), summary(problems, _where(snapshot, paths))])
+            context.print([*workflow_commands(problems), summary(problems, _where(snapshot, paths))])
         case _:
             from escm_tui.reports.problem_text import problem_lines, summary
 

@@ -129,21 +129,16 @@ class Comparison:
 
     def meets(self, condition: Condition) -> bool:
         """Whether what a pipeline asks for is the case."""
-        match condition:
-            case "regression":
-                return self.regressed
-            case "fallen":
-                return bool(self.fallen)
-            case "level":
-                return self.level_fell
-            case "activities":
-                return any(_RATING_ORDER[each.after] < _RATING_ORDER[each.before] for each in self.activities)
-            case "evidence":
-                return any(each.kind in ("removed", "expired") for each in self.evidence)
-            case "rules":
-                return bool(self.rules_changed)
-            case "any":
-                return not self.empty
+        met: Mapping[Condition, bool] = {
+            "regression": self.regressed,
+            "fallen": bool(self.fallen),
+            "level": self.level_fell,
+            "activities": any(_RATING_ORDER[each.after] < _RATING_ORDER[each.before] for each in self.activities),
+            "evidence": any(each.kind in ("removed", "expired") for each in self.evidence),
+            "rules": bool(self.rules_changed),
+            "any": not self.empty,
+        }
+        return met[condition]
 
     @property
     def empty(self) -> bool:

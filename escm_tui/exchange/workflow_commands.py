@@ -10,7 +10,7 @@ from escm_tui.reports.plain import show, show_line
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def annotations(problems: Iterable[Problem]) -> Iterator[str]:
+def workflow_commands(problems: Iterable[Problem]) -> Iterator[str]:
     """One command for each problem; nothing in a path or sentence can begin another command."""
     for each in problems:
         place = [("file", show(each.path))]

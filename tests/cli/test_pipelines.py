@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tests.cli.conftest import Run
 from tests.support.repositories import GitRepository
@@ -33,26 +33,30 @@ def test_validate_as_sarif(run: Run, northwind: GitRepository) -> None:
 
 
 def test_validate_as_junit(run: Run, northwind: GitRepository) -> None:
-    clean = ElementTree.fromstring(run("validate", "--format", "junit").out)
+    clean = ET.fromstring(run("validate", "--format", "junit").out)
     listed = [path for path in northwind.git("ls-files").splitlines() if path.endswith(".yaml") and "/" in path]
     assert (clean.get("tests"), clean.get("failures")) == (str(len(listed)), "0")
     strict = run("validate", "--format", "junit", "--strict", "organization/tfr")
-    whole = ElementTree.fromstring(strict.out)
+    whole = ET.fromstring(strict.out)
     assert strict.code == 1
     assert (whole.get("failures"), {case.get("classname") for case in whole[0]}) == ("1", {"organization/tfr"})
     northwind.write(_UNSOUND)
     broken = run("validate", "--format", "junit")
-    assert (broken.code, ElementTree.fromstring(broken.out).get("failures")) == (1, "1")
+    assert (broken.code, ET.fromstring(broken.out).get("failures")) == (1, "1")
 
 
 def test_validate_as_annotations(run: Run, northwind: GitRepository) -> None:
     lines = run("validate", "--format", "github").out.splitlines()
     assert lines == [
-        "::warning file=engagements/acme/knw/knw07.yaml,line=3,col=13,title=C006 activities.b2.rating::acme claims "
-        "unsatisfied where the organization claims satisfied.%0ALook at both claims; one of them is not the whole "
-        "truth.",
-        "::warning file=organization/tfr/tfr02.yaml,line=24,col=9,title=E004 activities.b1.evidence.6::lead-interview "
-        "expired on 2024-01-17.%0ARenew the document and its dates, or attach other evidence.",
+        (
+            "::warning file=engagements/acme/knw/knw07.yaml,line=3,col=13,title=C006 activities.b2.rating::acme claims "
+            "unsatisfied where the organization claims satisfied.%0ALook at both claims; one of them is not the whole "
+            "truth."
+        ),
+        (
+            "::warning file=organization/tfr/tfr02.yaml,line=24,col=9,title=E004 activities.b1.evidence.6::"
+            "lead-interview expired on 2024-01-17.%0ARenew the document and its dates, or attach other evidence."
+        ),
         "2 warnings in the work tree, as of 2024-03-01.",
     ]
     northwind.write(_UNSOUND)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from escm_tui.domain.problems import Position, Problem, Severity, problem
 from escm_tui.exchange.junit import junit
 from escm_tui.exchange.sarif import FINGERPRINT, sarif
-from escm_tui.exchange.workflow_commands import annotations
+from escm_tui.exchange.workflow_commands import workflow_commands
 from tests.torture.hostile_texts import IN_FILES
 
 _RECORD = "organization/knw/knw07.yaml"
@@ -178,7 +178,7 @@ def test_sarif_paths_are_uris() -> None:
 def test_junit_counts_each_file_once() -> None:
     clean = "organization/knw/knw01.yaml"
     text = junit([_RECORD, clean], [NO_MANIFEST, EXPIRED], label="work tree")
-    whole = ElementTree.fromstring(text)
+    whole = ET.fromstring(text)
     [suite] = whole
     assert whole.attrib == {"name": "escm-tui", "tests": "3", "failures": "1", "errors": "0", "skipped": "0"}
     assert [(case.get("file"), case.get("classname"), case.get("name")) for case in suite] == [
@@ -191,29 +191,31 @@ def test_junit_counts_each_file_once() -> None:
     assert len(suite[1]) == 0
     assert [each.tag for each in suite[2]] == ["system-out"]
     assert (suite[2][0].text or "").startswith(f"{_RECORD}:24:9 E004 warning lead-interview expired on 2024-01-17.\n")
-    strict = ElementTree.fromstring(junit([_RECORD, clean], [NO_MANIFEST, EXPIRED], label="x", strict=True))
+    strict = ET.fromstring(junit([_RECORD, clean], [NO_MANIFEST, EXPIRED], label="x", strict=True))
     assert strict.get("failures") == "2"
 
 
 def test_workflow_commands_name_file_line_and_title() -> None:
-    assert list(annotations([NO_MANIFEST, EXPIRED])) == [
+    assert list(workflow_commands([NO_MANIFEST, EXPIRED])) == [
         f"::error file=escm.yaml,title=R009::The repository has no escm.yaml.%0A{NO_MANIFEST.hint}",
-        f"::warning file={_RECORD},line=24,col=9,title=E004 activities.c1.evidence.0::"
-        f"lead-interview expired on 2024-01-17.%0A{EXPIRED.hint}",
+        (
+            f"::warning file={_RECORD},line=24,col=9,title=E004 activities.c1.evidence.0::"
+            f"lead-interview expired on 2024-01-17.%0A{EXPIRED.hint}"
+        ),
     ]
 
 
 def test_workflow_commands_escape_what_would_end_them() -> None:
     each = Problem("E004", Severity.NOTE, "a,b:c%.yaml", Position(), "", "100% of\n::error::it\r\n", "")
-    assert list(annotations([each])) == ["::notice file=a%2Cb%3Ac%25.yaml,title=E004::100%25 of ::error::it"]
+    assert list(workflow_commands([each])) == ["::notice file=a%2Cb%3Ac%25.yaml,title=E004::100%25 of ::error::it"]
 
 
 @pytest.mark.parametrize("text", IN_FILES.values(), ids=IN_FILES)
 def test_hostile_texts_stay_texts(text: str) -> None:
     each = Problem("E004", Severity.ERROR, f"a/{text}.yaml", Position(3), text, text, text)
-    [suite] = ElementTree.fromstring(junit([], [each], label=text))
+    [suite] = ET.fromstring(junit([], [each], label=text))
     assert len(suite) == 1
-    [line] = annotations([each])
+    [line] = workflow_commands([each])
     assert line.splitlines() == [line]
     assert "\x1b" not in line
     assert line.count("::") >= 2
