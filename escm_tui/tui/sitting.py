@@ -1,0 +1,195 @@
+"""What every moment of a sitting needs: the view that is loaded, changes written in turn, undo, and short words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Literal
+
+from textual import on, work
+from textual.app import App
+from textual.message import Message
+
+from escm_tui.actions.changes import revert
+from escm_tui.reports.rows import plural
+from escm_tui.tui.clipboard import copied
+from escm_tui.tui.drafts import Drafts
+from escm_tui.tui.messages import Failed, TakenBack, Travelled, ViewLoaded, Written, guarded
+from escm_tui.tui.screens.screen import BaseScreen
+from escm_tui.tui.session import Job, Session, Step, View, stop_beside
+from escm_tui.tui.watching import trace
+
+READING = "reading the repository"
+
+Severity = Literal["information", "warning", "error"]
+
+
+class SittingApp(App[int]):
+    """Loads, writes and tells; what is shown and what keys mean is the business of the classes above."""
+
+    session: Session
+    drafts: Drafts
+
+    def __init__(self, session: Session, *, no_color: bool) -> None:
+        super().__init__(ansi_color=True if no_color else None)
+        self.animation_level = "none"
+        self.session = session
+        self.drafts = Drafts.of(session.repository.root)
+        self._waiting: deque[tuple[Callable[[], Message], str]] = deque()
+        self._writing = False
+
+    @property
+    def current(self) -> BaseScreen | None:
+        """The screen below all dialogs."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)), None)
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the message of a commit waits on disk."""
+        return self.drafts.exists
+
+    def tell(self, text: str, more: str = "", *, severity: Severity = "information") -> None:
+        """A short word at the edge of the screen; never markup."""
+        said = f"{text}\n{more}" if more and severity != "information" else f"{text} · {more}" if more else text
+        self.clear_notifications()
+        self.notify(said, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the terminal."""
+        self.copy_to_clipboard(copied(text))
+        self.tell(f"Copied {text}")
+
+    # Reading
+
+    @work(thread=True, exclusive=True, group="load", exit_on_error=False)
+    def reload(self) -> None:
+        """Read and judge the repository away from the screen."""
+        # Traced first, so that what changes during the reading is seen by the next look.
+        self.session.trace = trace(self.session.repository)
+        self.post_message(guarded(lambda: ViewLoaded(self.session.load()), READING))
+
+    @work(thread=True, exclusive=True, group="watch", exit_on_error=False)
+    def look_for_changes(self) -> None:
+        """Read again where files, branch or tags are no longer what they were; else nothing at all happens."""
+        if self.session.revision is None and trace(self.session.repository) != self.session.trace:
+            self.call_from_thread(self.reload)
+
+    def on_app_focus(self) -> None:
+        """Somebody may have changed the files meanwhile."""
+        if self.session.view is not None:
+            self.reload()
+
+    @on(ViewLoaded)
+    def _loaded(self, event: ViewLoaded) -> None:
+        before, self.session.view = self.session.view, event.view
+        self.session.unread = False
+        same = before is not None and before.snapshot.label == event.view.snapshot.label
+        if before is not None and same and before.profile.level != event.view.profile.level:
+            sign = "▲" if event.view.profile.level > before.profile.level else "▼"
+            self.notify(f"Level {before.profile.level} → Level {event.view.profile.level} {sign}", markup=False)
+        if before is not None and same and before.branch_name != event.view.branch_name:
+            self.tell(f"The branch is now {event.view.branch}.", f"It was {before.branch}.", severity="warning")
+        self._tell_of_edited(event.view)
+        if self.current:
+            self.current.catch_up()
+
+    def _tell_of_edited(self, view: View) -> None:
+        """What the file that was in the editor amounts to."""
+        path, self.session.edited = self.session.edited, ""
+        wrong = [each for each in view.problems if path and each.path == path]
+        if wrong:
+            worst = wrong[0]
+            self.tell(f"{path}:{worst.line}: {worst.text}", f"{plural(len(wrong), 'problem')}, ! lists them",
+                      severity="error")  # fmt: skip
+        elif path:
+            self.tell(f"{path} reads well.")
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self.tell(event.error.message, event.error.hint, severity="error")
+        self.session.unread |= event.doing == READING
+        if self.current:
+            self.current.failed(event)
+            self.current.draw_frame()
+
+    # Travelling through the evaluations
+
+    def travel(self, step: int) -> None:
+        """Show the evaluation before (-1) or after (1) the one that is shown; behind the last is the present."""
+        self._travel(step)
+
+    @work(thread=True, exclusive=True, group="travel", exit_on_error=False)
+    def _travel(self, step: int) -> None:
+        session = self.session
+        self.post_message(guarded(lambda: Travelled(*stop_beside(session, step)), "looking for the evaluations"))
+
+    @on(Travelled)
+    def _travelled(self, event: Travelled) -> None:
+        self.tell(event.words)
+        self.visit_revision(event.revision)
+
+    def visit_revision(self, revision: str | None) -> None:
+        """Show a revision read-only on all screens; nothing goes back to where the sitting began."""
+        wanted = revision or self.session.home
+        if wanted != self.session.revision:
+            self.session.revision = wanted
+            self.reload()
+
+    # Writing
+
+    def write(self, words: str, job: Job, *, redoes: bool = False) -> None:
+        """Have a change written after those before it; the view loads again when all are."""
+        self._in_turn(lambda: Written(Step(words, job()), redoes), words)
+
+    def _in_turn(self, work: Callable[[], Message], doing: str) -> None:
+        self._waiting.append((work, doing))
+        if not self._writing:
+            self._writing = True
+            self._write_all()
+
+    @work(group="write", exit_on_error=False)
+    async def _write_all(self) -> None:
+        while self._waiting:
+            work, doing = self._waiting.popleft()
+            self.post_message(await asyncio.to_thread(guarded, work, doing))
+        self._writing = False
+        self.reload()
+
+    @on(Written)
+    def _written(self, event: Written) -> None:
+        if not event.step.changes:
+            self.tell(f"{event.step.words}: nothing to change")
+            return
+        self.session.undo.append(event.step)
+        if not event.again:
+            self.session.redo.clear()
+        self.tell(event.step.words, "u undoes")
+
+    @on(TakenBack)
+    def _taken_back(self, event: TakenBack) -> None:
+        self.session.redo.append(event.step)
+        self.tell(f"Undone: {event.step.words}", "ctrl+r does it again")
+
+    def do_undo(self) -> None:
+        """Put back what the last change wrote."""
+        if not self.session.undo:
+            self.tell("Nothing to undo.")
+            return
+        step, repository = self.session.undo.pop(), self.session.repository
+
+        def undone() -> TakenBack:
+            revert(repository, step.changes)
+            return TakenBack(step)
+
+        self._in_turn(undone, f"undoing {step.words}")
+
+    def do_redo(self) -> None:
+        """Write again what was undone."""
+        if not self.session.redo:
+            self.tell("Nothing to do again.")
+            return
+        step = self.session.redo.pop()
+        repository = self.session.repository
+        backwards = tuple(change.backwards for change in reversed(step.changes))
+        self.write(step.words, lambda: revert(repository, backwards), redoes=True)
