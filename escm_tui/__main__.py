@@ -7,6 +7,11 @@ import sys
 
 def main() -> int:
     """Run the command line of this process; its exit code."""
+    from escm_tui.cli.again import given_again
+
+    code = given_again(sys.argv[1:])
+    if code is not None:
+        return code
     from escm_tui.cli.main import main as run
 
     return run()

@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator
 
-from escm_tui.errors import InternalError
+TYPE_CHECKING = False  # of a type checker this is true; typing takes longer to load than the rest of this module
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Literal
 
-_PACKAGE = Path(__file__).resolve().parent
+    ShippedFolder = Literal["schemas", "evidence-template", "hooks"]
 
-ShippedFolder = Literal["schemas", "evidence-template", "hooks"]
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120
+_CODE = (".py", ".yaml", ".json")
 
 
 def shipped_folder(name: ShippedFolder) -> Path:
     """The folder `name` of an installed wheel, else of the checkout that this package runs from."""
-    in_wheel = _PACKAGE / "_shipped" / name
-    if in_wheel.is_dir():
+    from pathlib import Path
+
+    return Path(_shipped(name))
+
+
+def _shipped(name: str) -> str:
+    in_wheel = f"{_PACKAGE}/_shipped/{name}"
+    if os.path.isdir(in_wheel):  # noqa: PTH112
         return in_wheel
-    checkout = _PACKAGE.parent
-    if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
-        return checkout / name
+    checkout = os.path.dirname(_PACKAGE)  # noqa: PTH120
+    if os.path.isfile(f"{checkout}/pyproject.toml") and os.path.isdir(f"{checkout}/{name}"):  # noqa: PTH112, PTH113
+        return f"{checkout}/{name}"
+    from escm_tui.errors import InternalError
+
     raise InternalError(f"The shipped folder {name} is missing from this installation.", "Install escm-tui again.")
 
 
 def model_folder() -> Path:
     """The folder with the catalog's YAML files."""
-    return _PACKAGE / "model"
+    from pathlib import Path
+
+    return Path(_PACKAGE) / "model"
 
 
-def installation_folders() -> list[Path]:
-    """Every folder whose files decide what the program finds: its own code, the catalog and the schemas."""
-    own = [Path(folder) for folder, _, _ in os.walk(_PACKAGE) if not folder.endswith("__pycache__")]
-    return [*own, shipped_folder("schemas")]
+def installation_files() -> Iterator[tuple[str, os.stat_result]]:
+    """Every file that decides what the program finds, its own code, the catalog and the schemas, with its facts."""
+    yield from _files_below(_PACKAGE)
+    yield from _files_below(_shipped("schemas"))
+
+
+def _files_below(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    below = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.name.endswith(_CODE):
+                yield entry.path, entry.stat()
+            elif entry.name != "__pycache__" and entry.is_dir():
+                below.append(entry.path)
+    for each in below:
+        yield from _files_below(each)

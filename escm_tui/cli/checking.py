@@ -28,7 +28,6 @@ MOST_WARNINGS = 10
 
 @command(
     "validate",
-    rests_on="state",
     examples=(
         ("All problems of the work tree", "escm validate"),
         ("What the next commit would hold", "escm validate --staged"),

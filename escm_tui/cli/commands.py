@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from escm_tui.cli.again import RESTS_ON
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import FLAGS, no_color_option
 from escm_tui.cli.purposes import PURPOSES
-from escm_tui.cli.remembered import RestsOn, answer
+from escm_tui.cli.remembered import answer
 
 Examples = Sequence[tuple[str, str]]
 """What is done, and the words that do it."""
@@ -24,13 +25,10 @@ class Command(click.Command):
         self,
         *args: Any,  # noqa: ANN401
         examples: Examples = (),
-        rests_on: RestsOn | None = None,
         **settings: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **settings)
         self.examples = examples
-        self.rests_on = rests_on
-        """What the answer is read from; nothing where it is never kept."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run it, once every shared option in front of its name is one of its own."""
@@ -40,7 +38,8 @@ class Command(click.Command):
         for name in sorted(context.before_command - own):
             raise click.UsageError(f"{ctx.command_path} takes no {FLAGS[name]}.", ctx)
         run = super().invoke
-        return answer(context, ctx, self.rests_on, lambda: run(ctx)) if self.rests_on else run(ctx)
+        is_kept = ctx.command_path.count(" ") == 1 and self.name in RESTS_ON
+        return answer(context, ctx, lambda: run(ctx)) if is_kept else run(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The examples."""
@@ -126,17 +125,14 @@ def command(
     *,
     examples: Examples,
     context_settings: Mapping[str, Any] | None = None,
-    rests_on: RestsOn | None = None,
 ) -> Callable[[Callable[..., Any]], Command]:
     """Make a function a command with examples; every command takes --no-color.
 
-    With `rests_on` its answers are kept, so it may print by its context alone and change nothing.
+    One whose answers are kept (`again.RESTS_ON`) may print by its context alone and change nothing.
     """
 
     def decorate(function: Callable[..., Any]) -> Command:
-        make = click.command(
-            name, cls=Command, examples=examples, rests_on=rests_on, context_settings=dict(context_settings or {})
-        )
+        make = click.command(name, cls=Command, examples=examples, context_settings=dict(context_settings or {}))
         made = make(no_color_option()(function))
         # What every command takes stands last in its help.
         made.params.append(made.params.pop(0))

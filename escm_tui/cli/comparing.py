@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 @command(
     "compare",
-    rests_on="two states",
     examples=(
         ("Two evaluations", "escm compare evaluation/2024-h1 evaluation/2026-h2"),
         ("The work tree with the last commit", "escm compare HEAD"),

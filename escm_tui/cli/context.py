@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
+from escm_tui.cli.streams import can_show, write
 from escm_tui.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from escm_tui.domain.profile import Basis, Profile
     from escm_tui.domain.snapshot import Snapshot
     from escm_tui.git.repository import Repository
@@ -30,6 +30,8 @@ class Context:
 
     today: date
     """The present day in UTC, taken once."""
+    words: tuple[str, ...] = ()
+    """The words of the call, behind the program's name."""
     given: dict[str, Any] = field(default_factory=dict)
     """Name of a shared option to its value; what was not given is absent."""
     before_command: set[str] = field(default_factory=set)
@@ -42,9 +44,12 @@ class Context:
     @property
     def directory(self) -> Path:
         """Where to look for the repository: --repo, else the current folder."""
-        named: Path | None = self.given.get("repo")
+        # Loaded late, here as below: what every call loads decides how long a call for help takes.
+        from pathlib import Path
+
+        named: str | None = self.given.get("repo")
         if named is not None:
-            return named
+            return Path(named)
         try:
             return Path.cwd()
         except OSError as error:
@@ -138,6 +143,8 @@ class Context:
 
     def print_json(self, payload: Mapping[str, Any]) -> None:
         """Plain data to stdout, in ASCII: no terminal obeys anything in it."""
+        import json
+
         self._say("out", json.dumps(payload, indent=2))
 
     def _say(self, stream: Literal["out", "err"], lines: str | Iterable[str]) -> None:
@@ -149,41 +156,13 @@ class Context:
 
 def page_for(stream: TextIO, *, colors: bool = True) -> Page:
     """Width, colors and signs that a stream can show; NO_COLOR, COLUMNS and TERM count."""
+    import shutil
+
     from escm_tui.reports.typeset import Page
 
     allowed = colors and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Page(
         width=max(40, min(200, shutil.get_terminal_size((80, 24)).columns)),
         color=allowed and stream.isatty(),
-        ascii=not _can_show(stream, _GLYPHS),
+        ascii=not can_show(stream, _GLYPHS),
     )
-
-
-def write(stream: TextIO, lines: str | Iterable[str]) -> None:
-    """Write lines; a reader who has left is no fault, and the rest of the work goes on."""
-    text = lines if isinstance(lines, str) else "\n".join(lines)
-    if not _can_show(stream, text):
-        coding = stream.encoding or "ascii"
-        text = text.encode(coding, "backslashreplace").decode(coding)
-    try:
-        stream.write(text if text.endswith("\n") else f"{text}\n")
-        stream.flush()
-    except BrokenPipeError:
-        silence(stream)
-
-
-def silence(stream: TextIO) -> None:
-    """Lead a stream whose reader has left into nothing, so that neither we nor Python complain at the end."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, stream.fileno())
-    finally:
-        os.close(nothing)
-
-
-def _can_show(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @command(
     "trend",
-    rests_on="evaluations",
     examples=(
         ("All evaluations, one after the other", "escm trend"),
         ("What the claims amounted to at each of them", "escm trend --basis claims"),

@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from escm_tui import __version__
 from escm_tui.cli.commands import LazyGroup
-from escm_tui.cli.context import Context, silence, write
+from escm_tui.cli.context import Context
 from escm_tui.cli.options import (
     FLAGS,
     as_of_option,
@@ -23,7 +23,11 @@ from escm_tui.cli.options import (
     rev_option,
     span_option,
 )
+from escm_tui.cli.streams import silence, write
 from escm_tui.errors import EscmError, ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FAMILIES = {
     "Start": {
@@ -110,9 +114,9 @@ def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int
         today: the present day in UTC; by default the clock says it.
     """
     now = datetime.now(UTC)
-    context = Context(today or now.date())
+    words = list(sys.argv[1:] if argv is None else argv)
+    context = Context(today or now.date(), tuple(words))
     try:
-        words = None if argv is None else list(argv)
         result = root.main(args=words, prog_name="escm", standalone_mode=False, obj=context)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -179,6 +183,8 @@ def _fault(context: Context, error: Exception, now: datetime) -> int:
 
 
 def _log(text: str) -> Path | None:
+    from pathlib import Path
+
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     place = Path(state) / "escm" / "log"
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -87,7 +86,7 @@ def repo_option() -> Callable[[Decorated], Decorated]:
     """--repo: which repository."""
     return click.option(
         "--repo",
-        type=click.Path(path_type=Path),
+        type=click.Path(),
         metavar="DIR",
         expose_value=False,
         callback=_remember,

@@ -24,7 +24,6 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 
 @command(
     "gap",
-    rests_on="state",
     examples=(
         ("What is missing for the next level", "escm gap"),
         ("What is missing for Level 4", "escm gap --level 4"),

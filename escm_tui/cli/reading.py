@@ -11,7 +11,6 @@ from escm_tui.cli.options import TAKES_MINUS_WORDS, basis_option, filter_word, r
 
 @command(
     "status",
-    rests_on="state",
     examples=(
         ("The work tree around you", "escm status"),
         ("As an evaluation found it, on its own day", "escm status --rev evaluation/2026-h2"),
@@ -42,7 +41,6 @@ def status(context: Context) -> None:
 
 @command(
     "list",
-    rests_on="state",
     examples=(
         ("Everything", "escm list"),
         ("What is not satisfied at Levels 2 and 3", "escm list 'level:<4' -status:satisfied"),
@@ -89,7 +87,6 @@ def _changed(context: Context) -> frozenset[str]:
 
 @command(
     "show",
-    rests_on="state",
     examples=(
         ("A Practice with its Activities, reasons and evidence", "escm show knw07"),
         ("One Activity with its claims in every span", "escm show knw07.b2"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
+
+from escm_tui.git.reading import EVERY_MANNER, NO_HOOKS, SETTINGS_OF_EVERY_MANNER, reading_environment, reading_settings
 
 
 class Manner(Enum):
@@ -40,64 +41,16 @@ IDENTITY_VARIABLES = (
 )
 """How a user says who they are without a configuration file; they count for commits and tags alone."""
 
-_EVERY_MANNER = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_PAGER": "cat",
-    "LC_ALL": "C.UTF-8",
-}
-
-_READ_ONLY = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_ALLOW_PROTOCOL": "",
-    "GIT_SSH_COMMAND": "false",
-    "GIT_ASKPASS": "false",
-    "GIT_EDITOR": "false",
-}
-
-_SETTINGS_OF_EVERY_MANNER = (
-    ("core.fsmonitor", "false"),
-    ("gc.auto", "0"),
-    ("maintenance.auto", "false"),
-    # git would remark on GIT_GRAFT_FILE, which is set to keep grafts out.
-    ("advice.graftFileDeprecated", "false"),
-)
-
-_NO_HOOKS = (("core.hooksPath", os.devnull),)
-
-_SETTINGS_OF_READING = (
-    *_NO_HOOKS,
-    ("safe.bareRepository", "explicit"),
-    ("core.attributesFile", os.devnull),
-    ("core.quotePath", "false"),
-    ("log.showSignature", "false"),
-    ("diff.ignoreSubmodules", "all"),
-    ("submodule.recurse", "false"),
-    ("status.submoduleSummary", "false"),
-    ("gpg.program", "gpg"),
-    ("gpg.x509.program", "gpgsm"),
-    ("gpg.ssh.program", "ssh-keygen"),
-    ("gpg.ssh.allowedSignersFile", os.devnull),
-    ("gpg.minTrustLevel", "undefined"),
-    ("commit.gpgSign", "false"),
-    ("tag.gpgSign", "false"),
-)
-
 
 def settings(manner: Manner) -> tuple[tuple[str, str], ...]:
     """Configuration that overrides the repository's own, as (key, value) pairs."""
     match manner:
         case Manner.READ:
-            return _SETTINGS_OF_EVERY_MANNER + _SETTINGS_OF_READING
+            return reading_settings()
         case Manner.OWN:
-            return _SETTINGS_OF_EVERY_MANNER
+            return SETTINGS_OF_EVERY_MANNER
         case Manner.OWN_WITHOUT_HOOKS:
-            return _SETTINGS_OF_EVERY_MANNER + _NO_HOOKS
+            return SETTINGS_OF_EVERY_MANNER + NO_HOOKS
 
 
 def options(manner: Manner) -> list[str]:
@@ -113,14 +66,12 @@ def environment(
     Every `GIT_*` of `outer` goes, except where the user's own configuration lies (`GIT_CONFIG_GLOBAL`) and, for what
     they do themselves, who they are. `handed_over` is what git gave to the hook that this process works for.
     """
-    kept = {key: value for key, value in outer.items() if not key.startswith("GIT_") and key != "LANGUAGE"}
-    wanted = ("GIT_CONFIG_GLOBAL",) if manner is Manner.READ else ("GIT_CONFIG_GLOBAL", *IDENTITY_VARIABLES)
-    kept.update({key: outer[key] for key in wanted if key in outer})
-    kept.update(_EVERY_MANNER)
     if manner is Manner.READ:
-        kept.update(_READ_ONLY)
-    else:
-        kept["GIT_EDITOR"] = ":"
+        return reading_environment(outer, str(root)) | dict(handed_over or {})
+    kept = {key: value for key, value in outer.items() if not key.startswith("GIT_") and key != "LANGUAGE"}
+    kept.update({key: outer[key] for key in ("GIT_CONFIG_GLOBAL", *IDENTITY_VARIABLES) if key in outer})
+    kept.update(EVERY_MANNER)
+    kept["GIT_EDITOR"] = ":"
     kept["GIT_CEILING_DIRECTORIES"] = str(root.parent)
     kept.update(handed_over or {})
     return kept

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from functools import lru_cache
+from _thread import RLock
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING
 
 from escm_tui import __version__
-from escm_tui.shipped import installation_folders
+from escm_tui.load.digest import blake2b
+from escm_tui.shipped import installation_files
 
+TYPE_CHECKING = False  # of a type checker this is true; typing takes longer to load than the rest of this module
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
 FOLDER, NAME = "escm", "cache.sqlite"
 PATIENCE = 0.25
@@ -47,14 +45,20 @@ class Cache:
     or was damaged, is not believed.
     """
 
-    def __init__(self, git_folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
-        self._path = git_folder / FOLDER / NAME
+    def __init__(self, git_folder: Path | str, *, most_bytes: int = MOST_BYTES) -> None:
+        self._folder = f"{git_folder}/{FOLDER}"
+        self._path = f"{self._folder}/{NAME}"
         self._most_bytes = most_bytes
         self._open: sqlite3.Connection | None = None
         self._usable = True
         self._writable = True
         self._binding = b""
         self._lock = RLock()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file, whatever it holds."""
+        return os.path.exists(self._path)  # noqa: PTH110
 
     def get(self, kind: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Name and content of those that are there."""
@@ -91,9 +95,12 @@ class Cache:
         """Let go of the file; it is opened again when it is needed."""
         import sqlite3
 
-        with self._lock, suppress(sqlite3.Error):
-            if self._open is not None:
-                self._open.close()
+        with self._lock:
+            try:
+                if self._open is not None:
+                    self._open.close()
+            except sqlite3.Error:
+                pass
             self._open = None
 
     def _rows(self, kind: str, names: list[str]) -> list[tuple[str, bytes]]:
@@ -126,9 +133,8 @@ class Cache:
     def _prepared(self) -> sqlite3.Connection | None:
         import sqlite3
 
-        folder = self._path.parent
-        with suppress(FileExistsError, PermissionError):
-            folder.mkdir(mode=0o700)
+        if not os.path.lexists(self._folder):
+            _quietly(os.mkdir, self._folder, 0o700)
         if not self._is_own():
             return None
         connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -137,7 +143,7 @@ class Cache:
             for setting in ("trusted_schema = OFF", "cell_size_check = ON", "journal_mode = MEMORY",
                             "synchronous = OFF", "temp_store = MEMORY", "mmap_size = 0"):  # fmt: skip
                 connection.execute(f"PRAGMA {setting}")
-            facts = self._path.stat()
+            facts = os.stat(self._path)  # noqa: PTH116
             self._binding = _binding(facts.st_dev, facts.st_ino)
             self._lay_out(connection)
         except sqlite3.Error:
@@ -147,13 +153,13 @@ class Cache:
 
     def _is_own(self) -> bool:
         """Whether folder and file are what they should be: no links that lead elsewhere, no other user's."""
-        if not stat.S_ISDIR(self._path.parent.lstat().st_mode):
+        if not stat.S_ISDIR(os.lstat(self._folder).st_mode):
             return False
         for beside in ("-journal", "-wal", "-shm"):
             if os.path.lexists(f"{self._path}{beside}"):
                 return False
         try:
-            facts = self._path.lstat()
+            facts = os.lstat(self._path)
         except FileNotFoundError:
             return True
         own = not hasattr(os, "geteuid") or facts.st_uid == os.geteuid()
@@ -204,9 +210,7 @@ class Cache:
         return found if unpacker.eof else None
 
     def _seal(self, kind: str, name: str, packed: bytes) -> bytes:
-        seal = hashlib.blake2b(
-            f"{kind}\0{name}\0".encode("utf-8", "surrogateescape"), key=self._binding, digest_size=16
-        )
+        seal = blake2b(f"{kind}\0{name}\0".encode("utf-8", "surrogateescape"), key=self._binding, digest_size=16)
         seal.update(packed)
         return seal.digest()
 
@@ -218,27 +222,38 @@ class Cache:
         if isinstance(error, sqlite3.DatabaseError) and not busy and self._is_own():
             self.close()
             self._usable = False
-            with suppress(OSError):
-                self._path.unlink()
+            _quietly(os.unlink, self._path)
+
+
+def _quietly(act: Callable[..., None], *args: object) -> None:
+    """Do something that others may have done before, or forbidden."""
+    try:
+        act(*args)
+    except OSError:
+        return
 
 
 def _binding(device: int, number: int) -> bytes:
     """What seals are made for: a file that was copied from elsewhere has another number on another machine."""
-    machine = ""
-    with suppress(OSError):
-        machine = Path("/etc/machine-id").read_text(encoding="ascii", errors="replace")
+    try:
+        with open("/etc/machine-id", "rb") as file:  # noqa: PTH123
+            machine = file.read().hex()
+    except OSError:
+        machine = ""
     user = os.geteuid() if hasattr(os, "geteuid") else 0
     facts = f"{installation()}\0{machine}\0{user}\0{device}\0{number}"
-    return hashlib.blake2b(facts.encode(), digest_size=32).digest()
+    return blake2b(facts.encode(), digest_size=32).digest()
 
 
-@lru_cache(maxsize=1)
+_installation = ""
+
+
 def installation() -> str:
     """What tells this program from any other version of it: names, sizes and times of its files."""
-    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
-    for folder in installation_folders():
-        for entry in sorted(os.scandir(folder), key=lambda each: each.name):
-            if entry.name.endswith((".py", ".yaml", ".json")):
-                facts = entry.stat()
-                digest.update(f"{entry.path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+    global _installation  # noqa: PLW0603  found once a process
+    if not _installation:
+        digest = blake2b(__version__.encode(), digest_size=16)
+        for path, facts in installation_files():
+            digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+        _installation = digest.hexdigest()
+    return _installation

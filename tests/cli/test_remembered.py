@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.cli import remembered
+from escm_tui.cli import again
 from escm_tui.cli.main import main
 from escm_tui.load import state
 from tests.support.evidence import RECORD, sample_files
@@ -58,13 +58,13 @@ def run(git: GitRepository, capfdbinary: pytest.CaptureFixture[bytes], monkeypat
 def answered(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What was answered from the cache."""
     seen: list[object] = []
-    said_again = remembered._said_again
+    say = again.Said.say
 
-    def noted(kept: dict[str, object]) -> object:
-        seen.append(kept)
-        return said_again(kept)
+    def noted(said: again.Said) -> int | None:
+        seen.append(said)
+        return say(said)
 
-    monkeypatch.setattr(remembered, "_said_again", noted)
+    monkeypatch.setattr(again.Said, "say", noted)
     return seen
 
 
@@ -116,11 +116,87 @@ def test_events_of_evaluations_are_seen_by_trend(run: Run, git: GitRepository) -
 
 
 def test_files_that_were_just_written_are_not_told_by_their_times(
-    run: Run, monkeypatch: pytest.MonkeyPatch, answered: list[object]
+    run: Run, git: GitRepository, monkeypatch: pytest.MonkeyPatch, answered: list[object]
 ) -> None:
     monkeypatch.setattr(state, "RACY", 10**18)
+    (git.root / "organization/evidence/new.yaml").write_text("title: 1\n", encoding="utf-8")
     assert run("status") == run("status")
     assert answered == []
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_given_again_before_the_command_line_is_loaded(
+    run: Run, capfdbinary: pytest.CaptureFixture[bytes], words: list[str]
+) -> None:
+    assert again.given_again(words) is None
+    plain = run(*words)
+    code = again.given_again(words)
+    out, err = capfdbinary.readouterr()
+    assert (code, out, err) == plain
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--json", "status"], ["status", "--repo", "."], ["--no-cache", "status"], ["log"], ["status", "--x"]]
+)
+def test_nothing_is_given_again_for_other_words(run: Run, words: list[str]) -> None:
+    run("status")
+    run("--json", "status")
+    run("status", "--repo", ".")
+    assert again.given_again(words) is None
+
+
+def test_nothing_is_given_again_elsewhere(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("status")
+    monkeypatch.chdir(tmp_path)
+    assert again.given_again(["status"]) is None
+
+
+def test_given_again_after_git_refreshed_its_index(run: Run, git: GitRepository, answered: list[object]) -> None:
+    run("status")
+    os.utime(git.root / "organization/knw/knw08.yaml", ns=(1, 1))
+    git.git("update-index", "--refresh")
+    assert again.given_again(["status"]) is None
+    assert run("status") == run("status")
+    assert len(answered) == 2
+    assert again.given_again(["status"]) == 0
+
+
+def test_a_changed_configuration_passes_the_gate_first(run: Run, git: GitRepository, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    run("status")
+    # As young as the index, so that git would look into it, through the filter.
+    (git.root / ".gitattributes").write_text("*.yaml filter=spy\n", encoding="utf-8")
+    git.git("config", "filter.spy.clean", f"touch {ran}; cat")
+    assert again.given_again(["status"]) is None
+    assert run("status")[0] == 3
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_what_git_overlooks_is_not_overlooked_here(
+    run: Run, git: GitRepository, answered: list[object], flag: str
+) -> None:
+    record = git.root / "organization/knw/knw08.yaml"
+    git.git("update-index", flag, "organization/knw/knw08.yaml")
+    before = run("validate")
+    record.write_text("activities: nonsense\n", encoding="utf-8")
+    after = run("validate")
+    assert before != after == run("--no-cache", "validate")
+    assert answered == []
+
+
+def test_revisions_are_asked_for_anew(run: Run, git: GitRepository) -> None:
+    run("status", "--rev", "HEAD@{0}")
+    before = run("status", "--rev", "HEAD@{0}")
+    git.git("reset", "-q", "--hard", "HEAD~1")
+    assert run("status", "--rev", "HEAD@{0}") == run("--no-cache", "status", "--rev", "HEAD@{0}") != before
+
+
+def test_answers_survive_being_packed() -> None:
+    said = again.Said(1, [("out", "ä\n1\n"), ("err", ""), ("out", "\udcff")], {"a": "0" * 40})
+    read = again.Said.unpacked(said.packed())
+    assert (read.exit, read.texts, read.revisions) == (said.exit, said.texts, said.revisions)
+    assert again.Said.unpacked(again.Said(None, [], {}).packed()).exit is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all", b"SQLite format 3\0" + bytes(3000)])

@@ -1,0 +1,164 @@
+"""Short looks of git at a repository, several at once, with as little loaded as can be; what is odd is not answered."""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import time
+from collections.abc import Mapping, Sequence
+
+from escm_tui.git.reading import reading_environment, reading_settings
+
+SECONDS = 2.0
+"""How long a look may take; what takes longer is for those who can say so."""
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Bytes that one look may bring."""
+
+_BLOCK = 1024 * 1024
+
+
+def root_of(folder: str) -> str | None:
+    """The top of the work tree around a folder, where its git folder is a plain one; a bare repository has none."""
+    try:
+        here = os.path.realpath(folder, strict=True)
+    except (OSError, ValueError):
+        return None
+    while True:
+        git = os.path.join(here, ".git")  # noqa: PTH118  pathlib takes as long to load as git to answer
+        try:
+            facts = os.lstat(git)
+        except OSError:
+            above = os.path.dirname(here)  # noqa: PTH120
+            if above == here:
+                return None
+            here = above
+            continue
+        own = not hasattr(os, "geteuid") or facts.st_uid == os.geteuid()
+        plain = stat.S_ISDIR(facts.st_mode) and os.path.exists(f"{git}/HEAD")  # noqa: PTH110
+        return here if own and plain and not os.path.exists(f"{git}/commondir") else None  # noqa: PTH110
+
+
+class Looks:
+    """Some git processes that run at the same time."""
+
+    __slots__ = ("_complaints", "_fine", "_outputs", "_running")
+
+    def __init__(
+        self, running: Mapping[int, int], fine: Sequence[Sequence[int]], outputs: dict[int, bytearray], complaints: int
+    ) -> None:
+        self._running = running
+        self._fine = fine
+        self._outputs = outputs
+        self._complaints = complaints
+
+    def answers(self) -> list[bytes] | None:
+        """What each of them printed; nothing where one failed, said anything besides or took too long."""
+        if not _collected(self._outputs):
+            self.give_up()
+            return None
+        statuses = self._ended()
+        fine = all(status in ok for status, ok in zip(statuses, self._fine, strict=True))
+        return [bytes(self._outputs[each]) for each in self._running] if fine and not self._complained else None
+
+    @property
+    def _complained(self) -> bool:
+        return bool(self._outputs[self._complaints])
+
+    def give_up(self) -> None:
+        """End them all."""
+        import signal
+        from contextlib import suppress
+
+        for process in self._running.values():
+            with suppress(OSError):
+                os.killpg(process, signal.SIGKILL)
+        self._ended()
+
+    def _ended(self) -> list[int]:
+        for each in self._outputs:
+            os.close(each)
+        return [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in self._running.values()]
+
+
+Command = tuple[Sequence[str], Sequence[int]]
+"""The words for git, and the exit codes that are fine."""
+
+
+def looks(commands: Sequence[Command], root: str, outer: Mapping[str, str]) -> list[bytes] | None:
+    """What git prints for each of some commands; see `begin` and `Looks.answers`."""
+    begun = begin(commands, root, outer)
+    return begun.answers() if begun else None
+
+
+def begin(commands: Sequence[Command], root: str, outer: Mapping[str, str]) -> Looks | None:
+    """Start git for each of some commands; nothing where that cannot be done in this way."""
+    program = _program(outer.get("PATH", os.defpath))
+    if program is None or not hasattr(os, "posix_spawn"):
+        return None
+    options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
+    environment = reading_environment(outer, root)
+    complaints, complaints_in = os.pipe()
+    begun = Looks(running := {}, [fine for _, fine in commands], outputs := {complaints: bytearray()}, complaints)
+    try:
+        for command, _ in commands:
+            output, output_in = os.pipe()
+            outputs[output] = bytearray()
+            try:
+                words = [program, "-C", root, *options, *command]
+                running[output] = _start(words, environment, output_in, complaints_in)
+            finally:
+                os.close(output_in)
+    except (OSError, ValueError, NotImplementedError):
+        begun.give_up()
+        return None
+    finally:
+        os.close(complaints_in)
+    return begun
+
+
+def _start(words: list[str], environment: Mapping[str, str], output: int, complaints: int) -> int:
+    return os.posix_spawn(
+        words[0],
+        words,
+        environment,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, output, 1),
+            (os.POSIX_SPAWN_DUP2, complaints, 2),
+        ],
+        # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
+        setpgroup=0,
+    )
+
+
+def _collected(outputs: Mapping[int, bytearray]) -> bool:
+    """Whether everything was read to its end in time."""
+    deadline = time.monotonic() + SECONDS
+    poll = select.poll()
+    still_open = set(outputs)
+    for each in still_open:
+        poll.register(each, select.POLLIN | select.POLLHUP)
+    while still_open:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        for each, _ in poll.poll(left * 1000):
+            block = os.read(each, _BLOCK)
+            outputs[each].extend(block)
+            if not block:
+                poll.unregister(each)
+                still_open.discard(each)
+            elif len(outputs[each]) > MOST_BYTES:
+                return False
+    return True
+
+
+def _program(search_path: str) -> str | None:
+    """The git program; never one from a relative folder, which could be the repository itself."""
+    for folder in search_path.split(os.pathsep):
+        candidate = f"{folder}/git"
+        if folder.startswith("/") and os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+            return candidate
+    return None

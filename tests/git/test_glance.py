@@ -1,0 +1,75 @@
+"""Short looks of git: the same answers as at length, or none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from escm_tui.git import glance
+from tests.support.repositories import GitRepository
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> GitRepository:
+    made = GitRepository.new(tmp_path / "r")
+    made.commit("Start", {"a.txt": "a\n", "b/c.txt": "c\n"})
+    return made
+
+
+def test_several_answers_at_once_in_order(git: GitRepository) -> None:
+    commands: list[glance.Command] = [
+        (("ls-files", "-z"), (0,)),
+        (("rev-parse", "HEAD"), (0,)),
+        (("diff-files", "--quiet"), (0, 1)),
+    ]
+    head = git.git("rev-parse", "HEAD").strip().encode()
+    assert glance.looks(commands, str(git.root), os.environ) == [b"a.txt\0b/c.txt\0", head + b"\n", b""]
+
+
+@pytest.mark.parametrize("words", [("rev-parse", "--verify", "nowhere"), ("no-such-command",)])
+def test_no_answer_where_one_fails(git: GitRepository, words: tuple[str, ...]) -> None:
+    assert glance.looks([(("ls-files",), (0,)), (words, (0,))], str(git.root), os.environ) is None
+
+
+def test_no_answer_without_git(git: GitRepository) -> None:
+    assert glance.looks([(("ls-files",), (0,))], str(git.root), {"PATH": "bin:."}) is None
+
+
+def test_what_is_begun_can_be_given_up(git: GitRepository) -> None:
+    begun = glance.begin([(("cat-file", "--batch"), (0,))], str(git.root), os.environ)
+    assert begun is not None
+    begun.give_up()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_takes_too_long_is_ended(git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexec sleep 1000\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(glance, "SECONDS", 0.05)
+    path = f"{program.parent}:{os.environ['PATH']}"
+    assert glance.looks([(("ls-files",), (0,))], str(git.root), {"PATH": path}) is None
+
+
+def test_too_much_is_no_answer(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glance, "MOST_BYTES", 3)
+    assert glance.looks([(("ls-files",), (0,))], str(git.root), os.environ) is None
+
+
+def test_root_is_found_from_below(git: GitRepository) -> None:
+    assert glance.root_of(str(git.root / "b")) == str(git.root)
+    assert glance.root_of(str(git.root / "nowhere")) is None
+    assert glance.root_of("/") is None
+
+
+def test_linked_work_trees_and_links_are_left_to_others(git: GitRepository, tmp_path: Path) -> None:
+    git.git("worktree", "add", "-q", str(tmp_path / "linked"))
+    assert glance.root_of(str(tmp_path / "linked")) is None
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".git").symlink_to(git.root / ".git")
+    assert glance.root_of(str(elsewhere)) is None
