@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from escm_tui.domain.determination import Outcome
+from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
 from escm_tui.domain.records import ORGANIZATION, Evaluation, ModelScope
 from escm_tui.domain.snapshot import Snapshot
 
@@ -28,6 +29,35 @@ def evaluation_folder(slug: str) -> str:
 def outside_the_seal(path: str, slug: str) -> bool:
     """Whether a path of the evaluation's folder may be added after sealing: an event."""
     return path.startswith(f"{evaluation_folder(slug)}/events/")
+
+
+def evaluation_of(path: str) -> str:
+    """The slug of the evaluation in whose folder a path lies; empty for every other path."""
+    top, _, rest = path.partition("/")
+    return rest.partition("/")[0] if top == "evaluations" and "/" in rest else ""
+
+
+def breaches_of_seals(sealed: Collection[str], changes: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """G003 for each change that a seal forbids: whatever touches the folder of a sealed evaluation, new events apart.
+
+    An event is only ever added: to change or drop one would undo a withdrawal in silence.
+
+    Args:
+        sealed: the slugs of the evaluations that were sealed before the change.
+        changes: what changes, as git's letter (A, M, D, T) and the path; a renaming counts as D and A.
+    """
+    for letter, path in changes:
+        slug = evaluation_of(path)
+        if slug not in sealed or (letter == "A" and outside_the_seal(path, slug)):
+            continue
+        tag = f"{TAG_PREFIX}{slug}"
+        if outside_the_seal(path, slug):
+            text = f"{path} says what befell {tag}; an event is only ever added, never changed or deleted."
+            hint = "Leave it as it was, and add another event: escm evaluation suspend, reinstate or withdraw."
+        else:
+            text = f"{path} belongs to what was sealed with {tag}, so it is not added, changed or deleted any more."
+            hint = f"Leave the folder as it was; what came later goes into {evaluation_folder(slug)}/events."
+        yield problem("G003", path, WHOLE_FILE, text, hint=hint)
 
 
 def judged_paths(snapshot: Snapshot, evaluation: Evaluation, paths: Iterable[str]) -> tuple[str, ...]:

@@ -10,14 +10,19 @@ from escm_tui.domain.records import Evaluation
 from escm_tui.domain.seal import (
     DIGEST,
     TAG_PREFIX,
+    breaches_of_seals,
     digest_list,
     evaluation_folder,
+    evaluation_of,
     outside_the_seal,
     sealed_paths,
 )
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.history import changed_paths
+from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision, Source
 from escm_tui.git.tags import TagOfEvaluation, evaluation_tags, folder_blobs
+from escm_tui.parse import parse
 
 
 def listed_digests(
@@ -38,10 +43,39 @@ def listed_digests(
     return digest_list((path, digests[path]) for path in paths)
 
 
-def sealed_tags(source: Source, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
+def sealed_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
     """The tags that are seals: annotated, on a commit, with a digest among their statements."""
     mark = f"\n{DIGEST}: sha256:"
-    return tuple(each for each in evaluation_tags(source.repository, merged_into) if mark in each.body)
+    return tuple(each for each in evaluation_tags(repository, merged_into) if mark in each.body)
+
+
+def seals_broken_by(repository: Repository, commit: str) -> tuple[Problem, ...]:
+    """G003 for each path that one commit changes although an evaluation was sealed before it, new events apart.
+
+    Sealed is what a seal's tag in the commit's past says, or, where the tags are not here, the parent's own word. A
+    merge is held to each of its parents.
+    """
+    parents = repository.run(["rev-list", "--max-count=1", "--parents", commit, "--"]).decode("ascii").split()[1:]
+    found: dict[str, Problem] = {}
+    for parent in parents:
+        changes = [(each.status, each.path) for each in changed_paths(repository, parent, commit)]
+        touched = {slug for _, path in changes if (slug := evaluation_of(path))}
+        if touched:
+            sealed = touched & _sealed_before(repository, parent, touched)
+            found |= {each.path: each for each in breaches_of_seals(sealed, changes)}
+    return tuple(found[path] for path in sorted(found))
+
+
+def _sealed_before(repository: Repository, commit: str, slugs: Iterable[str]) -> set[str]:
+    by_tag = {each.name.removeprefix(TAG_PREFIX) for each in sealed_tags(repository, commit)}
+    source = Revision.at(repository, commit)
+    facts = {f"{evaluation_folder(slug)}/evaluation.yaml": slug for slug in slugs}
+    by_state = set()
+    for path, content in source.read_many(path for path in facts if path in source.entries()):
+        data = parse(content, path).data if isinstance(content, bytes) else None
+        if isinstance(data, dict) and data.get("state") == "sealed":
+            by_state.add(facts[path])
+    return by_tag | by_state
 
 
 def changed_seals(source: Source, evaluations: Mapping[str, Evaluation]) -> Iterator[Problem]:
@@ -49,7 +83,7 @@ def changed_seals(source: Source, evaluations: Mapping[str, Evaluation]) -> Iter
 
     States from before the sealing are let be; what descends from the seal, or calls itself sealed, is not.
     """
-    tags = [each for each in sealed_tags(source) if each.commit != source.commit]
+    tags = [each for each in sealed_tags(source.repository) if each.commit != source.commit]
     if not tags:
         return
     later = {each.name for base in _bases(source) for each in evaluation_tags(source.repository, base)}

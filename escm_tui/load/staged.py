@@ -77,7 +77,7 @@ class _Staging:
     def name(self, entries: Mapping[str, Entry]) -> str:
         """What a verdict on these entries is kept under: it holds for the day, the seals and these very files."""
         digest = hashlib.blake2b(digest_size=20)
-        seals = [(tag.name, tag.id) for tag in sealed_tags(self.index)]
+        seals = [(tag.name, tag.id) for tag in sealed_tags(self.index.repository)]
         digest.update(repr((self.repo.today, seals)).encode("utf-8", "surrogateescape"))
         rows = [f"{path}\0{entry.mode} {entry.oid}\n" for path, entry in sorted(entries.items())]
         digest.update("".join(rows).encode("utf-8", "surrogateescape"))

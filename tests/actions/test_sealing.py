@@ -22,6 +22,7 @@ from escm_tui.domain.records import ActivityVerdict, ModelScope
 from escm_tui.errors import ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git.tags import Trust, read_tag
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.seals import seals_broken_by
 from escm_tui.load.verification import Verification
 from tests.support.repositories import GitRepository
 from tests.support.signing import Key, needs_ssh_keygen
@@ -576,6 +577,37 @@ class TestAfterwards:
         assert self.codes(repo) == []
         git.write({"evaluations/review/knw/knw07.yaml": "verdict: not_satisfied\n"})
         assert self.codes(repo) == [("G003", "evaluations/review/knw/knw07.yaml")]
+
+    def broken(self, repo: EvidenceRepository, commit_id: str) -> list[str]:
+        return [each.path for each in seals_broken_by(repo.git, commit_id)]
+
+    @pytest.mark.parametrize("tagged", [True, False])
+    def test_a_commit_that_touches_what_is_sealed_is_named_with_or_without_the_tag(
+        self, git: GitRepository, tagged: bool
+    ) -> None:
+        repo = sealed(git)
+        if not tagged:
+            git.git("tag", "-d", TAG)
+        knw07 = "evaluations/review/knw/knw07.yaml"
+        bad = git.commit("Change the verdict", {knw07: "verdict: not_satisfied\n"})
+        event = "evaluations/review/events/2024-03-01-withdrawn.yaml"
+        added = git.commit("Withdraw", {event: 'kind: withdrawn\ndate: "2024-03-01"\nbecause: Over.\n'})
+        gone = git.commit("Undo it", {event: None})
+        beside = git.commit("Write something else", {"organization/notes.txt": "x\n"})
+        assert [self.broken(repo, each) for each in (bad, added, gone, beside)] == [[knw07], [], [event], []]
+        assert self.broken(repo, repo.git.resolve(f"{bad}~1")) == []
+
+    def test_a_merge_is_held_to_each_parent(self, git: GitRepository) -> None:
+        repo = sealed(git)
+        main = git.git("rev-parse", "--abbrev-ref", "HEAD").strip()
+        git.git("checkout", "-q", "-b", "beside", f"{TAG}~1")
+        git.commit("Work beside", {"organization/notes.txt": "x\n"})
+        git.git("checkout", "-q", main)
+        git.git("merge", "-q", "--no-ff", "-m", "Merge", "beside")
+        assert self.broken(repo, "HEAD") == []
+        git.write({"evaluations/review/knw/knw07.yaml": "verdict: not_satisfied\n"})
+        git.git("commit", "-q", "-a", "--no-verify", "--amend", "--no-edit")
+        assert self.broken(repo, "HEAD") == ["evaluations/review/knw/knw07.yaml"]
 
     def test_nothing_in_a_sealed_evaluation_is_edited_by_actions(self, git: GitRepository) -> None:
         repo = sealed(git)

@@ -13,8 +13,10 @@ from hypothesis import given, strategies as st
 from escm_tui.domain.determination import outcome_of
 from escm_tui.domain.records import Determination, Evaluation, Location, ModelScope, OrganizationalSpan, Period
 from escm_tui.domain.seal import (
+    breaches_of_seals,
     digest_list,
     digest_of_list,
+    evaluation_of,
     judged_paths,
     seal_message,
     sealed_paths,
@@ -150,3 +152,35 @@ class TestStatements:
         message = seal_message(outcome, organization, stated, lambda text: " ".join(text.split()))
         trailers = message.rstrip("\n").rpartition("\n\n")[2].split("\n")
         assert trailers == [f"{key}: {value}" for key, value in stated.items()]
+
+
+class TestBreaches:
+    def test_only_new_events_may_follow(self) -> None:
+        folder = "evaluations/h2"
+        changes = [
+            ("A", f"{folder}/events/2026-07-01-withdrawn.yaml"),
+            ("M", f"{folder}/events/2026-06-01-suspended.yaml"),
+            ("D", f"{folder}/events/2026-06-02-reinstated.yaml"),
+            ("M", f"{folder}/evaluation.yaml"),
+            ("A", f"{folder}/approvals/lead.sig"),
+            ("D", f"{folder}/knw/knw07.yaml"),
+            ("M", "evaluations/h20/evaluation.yaml"),
+            ("M", "evaluations/h2"),
+            ("M", "organization/knw/knw07.yaml"),
+        ]
+        found = [(each.code, each.path.removeprefix(f"{folder}/")) for each in breaches_of_seals({"h2"}, changes)]
+        assert found == [
+            ("G003", "events/2026-06-01-suspended.yaml"),
+            ("G003", "events/2026-06-02-reinstated.yaml"),
+            ("G003", "evaluation.yaml"),
+            ("G003", "approvals/lead.sig"),
+            ("G003", "knw/knw07.yaml"),
+        ]
+        assert list(breaches_of_seals((), changes)) == []
+
+    @pytest.mark.parametrize(
+        ("path", "slug"),
+        [("evaluations/h2/knw/knw07.yaml", "h2"), ("evaluations/h2", ""), ("x/evaluations/h2/a", ""), ("", "")],
+    )
+    def test_whose_folder_a_path_lies_in(self, path: str, slug: str) -> None:
+        assert evaluation_of(path) == slug
