@@ -44,6 +44,7 @@ _FAMILIES = {
         "blame": "escm_tui.cli.history:blame",
         "bisect": "escm_tui.cli.history:bisect",
         "log": "escm_tui.cli.comparing:log",
+        "report": "escm_tui.cli.report:report",
         "model": "escm_tui.cli.model:model",
     },
     "Change": {

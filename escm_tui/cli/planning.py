@@ -89,8 +89,7 @@ def _require_sense(
 
 
 def _wanted(profile: Profile, level: int | None) -> int:
-    target = profile.snapshot.manifest.target
-    return level or max(min(target.level if target else 0, 4), min(profile.level + 1, 4))
+    return level or profile.wanted_level
 
 
 def _gap(context: Context, profile: Profile, wanted: int) -> None:

@@ -16,6 +16,7 @@ PURPOSES: Mapping[str, str] = {
     "blame": "Show which commit made each claim what it is.",
     "bisect": "Find the commit at which a level or Practice was won or lost.",
     "log": "List commits, newest first, with the tags on them.",
+    "report": "Write a report for readers: HTML, Markdown or text.",
     "model": "Look at the model itself: Practices, Activities, glossary.",
     "rate": "Rate Activities, with evidence and notes.",
     "evidence": "Keep the register of evidence items.",

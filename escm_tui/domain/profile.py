@@ -204,6 +204,12 @@ class Profile:
         """How many warnings the files of the snapshot have."""
         return sum(problem.severity is Severity.WARNING for problem in self.snapshot.problems)
 
+    @property
+    def wanted_level(self) -> int:
+        """The level to look at next: the target of the manifest where it is not reached, else the next level."""
+        target = self.snapshot.manifest.target
+        return max(min(target.level if target else 0, LEVELS[-1]), min(self.level + 1, LEVELS[-1]))
+
     def gap(self, level: int) -> tuple[GapItem, ...]:
         """The Practices that stand between now and a level: lowest level first, in it Support Practices, then effort.
 
