@@ -11,7 +11,7 @@ from escm_tui.domain.determination import outcome_of, standing_of
 from escm_tui.domain.forecast import forecast
 from escm_tui.domain.profile import Basis, Profile
 from escm_tui.domain.redaction import Confidentiality, Redaction
-from escm_tui.domain.seal import TAG_PREFIX
+from escm_tui.domain.seal import DIGEST, TAG_PREFIX
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import trend
 from escm_tui.load.between import Between, between_of
@@ -93,8 +93,9 @@ def _between(repo: EvidenceRepository, earlier: Profile | None, now: Profile, re
 
 
 def _verification(repo: EvidenceRepository, snapshot: Snapshot) -> Verification | None:
-    """The seal that the state was named by; a plain tag seals nothing."""
+    """The seal that the state was named by; a tag that states nothing, on what nobody sealed, is none."""
     if not snapshot.label.startswith(TAG_PREFIX):
         return None
     found = verify(repo, snapshot.label)
-    return found if found.tag.annotated else None
+    sealed = found.evaluation is not None and found.evaluation.state == "sealed"
+    return found if sealed or DIGEST in found.tag.trailers else None
