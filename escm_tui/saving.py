@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from escm_tui.errors import FileChanged, WriteError
+from escm_tui.errors import FileChanged, UsageError, WriteError
 
 try:
     import fcntl
@@ -337,3 +337,33 @@ class _Place:
             os.fsync(self.folder)
             for folder, _ in self._made:
                 os.fsync(folder)
+
+
+def save_outside(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write a file that a person asked for, anywhere, whole or not at all.
+
+    Raises:
+        UsageError: there is something already, and it is not to be replaced, or the folder is missing.
+        WriteError: the system says no; what was there is left as it is.
+    """
+    if (path.exists() or path.is_symlink()) and not replace:
+        raise UsageError(f"{path} is there already, so nothing was written.", "Name another file, or add --force.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.", "Make it first, or name a file elsewhere.")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", "Name a file in it.")
+    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    try:
+        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+        try:
+            with os.fdopen(file, "wb") as opened:
+                opened.write(data)
+                opened.flush()
+                os.fsync(opened.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        raise WriteError(f"{path} was not written: {in_words(error)}.") from error

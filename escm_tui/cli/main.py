@@ -57,6 +57,10 @@ _FAMILIES = {
     "Evaluate": {
         "evaluation": "escm_tui.cli.evaluation:evaluation",
     },
+    "Exchange": {
+        "export": "escm_tui.cli.exporting:export",
+        "import": "escm_tui.cli.importing:import_",
+    },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",
         "hooks": "escm_tui.cli.checking:hooks",

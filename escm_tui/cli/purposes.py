@@ -24,6 +24,8 @@ PURPOSES: Mapping[str, str] = {
     "action": "Plan the work that closes gaps.",
     "commit": "Commit changed evidence.",
     "evaluation": "Plan, judge, seal and verify evaluations.",
+    "export": "Write evidence in the formats of other programs.",
+    "import": "Take in what other programs wrote.",
     "validate": "Report all problems of all files, with line and column.",
     "hooks": "Install, show or remove the hooks of git.",
     "hook": "Check what a commit would hold; run by git.",

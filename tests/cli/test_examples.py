@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 from tests.cli.test_main import every_command
 from tests.support.repositories import GitRepository
 
-_ELSEWHERE = {"demo", "init", "hook", "evaluation"}
+_ELSEWHERE = {"demo", "init", "hook", "evaluation", "import"}
 """Commands whose examples make repositories of their own, are for git alone, or tell one story."""
 
 
@@ -48,7 +48,7 @@ def own_demo(built: Path, tmp_path: Path) -> Path:
 
 
 _WRITING = {"rate", "commit", "hooks", "add", "edit", "retire", "rename", "done", "drop", "reopen"}
-_WRITING |= {"--pin", "--write", "--save", "-o"}
+_WRITING |= {"export", "--pin", "--write", "--save", "-o"}
 
 
 def words_of(call: str) -> list[str]:

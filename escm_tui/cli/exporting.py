@@ -1,0 +1,125 @@
+"""Commands that hand evidence on in other people's formats: export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from escm_tui.cli.commands import Command, Group, command
+from escm_tui.cli.context import Context
+from escm_tui.cli.options import as_of_option, repo_option, rev_option, span_option
+from escm_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from escm_tui.domain.snapshot import Snapshot
+
+
+@click.group(
+    "export",
+    cls=Group,
+    examples=(("A workbook for raters", "escm export xlsx claims.xlsx"),),
+)
+def export() -> None:
+    """Write evidence in the formats of other programs."""
+
+
+def force_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--force: what is there is replaced."""
+    return click.option("--force", is_flag=True, help="Replace the file that is there.")
+
+
+def put(context: Context, path: Path, data: bytes, *, force: bool) -> None:
+    """Write what was made to a file, or to stdout where the file is named -."""
+    if str(path) == "-":
+        if sys.stdout.isatty() and b"\0" in data:
+            raise UsageError("This is no text for a terminal.", "Name a file, or lead it into another program.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from escm_tui.reports.plain import show_line
+    from escm_tui.saving import save_outside
+
+    save_outside(path, data, replace=force)
+    context.print(f"Wrote {show_line(str(path))}: {len(data):,} bytes.")
+
+
+def _base(context: Context, snapshot: Snapshot) -> str:
+    """The commit that what is exported rests on; empty where there is none yet."""
+    return snapshot.revision or context.git().head() or ""
+
+
+def _spans(context: Context, snapshot: Snapshot) -> list[str]:
+    from escm_tui.load.evidence_repository import known_span
+
+    return [known_span(snapshot, span) for span in context.spans]
+
+
+_TABLE_SPAN = "Every Activity of this span: organization or an engagement. Repeatable."
+
+
+@command(
+    "xlsx",
+    examples=(
+        ("A workbook of the work tree's claims", "escm export xlsx claims.xlsx"),
+        ("Every Activity of one engagement", "escm export xlsx helpdesk.xlsx --span acme-helpdesk"),
+        ("As an evaluation found them", "escm export xlsx claims.xlsx --rev evaluation/2026-h2"),
+    ),
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@force_option()
+@as_of_option()
+@span_option(_TABLE_SPAN)
+@rev_option()
+@repo_option()
+@click.pass_obj
+def xlsx(context: Context, path: Path, force: bool) -> None:
+    """Write claims as a workbook for raters.
+
+    One sheet for each Capability Area with every Activity of the organization, and of engagements where they have a
+    record; drop-downs for ratings, protected ids, and a sheet with the evidence. FILE is - for stdout. Take it back
+    with escm import xlsx.
+    """
+    from escm_tui.exchange.xlsx_claims import claims_xlsx
+    from escm_tui.load.catalog import load_catalog
+
+    snapshot = context.snapshot()
+    spans = _spans(context, snapshot)
+    put(context, path, claims_xlsx(load_catalog(), snapshot, base=_base(context, snapshot), spans=spans), force=force)
+
+
+@command(
+    "csv",
+    examples=(
+        ("All claims, for a spreadsheet or script", "escm export csv claims.csv"),
+        ("To another program", "escm export csv - --span organization"),
+    ),
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@force_option()
+@as_of_option()
+@span_option(_TABLE_SPAN)
+@rev_option()
+@repo_option()
+@click.pass_obj
+def csv(context: Context, path: Path, force: bool) -> None:
+    """Write claims as one table.
+
+    The columns are those of the workbook: id, span, practice, kind, activity, rating, evidence, note, because, digest
+    and base. Texts that a spreadsheet could take for a formula begin with an apostrophe. FILE is - for stdout.
+    """
+    from escm_tui.exchange.csv_claims import claims_csv
+    from escm_tui.load.catalog import load_catalog
+
+    snapshot = context.snapshot()
+    spans = _spans(context, snapshot)
+    put(context, path, claims_csv(load_catalog(), snapshot, base=_base(context, snapshot), spans=spans), force=force)
+
+
+_COMMANDS: tuple[Command, ...] = (xlsx, csv)
+for _each in _COMMANDS:
+    export.add_command(_each)
