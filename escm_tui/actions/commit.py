@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from escm_tui.actions.message import proposed_message
-from escm_tui.domain.problems import Problem, Severity
+from escm_tui.domain.problems import Problem, Severity, sort_problems
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.git import commits, history
+from escm_tui.git.sources import WorkTree
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.privacy import privacy_problems
+from escm_tui.load.staged import staged_privacy
 from escm_tui.reports.problem_text import problem_line
 
 __all__ = ["EVIDENCE_PATHS", "CommitResult", "commit", "evidence_changes", "proposed_message", "resulting_snapshot"]
@@ -71,8 +74,11 @@ def commit(
         _refuse_errors(repo.work_tree())
         commits.stage(repo.git, chosen)
         snapshot = repo.index()
+        private = staged_privacy(repo, snapshot)
     else:
         snapshot = resulting_snapshot(repo, chosen)
+        private = privacy_problems(WorkTree(repo.git), chosen, snapshot)
+    snapshot = replace(snapshot, problems=sort_problems([*snapshot.problems, *private]))
     _refuse_errors(snapshot)
     made = commits.commit(repo.git, message, paths=None if concluding else chosen)
     return CommitResult(made, message.strip().splitlines()[0].strip(), snapshot.problems)

@@ -32,19 +32,21 @@ MOST_WARNINGS = 10
         ("All problems of the work tree", "escm validate"),
         ("What the next commit would hold", "escm validate --staged"),
         ("One folder, warnings count too", "escm validate organization/knw --strict"),
+        ("Secrets and personal data in any file, whenever it was committed", "escm validate --privacy"),
         ("A revision, for another program", "escm validate --rev evaluation/2026-h2 --json"),
         ("For code scanning in a pipeline", "escm validate --format sarif"),
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--staged", is_flag=True, help="Check the index: what the next commit would hold.")
+@click.option("--privacy", is_flag=True, help="Search every file for secrets and personal data, not only staged ones.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
 @format_option("text", "json", "sarif", "junit", "github")
 @as_of_option()
 @rev_option()
 @repo_option()
 @click.pass_obj
-def validate(context: Context, paths: tuple[str, ...], staged: bool, strict: bool) -> int:
+def validate(context: Context, paths: tuple[str, ...], staged: bool, privacy: bool, strict: bool) -> int:
     """Report all problems of all files, with line and column.
 
     PATH narrows the report to files and folders. Exit code 1 if there is an error, with --strict also a warning.
@@ -55,6 +57,8 @@ def validate(context: Context, paths: tuple[str, ...], staged: bool, strict: boo
         raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
     repo = context.repository()
     snapshot = repo.index(as_of=context.as_of) if staged else context.snapshot()
+    if staged or privacy:
+        snapshot = _with_privacy(repo, snapshot, context.revision, staged=staged, everything=privacy)
     problems = _below(repo, snapshot, paths)
     _print_problems(context, snapshot, problems, paths, strict=strict)
     return ExitCode.PROBLEMS if _counts(problems, strict) else ExitCode.CLEAN
@@ -88,6 +92,27 @@ def _print_problems(
             from escm_tui.reports.problem_text import problem_lines, summary
 
             context.print([*problem_lines(problems, context.page), summary(problems, _where(snapshot, paths))])
+
+
+def _with_privacy(
+    repo: EvidenceRepository, snapshot: Snapshot, revision: str | None, *, staged: bool, everything: bool
+) -> Snapshot:
+    """The snapshot with what was found in its staged files, or in all of them, that should not be kept for ever."""
+    from dataclasses import replace
+
+    from escm_tui.domain.problems import sort_problems
+    from escm_tui.git.sources import Index, Revision, Source, WorkTree
+    from escm_tui.load.privacy import privacy_problems
+    from escm_tui.load.staged import staged_privacy
+
+    if everything:
+        source: Source = WorkTree(repo.git)
+        if staged or revision:
+            source = Index(repo.git) if staged else Revision.at(repo.git, revision or "HEAD")
+        found = privacy_problems(source, source.entries(), snapshot)
+    else:
+        found = staged_privacy(repo, snapshot)
+    return replace(snapshot, problems=sort_problems([*snapshot.problems, *found]))
 
 
 def _where(snapshot: Snapshot, paths: Sequence[str]) -> str:

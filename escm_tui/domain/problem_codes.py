@@ -415,6 +415,41 @@ CODES: dict[str, Code] = _table(
         "Widen the key scope, or choose a mini method.",
     ),
     Code(
+        "P001",
+        _E,
+        "Secret",
+        "A file of the commit holds what looks like a key, token or password. History is permanent and is copied with "
+        "every clone: once it is committed, a secret counts as known. escm.yaml sets under privacy what this weighs "
+        "and what is none.",
+        "Take it out of the file, and replace the secret itself if it was ever committed. If it is none, name it under "
+        "privacy.allowed in escm.yaml.",
+    ),
+    Code(
+        "P002",
+        _W,
+        "Personal data",
+        "A file of the commit names a person, or holds a number that belongs to one. Interviews name a role and a "
+        "session, never a person, since history is permanent. escm.yaml sets under privacy what this weighs and what "
+        "is none.",
+        "Write a role instead, or name the text under privacy.allowed in escm.yaml.",
+    ),
+    Code(
+        "P003",
+        _W,
+        "Restricted artifact is kept here",
+        "The evidence item is restricted, yet the repository holds the artifact that it names. Whoever may read the "
+        "repository may read it, with its history.",
+        "Keep the artifact elsewhere: put location.reference or location.url in the place of location.path; sha256 "
+        "stays.",
+    ),
+    Code(
+        "P004",
+        _W,
+        "Detector is missing",
+        "privacy.detector in escm.yaml asks for a detector of secrets that is not installed here.",
+        "Install it with: pip install 'escm-tui[privacy]'",
+    ),
+    Code(
         "G001",
         _E,
         "Conflict markers",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
+from escm_tui.domain.privacy_policy import NO_PRIVACY_POLICY, PrivacyPolicy
 from escm_tui.domain.problems import WHOLE_FILE, Position
 
 ORGANIZATION = "organization"
@@ -290,6 +291,7 @@ class Manifest:
     rules: Rules = Rules()
     target: Target | None = None
     change_control: ChangePolicy = NO_POLICY
+    privacy: PrivacyPolicy = NO_PRIVACY_POLICY
 
 
 DEFAULT_MANIFEST = Manifest(organization="")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, identity
+from escm_tui.domain.privacy_policy import PrivacyPolicy
 from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import (
     ALWAYS,
@@ -157,7 +158,13 @@ def to_manifest(parsed: Parsed) -> Manifest:
         rules=Rules(**_ours(data.get("rules", {}))),
         target=Target(target["level"], _date(target.get("by"))) if target else None,
         change_control=_policy(_ours(data.get("change_control", {}))),
+        privacy=_privacy(_ours(data.get("privacy", {}))),
     )
+
+
+def _privacy(data: Data) -> PrivacyPolicy:
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return PrivacyPolicy(**plain)
 
 
 def _policy(data: Data) -> ChangePolicy:

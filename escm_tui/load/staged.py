@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from escm_tui.domain.evaluation_checks import OPEN_STATES
 from escm_tui.domain.examined import Examined
-from escm_tui.domain.problems import Problem, Severity
+from escm_tui.domain.problems import Problem, Severity, sort_problems
 from escm_tui.domain.records import EvidenceItem, Record
 from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
@@ -130,9 +130,11 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     """
     staging = _Staging(repo, Index(repo.git), staged_changes(repo.git))
     cache = repo.known.cache
-    problems = _locally(staging) if cache is not None and staging.local else None
-    settled = problems is not None
-    if problems is None:
+    locally = _locally(staging) if cache is not None and staging.local else None
+    settled = locally is not None
+    if locally is not None:
+        snapshot, problems = locally
+    else:
         snapshot = _snapshot(repo, staging.index)
         problems = snapshot.problems
         # What is judged right now is compared with every claim, so that no change to it is local.
@@ -140,10 +142,27 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     complete = not any(each.severity is Severity.ERROR for each in problems)
     if complete and settled and cache is not None:
         cache.put("sound", {staging.name(staging.index.entries()): b"1"})
-    return Verdict(problems, complete, staging.staged)
+    # Of this commit alone, so it is no part of what is known about the tree.
+    private = _private(staging.index, staging.staged, snapshot)
+    complete = complete and not any(each.severity is Severity.ERROR for each in private)
+    return Verdict(sort_problems([*problems, *private]) if private else problems, complete, staging.staged)
 
 
-def _locally(staging: _Staging) -> tuple[Problem, ...] | None:
+def staged_privacy(repo: EvidenceRepository, snapshot: Snapshot) -> tuple[Problem, ...]:
+    """What the staged files hold that should not be there for ever; the snapshot is that of the index."""
+    return _private(Index(repo.git), (change.path for change in staged_changes(repo.git)), snapshot)
+
+
+def _private(index: Index, paths: Iterable[str], snapshot: Snapshot) -> tuple[Problem, ...]:
+    wanted = sorted(paths)
+    if not wanted:
+        return ()
+    from escm_tui.load.privacy import privacy_problems
+
+    return privacy_problems(index, wanted, snapshot)
+
+
+def _locally(staging: _Staging) -> tuple[Snapshot, tuple[Problem, ...]] | None:
     """The warnings of what is staged; nothing where the tree before is not known as sound, or no longer is."""
     cache = staging.repo.known.cache
     if cache is None or not dict(cache.get("sound", [staging.name(staging.before())])):
@@ -153,7 +172,7 @@ def _locally(staging: _Staging) -> tuple[Problem, ...] | None:
     if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
         # A refusal tells everything, in the order of the whole.
         return None
-    return problems
+    return snapshot, problems
 
 
 def _snapshot(repo: EvidenceRepository, source: Index) -> Snapshot:

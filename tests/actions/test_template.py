@@ -67,6 +67,14 @@ def test_manifest_is_valid_and_holds_every_default() -> None:
             "trailers": [],
             "approver_roles": {},
         },
+        "privacy": {
+            "secrets": "enforce",
+            "personal_data": "warn",
+            "restricted": "warn",
+            "detector": "built_in",
+            "allowed": [],
+            "unchecked": [],
+        },
     }
     with_target = content.replace(b"# target:\n#   level: 2\n#   by:", b"target:\n  level: 2\n  by:")
     assert with_target != content
