@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from escm_tui.cli.again import RESTS_ON
+from escm_tui.cli.completion import teach
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import FLAGS, no_color_option
 from escm_tui.cli.purposes import PURPOSES
@@ -136,6 +137,8 @@ def command(
         made = make(no_color_option()(function))
         # What every command takes stands last in its help.
         made.params.append(made.params.pop(0))
+        for param in made.params:
+            teach(param)
         return made
 
     return decorate

@@ -12,6 +12,7 @@ import click
 
 from escm_tui import __version__
 from escm_tui.cli.commands import LazyGroup
+from escm_tui.cli.completion import teach
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import (
     FLAGS,
@@ -69,6 +70,10 @@ _FAMILIES = {
         "explain": "escm_tui.cli.model:explain",
         "schema": "escm_tui.cli.model:schema",
     },
+    "Help": {
+        "completion": "escm_tui.cli.manual:completion",
+        "man": "escm_tui.cli.manual:man",
+    },
 }
 
 
@@ -109,6 +114,10 @@ def root(ctx: click.Context, no_mouse: bool) -> int | None:
     from escm_tui.cli.screens import open_screens
 
     return open_screens(context, context.directory, mouse=not no_mouse)
+
+
+for _param in root.params:
+    teach(_param)
 
 
 def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int:

@@ -32,4 +32,6 @@ PURPOSES: Mapping[str, str] = {
     "doctor": "Say what is wrong with this installation or repository.",
     "explain": "Explain the code of a problem.",
     "schema": "Print a JSON Schema, or restore the copies of a repository.",
+    "completion": "Print what a shell needs to complete words.",
+    "man": "Write the manual pages.",
 }
