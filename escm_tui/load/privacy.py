@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 
 from escm_tui.domain.privacy import Sighting, masked, personal_data, secrets
@@ -88,7 +88,8 @@ def _by_detect_secrets(text: str, known_lines: Collection[int]) -> Iterator[Sigh
     from detect_secrets.core.scan import scan_line
     from detect_secrets.settings import transient_settings
 
-    kinds = {each.__name__ for each in get_mapping_from_secret_type_to_class().values()} - NOISY
+    plugins: Mapping[str, type] = get_mapping_from_secret_type_to_class()
+    kinds = {each.__name__ for each in plugins.values()} - NOISY
     start = 0
     with transient_settings({"plugins_used": [{"name": name} for name in sorted(kinds)], "filters_used": []}):
         for number, line in enumerate(text.split("\n")):
