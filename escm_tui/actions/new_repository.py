@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from escm_tui.errors import RepositoryError, UsageError, WriteError
-from escm_tui.git import hooks
+from escm_tui.git import hooks, merge_driver
 from escm_tui.git.repository import Repository
 from escm_tui.shipped import shipped_folder
 
@@ -85,7 +85,8 @@ def write_files(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def install_hooks(git: Repository, interpreter: str | None = None) -> tuple[bool, tuple[str, ...]]:
-    """Install the hooks; whether that went well, and otherwise what to tell the user."""
+    """Install the merge of evidence files and the hooks; whether these went well, else what to tell the user."""
+    merge_driver.install(git, interpreter)
     try:
         hooks.install(git, interpreter=interpreter)
     except UsageError as error:

@@ -64,8 +64,9 @@ _FAMILIES = {
     },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",
-        "hooks": "escm_tui.cli.checking:hooks",
-        "hook": "escm_tui.cli.checking:hook",
+        "hooks": "escm_tui.cli.hooking:hooks",
+        "hook": "escm_tui.cli.hooking:hook",
+        "merge-driver": "escm_tui.cli.merging:merge_driver",
         "doctor": "escm_tui.cli.doctor:doctor",
         "explain": "escm_tui.cli.model:explain",
         "schema": "escm_tui.cli.model:schema",

@@ -29,6 +29,7 @@ PURPOSES: Mapping[str, str] = {
     "validate": "Report all problems of all files, with line and column.",
     "hooks": "Install, show or remove the hooks of git.",
     "hook": "Check what a commit would hold; run by git.",
+    "merge-driver": "Merge one evidence file field by field; run by git.",
     "doctor": "Say what is wrong with this installation or repository.",
     "explain": "Explain the code of a problem.",
     "schema": "Print a JSON Schema, or restore the copies of a repository.",

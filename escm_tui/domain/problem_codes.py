@@ -535,4 +535,14 @@ CODES: dict[str, Code] = _table(
         "A controlled branch only goes forward: what was approved once stays in its history.",
         "Bring the change on top of the branch as it is, without force.",
     ),
+    Code(
+        "G012",
+        _E,
+        "Two views of a field",
+        "Two people changed the same field in different ways, and a merge kept both views: the field holds ours, and "
+        "x-conflicts at the end of the file lists the field, what it was before, ours and theirs. The file can be "
+        "read, but not committed before somebody has decided.",
+        "Decide on the screen Changes, or write the value that counts into the field, and take its entry out of "
+        "x-conflicts; then git add the file.",
+    ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
+from escm_tui.git.merge_command import DRIVER_KEY, driver_command
 from escm_tui.git.reading import EVERY_MANNER, NO_HOOKS, SETTINGS_OF_EVERY_MANNER, reading_environment, reading_settings
 
 
@@ -48,9 +49,14 @@ def settings(manner: Manner) -> tuple[tuple[str, str], ...]:
         case Manner.READ:
             return reading_settings()
         case Manner.OWN:
-            return SETTINGS_OF_EVERY_MANNER
+            return SETTINGS_OF_EVERY_MANNER + _own_merge()
         case Manner.OWN_WITHOUT_HOOKS:
-            return SETTINGS_OF_EVERY_MANNER + NO_HOOKS
+            return SETTINGS_OF_EVERY_MANNER + _own_merge() + NO_HOOKS
+
+
+def _own_merge() -> tuple[tuple[str, str], ...]:
+    # Whatever a received repository names as the merge of evidence files, this program alone is started for it.
+    return ((DRIVER_KEY, driver_command()),)
 
 
 def options(manner: Manner) -> list[str]:

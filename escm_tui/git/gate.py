@@ -41,6 +41,8 @@ _HARMLESS_PATTERNS = tuple(
         r"column\..+",
         r"branch\..+\.(?!mergeoptions$)[a-z0-9-]+",
         r"remote\..+\.(fetch|push|tagopt|prune|prunetags|skipfetchall|skipdefaultupdate|gh-resolved)",
+        # What starts git for the user says itself which program merges evidence files.
+        r"merge\.escm\.(driver|name|recursive)",
         # Nothing here ever goes over the network, and these keys start no program.
         r"http\..+",
         r"lfs\..+\.access",

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from escm_tui.domain.problems import Position, Problem, Severity
+from escm_tui.domain.merging import ABSENT, CONFLICTS, clashes_in
+from escm_tui.domain.problems import Position, Problem, Severity, problem
 from escm_tui.load import records
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
 from escm_tui.parse import Parsed, parse
 from escm_tui.validate import SchemaKind, validate
+
+_MOST_SHOWN = 60
+"""Characters of a view that a problem shows."""
 
 _SCHEMAS: Mapping[FileKind, SchemaKind] = {
     FileKind.MANIFEST: SchemaKind.MANIFEST,
@@ -25,12 +29,43 @@ _SCHEMAS: Mapping[FileKind, SchemaKind] = {
 }
 
 
+MARKED = "G012"
+"""The problem of a field that a merge has left marked."""
+
+
 def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
     """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
     parsed = parse(data, place.path)
     if parsed.problems or place.kind not in _SCHEMAS:
         return parsed, parsed.problems
-    return parsed, validate(parsed, _SCHEMAS[place.kind], place.path)
+    return parsed, (*validate(parsed, _SCHEMAS[place.kind], place.path), *_marked(parsed))
+
+
+def _marked(parsed: Parsed) -> Iterator[Problem]:
+    """A problem for each field that a merge has left marked."""
+    if not isinstance(parsed.data, dict) or CONFLICTS not in parsed.data:
+        return
+    clashes = clashes_in(parsed.data)
+    for number, clash in enumerate(clashes):
+        where = parsed.position((CONFLICTS, number))
+        text = (
+            f"A merge left two views of {clash.name}: ours is {_shown(clash.ours)}, theirs is {_shown(clash.theirs)}."
+        )
+        yield problem(MARKED, parsed.path, where, text, field=clash.name)
+    if not clashes or len(clashes) != len(parsed.data[CONFLICTS]):
+        where = parsed.position((CONFLICTS,))
+        text = f"{CONFLICTS} marks what a merge could not decide, and this is no such mark."
+        yield problem(MARKED, parsed.path, where, text, field=CONFLICTS)
+
+
+def _shown(view: object) -> str:
+    """One view in a few words."""
+    if view is ABSENT:
+        return "to take it away"
+    if isinstance(view, dict):
+        view = view.get("rating", view.get("verdict", view))
+    text = view if isinstance(view, str) else json.dumps(view, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
 
 
 @dataclass(frozen=True, slots=True)

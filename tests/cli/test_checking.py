@@ -96,9 +96,15 @@ def test_json_has_every_problem_in_the_one_shape(run: Run, northwind: GitReposit
 def test_hooks_are_installed_shown_and_removed(run: Run, northwind: GitRepository) -> None:
     folder = f"in {northwind.root}/.git/hooks\n"
     absent = run("hooks", "status")
-    assert (absent.code, absent.out) == (1, f"pre-commit        absent\npre-merge-commit  absent\n{folder}")
+    assert (absent.code, absent.out) == (
+        1,
+        f"pre-commit        absent\npre-merge-commit  absent\nmerge by field    absent\n{folder}",
+    )
     installed = run("hooks", "install")
-    assert (installed.code, installed.out) == (0, f"pre-commit        installed\npre-merge-commit  installed\n{folder}")
+    assert (installed.code, installed.out) == (
+        0,
+        "pre-commit        installed\npre-merge-commit  installed\nmerge by field    installed\n" + folder,
+    )
     assert run("hooks", "status") == installed
     assert run("hooks", "remove").out == absent.out
 
