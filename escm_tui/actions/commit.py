@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from escm_tui.actions.message import proposed_message
+from escm_tui.domain.comparison import compare
 from escm_tui.domain.problems import Problem, Severity, sort_problems
+from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.git import commits, history
@@ -18,7 +20,15 @@ from escm_tui.load.privacy import privacy_problems
 from escm_tui.load.staged import staged_privacy
 from escm_tui.reports.problem_text import problem_line
 
-__all__ = ["EVIDENCE_PATHS", "CommitResult", "commit", "evidence_changes", "proposed_message", "resulting_snapshot"]
+__all__ = [
+    "EVIDENCE_PATHS",
+    "CommitResult",
+    "commit",
+    "evidence_changes",
+    "message_for",
+    "proposed_message",
+    "resulting_snapshot",
+]
 
 EVIDENCE_PATHS = ("escm.yaml", ".escm", "organization", "engagements", "evaluations", "artifacts")
 """What a commit takes unless it is told otherwise: everything that this program reads, and the work products."""
@@ -110,6 +120,27 @@ def resulting_snapshot(repo: EvidenceRepository, paths: Sequence[str]) -> Snapsh
             git.run(["read-tree", head])
         commits.stage(git, paths)
         return replace(repo, git=git).index()
+
+
+def message_for(
+    repo: EvidenceRepository,
+    paths: Sequence[str] | None = None,
+    *,
+    all: bool = False,  # noqa: A002
+) -> str:
+    """The proposed message for a commit of the present state of these paths, or of all evidence that changed.
+
+    Raises:
+        UsageError: nothing differs from the last commit, or nothing below a given path.
+    """
+    chosen = evidence_changes(repo, paths)
+    if not chosen and not all and repo.git.operation() != "merge":
+        raise UsageError("There is nothing to commit.", "No evidence differs from the last commit.")
+    after = resulting_snapshot(repo, chosen)
+    before = repo.at("HEAD") if repo.git.head() else Snapshot(label="nothing", as_of=repo.today)
+    if not any(path.startswith(EVIDENCE_PATHS) for path in chosen):
+        return "Update files beside the evidence"
+    return proposed_message(compare(profile_of(repo.catalog, before), profile_of(repo.catalog, after)))
 
 
 def _refuse_errors(snapshot: Snapshot) -> None:

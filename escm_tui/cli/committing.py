@@ -28,7 +28,7 @@ def commit(context: Context, paths: tuple[str, ...], message: tuple[str, ...], a
     The hooks of the repository run. Without a message one is proposed and used: what was rated, what rose and fell.
     The evidence that the commit would hold is checked first; an error refuses it.
     """
-    from escm_tui.actions.commit import commit as commit_changes
+    from escm_tui.actions.commit import commit as commit_changes, message_for
     from escm_tui.cli.checking import relative_path
     from escm_tui.domain.problems import Severity
     from escm_tui.errors import UsageError
@@ -39,7 +39,7 @@ def commit(context: Context, paths: tuple[str, ...], message: tuple[str, ...], a
         raise UsageError("--all and a PATH exclude each other.")
     repo = context.repository()
     chosen = [relative_path(repo, path) for path in paths] or None
-    text = "\n\n".join(message) if message else _proposed(context, chosen, all_)
+    text = "\n\n".join(message) if message else message_for(repo, chosen, all=all_)
     made = commit_changes(repo, text, paths=chosen, all=all_)
     branch = repo.git.branch()
     where = f"on {branch}" if branch else "on no branch: HEAD is detached"
@@ -49,22 +49,3 @@ def commit(context: Context, paths: tuple[str, ...], message: tuple[str, ...], a
     warnings = sum(each.severity is Severity.WARNING for each in made.problems)
     if warnings:
         context.tell(f"{plural(warnings, 'warning')} in the evidence: escm validate")
-
-
-def _proposed(context: Context, paths: list[str] | None, all_: bool) -> str:
-    """The message for what would be committed, from what it changes."""
-    from escm_tui.actions.commit import EVIDENCE_PATHS, evidence_changes, proposed_message, resulting_snapshot
-    from escm_tui.domain.comparison import compare
-    from escm_tui.domain.profile import profile_of
-    from escm_tui.domain.snapshot import Snapshot
-    from escm_tui.errors import UsageError
-
-    repo = context.repository()
-    chosen = evidence_changes(repo, paths)
-    if not chosen and not all_ and repo.git.operation() != "merge":
-        raise UsageError("There is nothing to commit.", "No evidence differs from the last commit.")
-    after = resulting_snapshot(repo, chosen)
-    before = repo.at("HEAD") if repo.git.head() else Snapshot(label="nothing", as_of=context.today)
-    if not any(path.startswith(EVIDENCE_PATHS) for path in chosen):
-        return "Update files beside the evidence"
-    return proposed_message(compare(profile_of(repo.catalog, before), profile_of(repo.catalog, after)))

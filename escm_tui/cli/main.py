@@ -54,6 +54,7 @@ _FAMILIES = {
         "engagement": "escm_tui.cli.engagement:engagement",
         "action": "escm_tui.cli.planning:action",
         "commit": "escm_tui.cli.committing:commit",
+        "change": "escm_tui.cli.change:change",
     },
     "Evaluate": {
         "evaluation": "escm_tui.cli.evaluation:evaluation",

@@ -114,7 +114,7 @@ def commit(
     with their words where hooks refuse, `WriteError` in the middle of another operation or where git is locked, and
     `EscmError` (exit 4) where git does not know who the user is.
     """
-    text = _message(message)
+    text = message_bytes(message)
     if author is None or committer is None:
         repository.identity()
     concluding = _refuse_in_operation(repository, partial=paths is not None)
@@ -181,7 +181,7 @@ def tag(
     _check_tag_name(repository, name)
     if not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", target):
         raise UsageError("A tag goes on the full id of a commit.")
-    text = _message(message)
+    text = message_bytes(message)
     if tagger is None:
         repository.identity()
     if repository.execute(["rev-parse", "--verify", "--quiet", f"refs/tags/{name}"]).status == 0:
@@ -227,7 +227,8 @@ def _check_tag_name(repository: Repository, name: str) -> None:
         )
 
 
-def _message(message: str) -> bytes:
+def message_bytes(message: str) -> bytes:
+    """A message as git takes it; an empty one, or one that git cannot hold, raises `UsageError`."""
     if not message.strip():
         raise UsageError("A message is missing.", "Say in a line what changed and why.")
     if "\0" in message:
