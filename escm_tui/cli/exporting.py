@@ -12,6 +12,7 @@ import click
 from escm_tui.cli.commands import Command, Group, command
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import as_of_option, repo_option, rev_option, span_option
+from escm_tui.cli.redacting import redacted
 from escm_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -120,6 +121,6 @@ def csv(context: Context, path: Path, force: bool) -> None:
     put(context, path, claims_csv(load_catalog(), snapshot, base=_base(context, snapshot), spans=spans), force=force)
 
 
-_COMMANDS: tuple[Command, ...] = (xlsx, csv)
+_COMMANDS: tuple[Command, ...] = (xlsx, csv, redacted)
 for _each in _COMMANDS:
     export.add_command(_each)

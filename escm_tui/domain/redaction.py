@@ -252,6 +252,7 @@ def _telling(item: EvidenceItem) -> Iterable[str]:
     yield from item.formerly
     if isinstance(item.location, Location):
         yield item.location.value
-        yield item.location.value.rpartition("/")[2]
+        if item.location.kind == "path":
+            yield item.location.value.rpartition("/")[2]
     if item.summary:
         yield item.summary
