@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -37,6 +38,7 @@ from escm_tui.tui.screens.practices import PracticesScreen
 from escm_tui.tui.screens.screen import HISTORY_IS_READ_ONLY
 from escm_tui.tui.session import Session
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
+from escm_tui.tui.typing import Typed, TypedKeys
 from escm_tui.tui.watching import PAUSE
 from escm_tui.tui.ways import WayfindingApp
 
@@ -72,6 +74,14 @@ class EscmApp(WayfindingApp):
         self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
         self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
         self.set_keymap(self.keymap.bindings)
+        self.typed = TypedKeys(self, super().on_event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go through the row of those typed before; all else goes on at once."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.typed.take(event)
+        else:
+            await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What goes over every line; ASCII comes last."""

@@ -159,6 +159,9 @@ class Claims:
 
     def do_note(self) -> None:
         """Write a note."""
+        self._screen.escm.when_written(self._write_note)
+
+    def _write_note(self) -> None:
         screen, name, claim = self._screen, self._claim_name, self._screen.claim
         if claim is None:
             screen.escm.tell(f"{name} is not rated.", "Rate it first: a note belongs to a claim.", severity="warning")
@@ -176,6 +179,9 @@ class Claims:
 
     def do_owner(self) -> None:
         """Name who looks after the record of this span."""
+        self._screen.escm.when_written(self._name_owner)
+
+    def _name_owner(self) -> None:
         screen, practice = self._screen, self._screen.practice.id
         record = screen.view.snapshot.record(screen.span, practice) if screen.view else None
         span, repository = screen.span, screen.session.repository
@@ -192,6 +198,9 @@ class Claims:
 
     def do_evidence_attach(self) -> None:
         """Choose evidence, or register new."""
+        self._screen.escm.when_written(self._choose_evidence)
+
+    def _choose_evidence(self) -> None:
         screen, view, claims = self._screen, self._screen.view, self._target_claims
         if view is None:
             return
@@ -264,6 +273,9 @@ class Claims:
 
     def do_evidence_detach(self) -> None:
         """Take evidence away from the claim."""
+        self._screen.escm.when_written(self._detach_chosen)
+
+    def _detach_chosen(self) -> None:
         screen, claim = self._screen, self._screen.claim
         attached = [reference.text for reference in claim.evidence] if claim else []
         chosen = screen.evidence.cursor_key if screen.evidence.has_focus else attached[0] if len(attached) == 1 else ""

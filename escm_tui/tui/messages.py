@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from escm_tui.errors import EscmError, InternalError
-from escm_tui.git.choices import RevisionChoice
 from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.tui.comparisons import RevisionPair, Uncommitted
 from escm_tui.tui.session import Step, View
@@ -19,6 +18,8 @@ class ViewLoaded(Message):
     """The repository was read; this is what it amounts to."""
 
     view: View
+    number: int = 0
+    """The how many-th reading of the sitting it is."""
 
 
 @dataclass
@@ -49,14 +50,8 @@ class PairCompared(Message):
     """Two revisions were read as consecutive evaluations; nothing where there is no commit yet."""
 
     pair: RevisionPair | None
-
-
-@dataclass
-class RevisionsListed(Message):
-    """What there is to compare; `side` is the one that is being chosen."""
-
-    choices: tuple[RevisionChoice, ...]
-    side: str
+    asked: tuple[str, str] = ("", "")
+    """The two as they were asked for; empty names chose."""
 
 
 @dataclass
@@ -74,14 +69,6 @@ class EvaluationsRead(Message):
 
 
 @dataclass
-class Travelled(Message):
-    """Another state is to be shown: a revision, or nothing for where the sitting began."""
-
-    revision: str | None
-    words: str
-
-
-@dataclass
 class TextRead(Message):
     """The text behind a row was read."""
 
@@ -89,19 +76,16 @@ class TextRead(Message):
     lines: tuple[str, ...]
 
 
-@dataclass
-class CommitPrepared(Message):
-    """The paths of a commit and the message that is proposed for them."""
-
-    paths: tuple[str, ...]
-    proposed: str
-
-
 def guarded(work: Callable[[], Message], doing: str) -> Message:
     """What a piece of work away from the screen has to tell: its answer, or what went wrong; it never raises."""
     try:
         return work()
-    except EscmError as error:
-        return Failed(error, doing)
     except Exception as error:  # noqa: BLE001
-        return Failed(InternalError(f"Something went wrong while {doing}: {error!r}"), doing)
+        return failure(error, doing)
+
+
+def failure(error: Exception, doing: str) -> Failed:
+    """What went wrong, in a sentence."""
+    if isinstance(error, EscmError):
+        return Failed(error, doing)
+    return Failed(InternalError(f"Something went wrong while {doing}: {error!r}"), doing)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from textual import on, work
 from textual.app import App
@@ -15,7 +16,7 @@ from escm_tui.actions.changes import revert
 from escm_tui.reports.rows import plural
 from escm_tui.tui.clipboard import copied
 from escm_tui.tui.drafts import Drafts
-from escm_tui.tui.messages import Failed, TakenBack, Travelled, ViewLoaded, Written, guarded
+from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, failure, guarded
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Job, Session, Step, View, stop_beside
 from escm_tui.tui.watching import trace
@@ -23,6 +24,19 @@ from escm_tui.tui.watching import trace
 READING = "reading the repository"
 
 Severity = Literal["information", "warning", "error"]
+
+
+_SLOW = 0.5
+"""Seconds from which on it is said what is being waited for."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """Something that is being made ready; `words` say what."""
+
+    words: str
 
 
 class SittingApp(App[int]):
@@ -38,6 +52,11 @@ class SittingApp(App[int]):
         self.drafts = Drafts.of(session.repository.root)
         self._waiting: deque[tuple[Callable[[], Message], str]] = deque()
         self._writing = False
+        self._asked = self._answered = 0
+        """How often the repository was to be read, and up to which time it was."""
+        self.preparing: Preparation | None = None
+        """What the next dialog waits for; keys wait with it."""
+        self._after_writing: Callable[[], None] | None = None
 
     @property
     def current(self) -> BaseScreen | None:
@@ -60,14 +79,23 @@ class SittingApp(App[int]):
         self.copy_to_clipboard(copied(text))
         self.tell(f"Copied {text}")
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a change is on its way to the disk, or is not read back yet."""
+        return self._writing or self._answered < self._asked
+
     # Reading
 
-    @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def reload(self) -> None:
         """Read and judge the repository away from the screen."""
+        self._asked += 1
+        self._load(self._asked)
+
+    @work(thread=True, exclusive=True, group="load", exit_on_error=False)
+    def _load(self, number: int) -> None:
         # Traced first, so that what changes during the reading is seen by the next look.
         self.session.trace = trace(self.session.repository)
-        self.post_message(guarded(lambda: ViewLoaded(self.session.load()), READING))
+        self.post_message(guarded(lambda: ViewLoaded(self.session.load(), number), READING))
 
     @work(thread=True, exclusive=True, group="watch", exit_on_error=False)
     def look_for_changes(self) -> None:
@@ -82,6 +110,9 @@ class SittingApp(App[int]):
 
     @on(ViewLoaded)
     def _loaded(self, event: ViewLoaded) -> None:
+        if event.number < self._answered:
+            return
+        self._answered = event.number
         before, self.session.view = self.session.view, event.view
         self.session.unread = False
         same = before is not None and before.snapshot.label == event.view.snapshot.label
@@ -93,6 +124,8 @@ class SittingApp(App[int]):
         self._tell_of_edited(event.view)
         if self.current:
             self.current.catch_up()
+        if not self.is_writing:
+            self._go_on()
 
     def _tell_of_edited(self, view: View) -> None:
         """What the file that was in the editor amounts to."""
@@ -108,26 +141,79 @@ class SittingApp(App[int]):
     @on(Failed)
     def _failed(self, event: Failed) -> None:
         self.tell(event.error.message, event.error.hint, severity="error")
-        self.session.unread |= event.doing == READING
+        if event.doing == READING:
+            self.session.unread = True
+            self._answered = self._asked
         if self.current:
             self.current.failed(event)
             self.current.draw_frame()
+        if not self.is_writing:
+            self._go_on()
+
+    # Getting something ready
+
+    def prepare(self, words: str, work: Callable[[], Found], then: Callable[[Found], None]) -> None:
+        """Find something out away from the screen and go on with it; keys wait meanwhile, and esc gives up.
+
+        Args:
+            words: what is being done, as in "reading the tags".
+            work: finds it out; runs in a thread.
+            then: goes on with it, for instance with a dialog.
+        """
+        mine = self.preparing = Preparation(words)
+        self._prepare(mine, work, then)
+        self.set_timer(_SLOW, lambda: self._tell_of(mine))
+
+    def _tell_of(self, preparation: Preparation) -> None:
+        if self.preparing is preparation:
+            self.tell(f"{preparation.words[:1].upper()}{preparation.words[1:]} …", "esc gives up")
+
+    @work(group="prepare", exit_on_error=False)
+    async def _prepare(self, mine: Preparation, work: Callable[[], Found], then: Callable[[Found], None]) -> None:
+        try:
+            found = await asyncio.to_thread(work)
+        except Exception as error:  # noqa: BLE001
+            if self.preparing is mine:
+                self.post_message(failure(error, mine.words))
+        else:
+            if self.preparing is mine:
+                then(found)
+        finally:
+            if self.preparing is mine:
+                self.preparing = None
+
+    def when_written(self, then: Callable[[], None]) -> None:
+        """Go on as soon as every change is on disk and read back; keys wait meanwhile."""
+        if not self.is_writing:
+            then()
+            return
+        self.preparing = Preparation("waiting for what is being written")
+        self._after_writing = then
+
+    def _go_on(self) -> None:
+        then, self._after_writing = self._after_writing, None
+        if then is not None and self.preparing is not None:
+            self.preparing = None
+            then()
+
+    def give_up(self) -> None:
+        """Wait no longer for what is being made ready; its answer is left aside."""
+        if self.preparing is not None:
+            self.tell(f"Left: {self.preparing.words}.")
+            self.preparing = self._after_writing = None
 
     # Travelling through the evaluations
 
     def travel(self, step: int) -> None:
         """Show the evaluation before (-1) or after (1) the one that is shown; behind the last is the present."""
-        self._travel(step)
-
-    @work(thread=True, exclusive=True, group="travel", exit_on_error=False)
-    def _travel(self, step: int) -> None:
         session = self.session
-        self.post_message(guarded(lambda: Travelled(*stop_beside(session, step)), "looking for the evaluations"))
 
-    @on(Travelled)
-    def _travelled(self, event: Travelled) -> None:
-        self.tell(event.words)
-        self.visit_revision(event.revision)
+        def travelled(stop: tuple[str | None, str]) -> None:
+            revision, words = stop
+            self.tell(words)
+            self.visit_revision(revision)
+
+        self.prepare("looking for the evaluations", lambda: stop_beside(session, step), travelled)
 
     def visit_revision(self, revision: str | None) -> None:
         """Show a revision read-only on all screens; nothing goes back to where the sitting began."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import textual.drivers.headless_driver  # noqa: F401 -- imported here, since two threads that import it first can clash
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
@@ -38,6 +39,7 @@ class Story:
             busy = (
                 screen._layout_required
                 or screen._repaint_required
+                or not self.app.typed.idle
                 or screen._dirty_widgets
                 or screen._callbacks
                 or any(not worker.is_finished for worker in self.app.workers)
@@ -50,6 +52,12 @@ class Story:
         for key in keys:
             await self.pilot.press(key)
             await self.settle()
+
+    async def rush(self, *keys: str) -> None:
+        """Hand over all keys at once, as a terminal does with what was typed ahead; only then wait."""
+        for key in keys:
+            self.app.post_message(events.Key(key, " " if key == "space" else key if len(key) == 1 else None))
+        await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text into the field that has the keys."""
@@ -98,12 +106,14 @@ async def sitting(
     size: tuple[int, int] = (120, 40),
     revision: str | None = None,
     ascii_only: bool = False,
+    settled: bool = True,
 ) -> AsyncIterator[Story]:
-    """Open the interface on a repository and wait until it is read."""
+    """Open the interface on a repository and wait until it is read, or not even for that."""
     app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision), ascii_only=ascii_only)
     async with app.run_test(size=size, notifications=True) as pilot:
         story = Story(app, pilot)
-        await story.settle()
+        if settled:
+            await story.settle()
         yield story
 
 

@@ -28,6 +28,8 @@ class Dialog(ModalScreen[Answer]):
     HINT: ClassVar[str] = "esc close"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "climb", show=False, priority=True)]
     AUTO_FOCUS = ""
+    busy = False
+    """Whether the dialog is writing, so that keys have to wait for how it ends."""
 
     def compose(self) -> ComposeResult:
         """The box: title, body, hint."""

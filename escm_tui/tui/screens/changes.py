@@ -24,7 +24,7 @@ from escm_tui.tui.change_details import activity_lines, commit_page, diff_text, 
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
-from escm_tui.tui.messages import CommitPrepared, Failed, TextRead, UncommittedRead, guarded
+from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import CommitMade, Place, View
@@ -56,7 +56,6 @@ class ChangesScreen(BaseScreen):
         self.shows_log = False
         self.reading = True
         """Whether what differs is being read, so that nothing can be said about it yet."""
-        self.commit_due = False
 
     def body(self) -> Iterable[Widget]:
         """Tally, list and detail."""
@@ -98,6 +97,11 @@ class ChangesScreen(BaseScreen):
         self.reading = True
         self._read()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether what differs is being read, or being changed."""
+        return super().is_reading or self.reading or self.escm.is_writing
+
     @work(thread=True, exclusive=True, group="changes", exit_on_error=False)
     def _read(self) -> None:
         repository = self.session.repository
@@ -111,13 +115,10 @@ class ChangesScreen(BaseScreen):
         self.reading = False
         self.marks &= event.found.kinds.keys()
         self._show()
-        if self.commit_due:
-            self.commit_due = False
-            self.escm.action_do("changes.commit")
 
     def failed(self, event: Failed) -> None:  # noqa: ARG002
         """Whatever was waited for does not come."""
-        self.reading = self.commit_due = False
+        self.reading = False
 
     def _show(self) -> None:
         found = self.found
@@ -295,34 +296,25 @@ class ChangesScreen(BaseScreen):
             self.escm.open_practice(place.practice, span=place.span)
 
     def do_changes_commit(self) -> None:
-        """Ask for the message, as soon as it is known what there is to commit."""
-        if self.reading:
-            self.commit_due = True
-            return
-        self._prepare(tuple(sorted(self.marks)))
+        """Ask for the message."""
+        repository, marked = self.session.repository, tuple(sorted(self.marks))
 
-    @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
-    def _prepare(self, marked: tuple[str, ...]) -> None:
-        repository = self.session.repository
-
-        def prepared() -> CommitPrepared:
+        def prepared() -> tuple[tuple[str, ...], str]:
             paths = marked or evidence_changes(repository) or tuple(self.found.kinds if self.found else ())
             comparison = would_commit(repository, paths)
-            proposed = proposed_message(comparison) if comparison else "Begin the evidence repository"
-            return CommitPrepared(paths, proposed)
+            return paths, proposed_message(comparison) if comparison else "Begin the evidence repository"
 
-        self.post_message(guarded(prepared, "preparing the commit"))
+        self.escm.prepare("preparing the commit", prepared, self._ask)
 
-    @on(CommitPrepared)
-    def _ask(self, event: CommitPrepared) -> None:
+    def _ask(self, prepared: tuple[tuple[str, ...], str]) -> None:
+        paths, proposed = prepared
         repository = self.session.repository
 
         def attempt(message: str) -> CommitMade:
-            made = commit(repository, message, paths=event.paths)
+            made = commit(repository, message, paths=paths)
             return CommitMade(made.short, made.subject)
 
-        dialog = CommitDialog(event.paths, event.proposed, self.escm.drafts, attempt)
-        self.app.push_screen(dialog, self._committed)
+        self.app.push_screen(CommitDialog(paths, proposed, self.escm.drafts, attempt), self._committed)
 
     def _committed(self, made: CommitMade | None) -> None:
         if made is not None:

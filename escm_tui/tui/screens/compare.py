@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from escm_tui.domain.comparison import Comparison, EvidenceChange, PracticeChange
+from escm_tui.git.choices import RevisionChoice
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural, span_name
 from escm_tui.tui.change_details import (
@@ -26,7 +27,7 @@ from escm_tui.tui.change_details import (
 from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_pair, default_pair, revisions
 from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
 from escm_tui.tui.looks import QUIET, line
-from escm_tui.tui.messages import Failed, PairCompared, RevisionsListed, guarded
+from escm_tui.tui.messages import Failed, PairCompared, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
@@ -54,6 +55,8 @@ class CompareScreen(BaseScreen):
         super().__init__()
         self.names: tuple[str, str] | None = None
         self.pair: RevisionPair | None = None
+        self.asked: tuple[str, str] | None = None
+        """The two that are being read."""
         self.evidence_changes: dict[str, EvidenceChange] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -111,8 +114,14 @@ class CompareScreen(BaseScreen):
 
     # Reading
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether two revisions are being read."""
+        return super().is_reading or self.asked is not None
+
     def read(self, before: str, after: str) -> None:
         """Compare two revisions; empty names choose."""
+        self.asked = (before, after)
         self.query_one("#names", Static).update(Content.styled("Reading two revisions …", QUIET))
         self._read(before, after)
 
@@ -122,17 +131,21 @@ class CompareScreen(BaseScreen):
 
         def compared() -> PairCompared:
             names = (before, after) if before else default_pair(repository)
-            return PairCompared(compare_pair(repository, *names) if names else None)
+            return PairCompared(compare_pair(repository, *names) if names else None, (before, after))
 
         self.post_message(guarded(compared, COMPARING))
 
     def failed(self, event: Failed) -> None:
         """Show the pair of before again."""
         if event.doing == COMPARING:
+            self.asked = None
             self._show()
 
     @on(PairCompared)
     def _compared(self, event: PairCompared) -> None:
+        if event.asked != self.asked:
+            return
+        self.asked = None
         self.pair = event.pair
         if event.pair:
             self.names = (event.pair.before, event.pair.after)
@@ -232,28 +245,27 @@ class CompareScreen(BaseScreen):
 
     def do_compare_before(self) -> None:
         """Choose the earlier revision."""
-        self._list_revisions("before")
+        self._choose("before")
 
     def do_compare_after(self) -> None:
         """Choose the later revision."""
-        self._list_revisions("after")
+        self._choose("after")
 
-    @work(thread=True, exclusive=True, group="revisions", exit_on_error=False)
-    def _list_revisions(self, side: str) -> None:
-        self.post_message(RevisionsListed(revisions(self.session.repository), side))
-
-    @on(RevisionsListed)
-    def _choose(self, event: RevisionsListed) -> None:
-        title = "Compare from: the earlier revision" if event.side == "before" else "Compare to: the later revision"
+    def _choose(self, side: str) -> None:
+        title = "Compare from: the earlier revision" if side == "before" else "Compare to: the later revision"
+        repository = self.session.repository
 
         def chosen(answer: str | None) -> None:
             if answer is None:
                 return
             revision = answer.removeprefix(PREFIX)
             before, after = self.names or ("HEAD", WORK_TREE)
-            self.read(*((revision, after) if event.side == "before" else (before, revision)))
+            self.read(*((revision, after) if side == "before" else (before, revision)))
 
-        self.app.push_screen(RevisionsDialog(title, event.choices, work_tree=event.side == "after"), chosen)
+        def listed(choices: tuple[RevisionChoice, ...]) -> None:
+            self.app.push_screen(RevisionsDialog(title, choices, work_tree=side == "after"), chosen)
+
+        self.escm.prepare("listing the revisions", lambda: revisions(repository), listed)
 
     def do_compare_swap(self) -> None:
         """Exchange the two."""

@@ -143,8 +143,10 @@ class PracticeScreen(Claims, BaseScreen):
 
     def show_view(self, view: View) -> None:
         """Draw what was just read."""
-        self.pending.clear()
-        self.unread.clear()
+        # A view that was read before our last change is written does not know of it yet; the next one does.
+        if not self.escm.is_writing:
+            self.pending.clear()
+            self.unread.clear()
         self._draw(view)
 
     def _draw(self, view: View) -> None:

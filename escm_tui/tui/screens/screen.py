@@ -56,6 +56,11 @@ class BaseScreen(Screen[None]):
         return self.session.view
 
     @property
+    def is_reading(self) -> bool:
+        """Whether what the screen shows is still being read, so that keys for it have to wait."""
+        return self.view is None and not self.session.unread
+
+    @property
     def span(self) -> str:
         """The span that the screen looks at; nothing for all of interest."""
         return ""
@@ -137,7 +142,9 @@ class BaseScreen(Screen[None]):
         self.draw_frame()
 
     def catch_up(self) -> None:
-        """Show the present view and take up the place that was asked for."""
+        """Show the present view and take up the place that was asked for; a screen still to come does so later."""
+        if not self.is_mounted:
+            return
         view = self.view
         if view is not None and view is not self.shown:
             self.shown = view
