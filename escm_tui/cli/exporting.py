@@ -16,6 +16,7 @@ from escm_tui.cli.redacting import redacted
 from escm_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from escm_tui.domain.redaction import Confidentiality
     from escm_tui.domain.snapshot import Snapshot
 
 
@@ -121,6 +122,38 @@ def csv(context: Context, path: Path, force: bool) -> None:
     put(context, path, claims_csv(load_catalog(), snapshot, base=_base(context, snapshot), spans=spans), force=force)
 
 
-_COMMANDS: tuple[Command, ...] = (xlsx, csv, redacted)
+@command(
+    "pack",
+    examples=(
+        ("An evaluation with its seal, for an auditor", "escm export pack evidence.zip --rev evaluation/2026-h2"),
+        ("For a client: nothing but public evidence", "escm export pack public.zip --confidentiality public"),
+    ),
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--confidentiality",
+    type=click.Choice(["public", "internal", "restricted"]),
+    default="internal",
+    help="Leave out what is more confidential; internal unless said otherwise.",
+)
+@force_option()
+@as_of_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def pack(context: Context, path: Path, confidentiality: Confidentiality, force: bool) -> None:
+    """Write an evidence pack: one archive that others check alone.
+
+    A zip with manifest, SHA-256 sums, reports, the files of the state and their artifacts, and the commit and tag as
+    git stores them. escm verify pack checks it without the repository, seal and signature included. Files that are
+    too confidential, or name what is, are left out; then the seal cannot be computed again, and the pack says so.
+    """
+    from escm_tui.actions.make_pack import make_pack
+
+    made = make_pack(context.repository(), context.revision, as_of=context.as_of, shown=confidentiality)
+    put(context, path, made, force=force)
+
+
+_COMMANDS: tuple[Command, ...] = (xlsx, csv, pack, redacted)
 for _each in _COMMANDS:
     export.add_command(_each)

@@ -62,6 +62,7 @@ _FAMILIES = {
     "Exchange": {
         "export": "escm_tui.cli.exporting:export",
         "import": "escm_tui.cli.importing:import_",
+        "verify": "escm_tui.cli.verifying:verify",
     },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",

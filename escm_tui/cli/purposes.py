@@ -27,6 +27,7 @@ PURPOSES: Mapping[str, str] = {
     "evaluation": "Plan, judge, seal and verify evaluations.",
     "export": "Write evidence in the formats of other programs.",
     "import": "Take in what other programs wrote.",
+    "verify": "Check what was received, without the repository.",
     "validate": "Report all problems of all files, with line and column.",
     "hooks": "Install, show or remove the hooks of git.",
     "hook": "Check what a commit would hold; run by git.",

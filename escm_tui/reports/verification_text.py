@@ -46,11 +46,12 @@ def verification_text(found: Verification, standing: Standing, page: Page) -> li
     columns = (Column("Differs"), Column("Stated", flexible=True), Column("Found", flexible=True))
     body = [(Cell(each.name, "bad"), show_line(each.stated), show_line(each.found)) for each in differences]
     wide = any(len(each.stated) + len(each.found) > page.width // 2 for each in differences)
-    told = _told(differences, page) if wide else table(page, columns, body)
+    told = difference_lines(differences, page) if wide else table(page, columns, body)
     return [*lines, *told, "", f"{page.paint('It does not hold:', 'bad')} {plural(len(differences), 'difference')}."]
 
 
-def _told(differences: Sequence[Difference], page: Page) -> list[str]:
+def difference_lines(differences: Sequence[Difference], page: Page) -> list[str]:
+    """Each difference by name, with what is stated and what is found below it."""
     lines = []
     for each in differences:
         lines.append(page.paint(each.name, "bad"))
