@@ -7,9 +7,13 @@ import sys
 
 def main() -> int:
     """Run the command line of this process; its exit code."""
-    from escm_tui.cli.again import given_again
-
-    code = given_again(sys.argv[1:])
+    words = sys.argv[1:]
+    # What is asked most often does without the command line, which takes long to load.
+    if words[:1] == ["hook"]:
+        from escm_tui.cli.hooked import run_hook as run_early
+    else:
+        from escm_tui.cli.again import given_again as run_early
+    code = run_early(words)
     if code is not None:
         return code
     from escm_tui.cli.main import main as run

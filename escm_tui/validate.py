@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from escm_tui.acceptance import Check, Doubt, acceptance
 from escm_tui.domain.problems import Problem, problem, sort_problems
 from escm_tui.parse import Field, Parsed
 from escm_tui.shipped import shipped_folder
@@ -74,6 +75,30 @@ def _schema(kind: SchemaKind) -> dict[str, Any]:
 
 
 @cache
+def _acceptance(kind: SchemaKind) -> Check:
+    try:
+        return acceptance(_schema(kind))
+    except Doubt:
+        return lambda _: False
+
+
+class _Few:
+    """How many files this process has validated: for few, a compiled validator takes longer to load than it saves."""
+
+    left = 50
+
+
+def _fits(data: Any, kind: SchemaKind) -> bool:  # noqa: ANN401
+    """Whether data fits its schema; where it was made sure that it does, no validator is asked."""
+    if _Few.left > 0 and "jsonschema_rs" not in sys.modules:
+        _Few.left -= 1
+        if _acceptance(kind)(data):
+            return True
+    fits: bool = _gate(kind).is_valid(data)
+    return fits
+
+
+@cache
 def _gate(kind: SchemaKind) -> Any:  # noqa: ANN401
     """A compiled validator that decides; it is stricter than, or as strict as, the one that explains."""
     try:
@@ -104,7 +129,7 @@ def _explainer(kind: SchemaKind) -> Any:  # noqa: ANN401
 
 def validate(parsed: Parsed, kind: SchemaKind, path: str) -> tuple[Problem, ...]:
     """Everything in which a file that could be read departs from the schema of its kind, sorted."""
-    if _gate(kind).is_valid(parsed.data):
+    if _fits(parsed.data, kind):
         return ()
     words = _Words(parsed, path)
     found = [each for error in _explainer(kind).iter_errors(parsed.data) for each in words.of(_Departure.of(error))]
@@ -177,6 +202,8 @@ class _Words:
             yield self._note("S001", where, text, at_key=True, hint=hint)
 
     def _unknown(self, departure: _Departure) -> Iterator[Problem]:
+        from difflib import get_close_matches
+
         for key in departure.value:
             if key in departure.known or key.startswith("x-"):
                 continue
@@ -219,6 +246,8 @@ class _Words:
         return self._note("S007", where, f"{name} has {present}; it takes one of {_listed(allowed)}.", at_key=True)
 
     def _choice(self, where: Field, name: str, value: object, allowed: list[str]) -> Problem:
+        from difflib import get_close_matches
+
         nearest = get_close_matches(str(value), allowed, 1)
         hint = f"Did you mean {nearest[0]}?" if nearest else ""
         text = f"{name} is {_short(value)}; it can be {_listed(allowed)}."

@@ -33,7 +33,7 @@ def listed_evaluation(context: Context, snapshot: Snapshot, evaluation: Evaluati
     """An evaluation with what it amounts to, how it stands today and its seal."""
     from escm_tui.domain.determination import outcome_of, standing_of
     from escm_tui.domain.seal import TAG_PREFIX
-    from escm_tui.git.tags import evaluation_tags
+    from escm_tui.git.evaluation_tags import evaluation_tags
     from escm_tui.reports.evaluation_text import ListedEvaluation
 
     repo = context.repository()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,14 +9,9 @@ import click
 
 from escm_tui.cli.commands import Command, Group, command
 from escm_tui.cli.context import Context
+from escm_tui.cli.hooked import check_index
 from escm_tui.cli.options import repo_option
 from escm_tui.errors import ExitCode
-
-MOST_ERRORS = 20
-"""How many errors a hook lists."""
-
-MOST_WARNINGS = 10
-"""How many warnings a hook lists."""
 
 
 @click.group("hooks", cls=Group)
@@ -125,29 +119,3 @@ def pre_merge_commit(context: Context) -> int:
 
 hook.add_command(pre_commit)
 hook.add_command(pre_merge_commit)
-
-
-def check_index(context: Context) -> int:
-    """The verdict on the index that git handed over: errors refuse, warnings of staged files are told."""
-    from escm_tui.domain.problems import Severity
-    from escm_tui.git.repository import Repository
-    from escm_tui.load.cache import Cache
-    from escm_tui.load.catalog import load_catalog
-    from escm_tui.load.evidence_repository import EvidenceRepository
-    from escm_tui.load.files import KnownFiles
-    from escm_tui.load.staged import judge_index
-    from escm_tui.reports.problem_text import problem_lines, refusal
-
-    git = Repository.from_hook_environment(os.environ)
-    known = KnownFiles(cache=Cache(git.common_dir) if context.may_cache else None)
-    verdict = judge_index(EvidenceRepository(git, load_catalog(), context.today, known))
-    page = context.page_of_errors
-    if not verdict.complete:
-        context.tell(refusal(verdict.problems, MOST_ERRORS, page))
-        return ExitCode.PROBLEMS
-    warnings = [each for each in verdict.problems if each.severity is Severity.WARNING and each.path in verdict.staged]
-    if warnings:
-        context.tell(problem_lines(warnings[:MOST_WARNINGS], page))
-    if len(warnings) > MOST_WARNINGS:
-        context.tell(f"... and {len(warnings) - MOST_WARNINGS} more warnings in the staged files: escm validate")
-    return ExitCode.CLEAN

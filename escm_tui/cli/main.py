@@ -136,19 +136,19 @@ def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int
     try:
         result = root.main(args=words, prog_name="escm", standalone_mode=False, obj=context)
         sys.stdout.flush()
-    except BrokenPipeError:
-        silence(sys.stdout)
-        return ExitCode.CLEAN
-    except (click.Abort, KeyboardInterrupt):
-        return _say(context, "Interrupted.", "", ExitCode.INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  the boundary: whatever happens becomes a sentence
-        return _told(context, error, now)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the boundary: whatever happens becomes a sentence
+        return told(context, error, now)
     return int(result or ExitCode.CLEAN)
 
 
-def _told(context: Context, error: Exception, now: datetime) -> int:
+def told(context: Context, error: BaseException, now: datetime) -> int:  # noqa: PLR0911  one for each kind
     """Say what stopped the command; its exit code."""
     match error:
+        case BrokenPipeError():
+            silence(sys.stdout)
+            return ExitCode.CLEAN
+        case click.Abort() | KeyboardInterrupt():
+            return _say(context, "Interrupted.", "", ExitCode.INTERRUPTED)
         case EscmError():
             return _say(context, error.message, error.hint, error.exit_code)
         case click.exceptions.NoArgsIsHelpError():
@@ -189,7 +189,7 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     return f"No such option {error.option_name}.{f' Did you mean {near[0]}?' if near else ''}"
 
 
-def _fault(context: Context, error: Exception, now: datetime) -> int:
+def _fault(context: Context, error: BaseException, now: datetime) -> int:
     """A fault of the program: the details go to a log, a sentence to the user."""
     import traceback
 

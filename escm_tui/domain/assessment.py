@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from escm_tui.domain import sentences
-from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice, PracticeType
+from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
@@ -25,16 +25,11 @@ from escm_tui.domain.records import (
 )
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
-
-DOCUMENT_TYPES: Mapping[PracticeType, tuple[str, ...]] = {
-    PracticeType.POLICY: ("policy",),
-    PracticeType.PROCEDURE: ("procedure",),
-    PracticeType.GUIDELINE: ("guideline",),
-    PracticeType.PLAN: ("plan",),
-    PracticeType.PROGRAM: ("program_plan", "business_case"),
-    PracticeType.OTHER: (),
-}
-"""The guidance documents that a type of Practice rests on (Part 2, "Documentation")."""
+from escm_tui.domain.status import (
+    DOCUMENT_TYPES as DOCUMENT_TYPES,  # noqa: PLC0414  told on
+    Status as Status,  # noqa: PLC0414
+    corroborates,
+)
 
 
 class ActivityStatus(StrEnum):
@@ -44,20 +39,6 @@ class ActivityStatus(StrEnum):
     PARTIAL = "partial"
     FAILS = "fails"
     NOT_RATED = "not_rated"
-
-
-class Status(StrEnum):
-    """What a Practice amounts to, in one span or across spans; `rank` orders them from lowest to highest."""
-
-    NOT_RATED = "not_rated"
-    UNSATISFIED = "unsatisfied"
-    PARTIAL = "partial"
-    SATISFIED = "satisfied"
-
-    @property
-    def rank(self) -> int:
-        """0 for not rated up to 3 for satisfied."""
-        return list(Status).index(self)
 
 
 UnmetRule = Literal[
@@ -393,8 +374,3 @@ def _lower_status(judged: Iterable[SpanAssessment]) -> Status:
     if ranks & {Status.SATISFIED, Status.PARTIAL}:
         return Status.PARTIAL
     return Status.UNSATISFIED if Status.UNSATISFIED in ranks else Status.NOT_RATED
-
-
-def corroborates(kinds: Collection[EvidenceKind]) -> bool:
-    """Whether so many kinds of evidence bear each other out: two or more, one of them written."""
-    return len(kinds) > 1 and any(kind.documentary for kind in kinds)

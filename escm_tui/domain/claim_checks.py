@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from escm_tui.domain import sentences
-from escm_tui.domain.assessment import DOCUMENT_TYPES, Status, corroborates
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
+from escm_tui.domain.status import DOCUMENT_TYPES, Status, corroborates
 
 
 def satisfied_without_evidence(each: ExaminedRecord) -> Iterator[Spot]:

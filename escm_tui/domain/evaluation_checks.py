@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.determination import contradictions, fits_method, scope_practices
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.snapshot import Snapshot
 
+# What judges evaluations is loaded where there are some: a hook on a claim does without.
 OPEN_STATES = frozenset({"in_progress", "determined"})
 """While an evaluation is judged its determinations are compared with the evidence; later the evidence has moved on."""
 
@@ -48,6 +48,8 @@ def _without_evaluation(snapshot: Snapshot, unread: Collection[str]) -> Iterator
 
 def _outside_scope(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Problem]:
     """C010: determinations are of Practices in scope."""
+    from escm_tui.domain.determination import scope_practices
+
     scope = {each.id for each in scope_practices(catalog, evaluation.scope)}
     for (slug, practice), found in snapshot.determinations.items():
         if slug == evaluation.slug and practice not in scope:
@@ -57,6 +59,8 @@ def _outside_scope(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation)
 
 def _narrow_scope(catalog: Catalog, evaluation: Evaluation) -> Iterator[Problem]:
     """C011: the scope is as wide as the method asks."""
+    from escm_tui.domain.determination import fits_method, scope_practices
+
     method = catalog.methods[evaluation.method]
     if not fits_method(catalog, method, evaluation.scope):
         chosen, every = len(scope_practices(catalog, evaluation.scope)), len(catalog.practices)
@@ -66,6 +70,8 @@ def _narrow_scope(catalog: Catalog, evaluation: Evaluation) -> Iterator[Problem]
 
 def contradiction_problems(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Problem]:
     """C009: what is determined satisfied is borne out; an error in an evaluation for certification."""
+    from escm_tui.domain.determination import contradictions
+
     certifies = catalog.methods[evaluation.method].certifies
     severity = Severity.ERROR if certifies else None
     for each in contradictions(catalog, snapshot, evaluation):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from escm_tui.domain.determination import Outcome
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
 from escm_tui.domain.records import ORGANIZATION, Evaluation, ModelScope
-from escm_tui.domain.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from escm_tui.domain.determination import Outcome
+    from escm_tui.domain.snapshot import Snapshot
 
 TAG_PREFIX = "evaluation/"
 """A seal is an annotated tag of this prefix and the evaluation's slug."""

@@ -9,6 +9,12 @@ from datetime import datetime
 from typing import Literal
 
 from escm_tui.errors import GitFailed, UsageError
+from escm_tui.git.changes import (
+    Change as Change,  # noqa: PLC0414  told on
+    change_in,
+    changes_in,
+    staged_changes as staged_changes,  # noqa: PLC0414
+)
 from escm_tui.git.content import moment
 from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
@@ -95,22 +101,6 @@ class Branch:
     committed_at: datetime
     subject: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One path that differs between two states: A added, D deleted, M modified, T type changed, R renamed.
-
-    The modes and ids are those before and after; of what is only on disk git does not know the id (all zeros).
-    """
-
-    status: str
-    path: str
-    before_mode: str
-    after_mode: str
-    before_oid: str
-    after_oid: str
-    before_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,31 +269,7 @@ def changed_paths(
         start,
         commit_id(repository, after),
     ]
-    return tuple(_changes(iter(repository.run(args).split(b"\0")[:-1])))
-
-
-def staged_changes(repository: Repository, paths: Sequence[str] = ()) -> tuple[Change, ...]:
-    """What the next commit would change, by path; everything is added before the first commit."""
-    base = repository.head() or repository.empty_tree()
-    args = ["diff-index", "--cached", "-z", "--raw", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", base]
-    return tuple(_changes(iter(repository.run([*args, "--", *paths]).split(b"\0")[:-1])))
-
-
-def _changes(fields: Iterator[bytes]) -> Iterator[Change]:
-    for facts in fields:
-        yield _change(facts, fields)
-
-
-def _change(facts: bytes, fields: Iterator[bytes]) -> Change:
-    """One raw line of git's; of a merge (several colons) the first parent stands for all."""
-    parents = len(facts) - len(facts.lstrip(b":"))
-    words = facts.lstrip(b":").decode("ascii").split(" ")
-    status = words[-1][:1]
-    path = text_of(next(fields))
-    before_path = None
-    if parents == 1 and status in {"R", "C"}:
-        before_path, path = path, text_of(next(fields))
-    return Change(status, path, words[0], words[parents], words[parents + 1], words[2 * parents + 1], before_path)
+    return tuple(changes_in(iter(repository.run(args).split(b"\0")[:-1])))
 
 
 def commits_touching(repository: Repository, since: str | None, tip: str) -> Mapping[str, tuple[Change, ...]]:
@@ -324,7 +290,7 @@ def commits_touching(repository: Repository, since: str | None, tip: str) -> Map
     current = ""
     for each in fields:
         if each.startswith(b":"):
-            found[current].append(_change(each, fields))
+            found[current].append(change_in(each, fields))
         else:
             current = each.decode("ascii").strip()
     return {commit: tuple(changes) for commit, changes in found.items()}

@@ -57,16 +57,6 @@ class TagObject:
         return {key: value for key, colon, value in found if colon and re.fullmatch(r"[A-Z][A-Za-z-]*", key)}
 
 
-@dataclass(frozen=True, slots=True)
-class TagOfEvaluation:
-    """A tag below evaluation/ that was found in a listing; `commit` is what an annotated one points at."""
-
-    name: str
-    id: str
-    commit: str
-    body: str
-
-
 def read_tag(repository: Repository, name: str) -> TagObject:
     """The tag of this name, without refs/tags/. Raises `RepositoryError` where there is none."""
     short = name.removeprefix("refs/tags/")
@@ -107,31 +97,6 @@ def _parsed(short: str, id_: str, raw: bytes) -> TagObject:
 
 def _line_start(text: bytes, mark: bytes) -> int:
     return 0 if text.startswith(mark) else text.find(b"\n" + mark) + 1 or -1
-
-
-def evaluation_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
-    """The annotated tags on commits below evaluation/, by name; with a commit only those that it descends from."""
-    fields = ("refname", "objectname", "objecttype", "*objecttype", "*objectname", "contents:body")
-    form = "".join(f"%({field})%00" for field in fields)
-    wanted = [] if merged_into is None else [f"--merged={merged_into}"]
-    listing = repository.run(["for-each-ref", *wanted, f"--format={form}", "refs/tags/evaluation/"])
-    parts = listing.decode("utf-8", "surrogateescape").split("\0")
-    found = []
-    for place in range(0, len(parts) - 1, len(fields)):
-        name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(fields)]
-        if kind == "tag" and peeled_kind == "commit":
-            found.append(TagOfEvaluation(name.lstrip("\n").removeprefix("refs/tags/"), id_, peeled, body))
-    return tuple(found)
-
-
-def folder_blobs(repository: Repository, commit: str, folder: str) -> dict[str, str]:
-    """Path to object id of everything below a folder of a commit."""
-    listing = repository.run(["ls-tree", "-r", "-z", "--full-tree", commit, f"{folder.rstrip('/')}/"])
-    found: dict[str, str] = {}
-    for record in listing.split(b"\0")[:-1]:
-        facts, _, path = record.partition(b"\t")
-        found[text_of(path)] = facts.split(b" ")[2].decode("ascii")
-    return found
 
 
 class Trust(StrEnum):

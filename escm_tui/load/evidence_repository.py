@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.comparison import Comparison, compare
-from escm_tui.domain.determined_profile import profile_by_determinations
-from escm_tui.domain.profile import Basis, Profile, profile_of
 from escm_tui.domain.records import ORGANIZATION, engagement_span
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
@@ -21,6 +19,10 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.load.snapshot import load_snapshot
+
+if TYPE_CHECKING:
+    from escm_tui.domain.comparison import Comparison
+    from escm_tui.domain.profile import Basis, Profile
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,16 @@ class EvidenceRepository:
 
     def compare(self, before: str, after: str | None = None) -> Comparison:
         """Two revisions as consecutive evaluations, each judged on its own day; no second one is the work tree."""
+        from escm_tui.domain.comparison import compare
+
         return compare(self.profile(before), self.profile(after))
 
 
 def profile_on(basis: Basis, catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
     """A snapshot on one of the two bases. Raises as `EvidenceRepository.profile`."""
+    from escm_tui.domain.determined_profile import profile_by_determinations
+    from escm_tui.domain.profile import profile_of
+
     if basis == "determinations":
         if spans:
             raise UsageError("Determinations are of the spans that the evaluation names.", "Leave --span out.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import StrEnum
 
 from escm_tui.domain.catalog import Catalog
@@ -161,6 +160,8 @@ def _of_practice(place: Place, area: str, name: str, catalog: Catalog) -> Place:
     practice = name.removesuffix(".yaml")
     wrong = None
     if practice not in catalog.by_id:
+        from difflib import get_close_matches
+
         nearest = get_close_matches(practice, catalog.by_id, 1)
         hint = f"Did you mean {nearest[0]}?" if nearest else ""
         wrong = problem("R001", place.path, WHOLE_FILE, f"The model has no Practice {practice}.", hint=hint)

@@ -18,10 +18,9 @@ from escm_tui.domain.seal import (
     sealed_paths,
 )
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.git.history import changed_paths
+from escm_tui.git.evaluation_tags import TagOfEvaluation, evaluation_tags, folder_blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision, Source
-from escm_tui.git.tags import TagOfEvaluation, evaluation_tags, folder_blobs
 from escm_tui.parse import parse
 
 
@@ -55,6 +54,8 @@ def seals_broken_by(repository: Repository, commit: str) -> tuple[Problem, ...]:
     Sealed is what a seal's tag in the commit's past says, or, where the tags are not here, the parent's own word. A
     merge is held to each of its parents.
     """
+    from escm_tui.git.history import changed_paths
+
     parents = repository.run(["rev-list", "--max-count=1", "--parents", commit, "--"]).decode("ascii").split()[1:]
     found: dict[str, Problem] = {}
     for parent in parents:

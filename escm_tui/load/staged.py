@@ -13,7 +13,7 @@ from escm_tui.domain.problems import Problem, Severity, sort_problems
 from escm_tui.domain.records import EvidenceItem, Record
 from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.git.history import Change, staged_changes
+from escm_tui.git.changes import Change, staged_changes
 from escm_tui.git.sources import Entry, Index
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path

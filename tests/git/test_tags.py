@@ -12,7 +12,8 @@ import pytest
 
 from escm_tui.errors import RepositoryError
 from escm_tui.git import commits
-from escm_tui.git.tags import Trust, check_signature, evaluation_tags, folder_blobs, read_tag
+from escm_tui.git.evaluation_tags import evaluation_tags, folder_blobs
+from escm_tui.git.tags import Trust, check_signature, read_tag
 from tests.support.repositories import GitRepository
 from tests.support.signing import Key, needs_ssh_keygen
 

@@ -1,0 +1,43 @@
+"""The tags of evaluations in one listing, and what a folder held in the commits that they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from escm_tui.git.program import text_of
+from escm_tui.git.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class TagOfEvaluation:
+    """A tag below evaluation/ that was found in a listing; `commit` is what an annotated one points at."""
+
+    name: str
+    id: str
+    commit: str
+    body: str
+
+
+def evaluation_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
+    """The annotated tags on commits below evaluation/, by name; with a commit only those that it descends from."""
+    fields = ("refname", "objectname", "objecttype", "*objecttype", "*objectname", "contents:body")
+    form = "".join(f"%({field})%00" for field in fields)
+    wanted = [] if merged_into is None else [f"--merged={merged_into}"]
+    listing = repository.run(["for-each-ref", *wanted, f"--format={form}", "refs/tags/evaluation/"])
+    parts = listing.decode("utf-8", "surrogateescape").split("\0")
+    found = []
+    for place in range(0, len(parts) - 1, len(fields)):
+        name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(fields)]
+        if kind == "tag" and peeled_kind == "commit":
+            found.append(TagOfEvaluation(name.lstrip("\n").removeprefix("refs/tags/"), id_, peeled, body))
+    return tuple(found)
+
+
+def folder_blobs(repository: Repository, commit: str, folder: str) -> dict[str, str]:
+    """Path to object id of everything below a folder of a commit."""
+    listing = repository.run(["ls-tree", "-r", "-z", "--full-tree", commit, f"{folder.rstrip('/')}/"])
+    found: dict[str, str] = {}
+    for record in listing.split(b"\0")[:-1]:
+        facts, _, path = record.partition(b"\t")
+        found[text_of(path)] = facts.split(b" ")[2].decode("ascii")
+    return found
