@@ -221,14 +221,15 @@ def take_over(repo: EvidenceRepository, slug: str, practices: Sequence[str] = ()
     chosen = [_in_scope(repo, evaluation, each) for each in practices]
     assessed = assessed_for(repo.catalog, repo.at(evaluation.baseline, as_of=evaluation.period.end), evaluation)
     changes = [
-        _determined(repo, evaluation, each.id, _taken_over(assessed.practices[each.id], evaluation.baseline))
+        _determined(repo, evaluation, each.id, taken_over(assessed.practices[each.id], evaluation.baseline))
         for each in chosen or scope_practices(repo.catalog, evaluation.scope)
         if chosen or not _is_determined(repo, evaluation, each.id)
     ]
     return apply(repo, _with_state(repo, evaluation, changes))
 
 
-def _taken_over(judged: PracticeAssessment, baseline: str) -> dict[str, Any]:
+def taken_over(judged: PracticeAssessment, baseline: str) -> dict[str, Any]:
+    """The determination that a self-appraisal makes of a claim; it says where it comes from."""
     status = judged.status.value.replace("_", " ")
     told = [f"Taken over from the organization's claims at {baseline[:9]}: {status}."]
     reasons = sorted(judged.unmet, key=lambda each: not each.span)[:_MOST_REASONS]

@@ -120,8 +120,7 @@ def seal(repo: EvidenceRepository, slug: str, *, sign: bool | None = None) -> Se
             "The evidence changed while it was being sealed, so no tag was made.",
             f"Look at it, then try again: escm evaluation seal {prepared.evaluation.slug}",
         )
-    stated = statements(prepared.outcome, prepared.listed) | {TOOL: f"escm-tui {__version__}"}
-    message = seal_message(prepared.outcome, prepared.organization, stated, _one_line)
+    stated, message = tag_words(prepared.outcome, prepared.organization, prepared.listed)
     signing = commits.can_sign(repo.git) if sign is None else sign
     try:
         id_ = commits.tag(repo.git, prepared.tag, made, message, sign=signing)
@@ -129,6 +128,12 @@ def seal(repo: EvidenceRepository, slug: str, *, sign: bool | None = None) -> Se
         error.hint = f"Nothing is lost. Then try again: escm evaluation seal {prepared.evaluation.slug} (or --no-sign)"
         raise
     return Sealed(prepared.tag, id_, made, stated, signing)
+
+
+def tag_words(outcome: Outcome, organization: str, listed: bytes) -> tuple[dict[str, str], str]:
+    """What the tag of an evaluation states, and its whole message."""
+    stated = statements(outcome, listed) | {TOOL: f"escm-tui {__version__}"}
+    return stated, seal_message(outcome, organization, stated, _one_line)
 
 
 def _sealing_commit(repo: EvidenceRepository, prepared: Prepared) -> str:

@@ -51,6 +51,7 @@ class KnownFiles:
     """What earlier processes have read."""
     _files: dict[tuple[str, str], ReadFile] = field(default_factory=dict, init=False, repr=False)
     _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[tuple[str, str], bytes] = field(default_factory=dict, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def read(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
@@ -145,6 +146,18 @@ class KnownFiles:
             if oid := entries[path].oid:
                 self._digests[oid] = digest
             yield path, digest
+
+    def kept(self, kind: str, name: str, make: Callable[[], bytes]) -> bytes:
+        """What follows from content alone, under a name that means the same for ever: made once, then remembered."""
+        found = self._kept.get((kind, name))
+        if found is None and self.cache is not None:
+            found = dict(self.cache.get(kind, [name])).get(name)
+        if found is None:
+            found = make()
+            if self.cache is not None:
+                self.cache.put(kind, {name: found})
+        self._kept[kind, name] = found
+        return found
 
     def read_one(self, place: Place, content: Content, oid: str | None, object_format: str) -> ReadFile:
         """What one file says whose content has been fetched already; `oid` is its id, where it has one."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
 from escm_tui.domain.records import Evaluation
@@ -21,6 +22,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.evaluation_tags import TagOfEvaluation, evaluation_tags, folder_blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision, Source
+from escm_tui.load.files import KnownFiles
 from escm_tui.parse import parse
 
 
@@ -79,20 +81,38 @@ def _sealed_before(repository: Repository, commit: str, slugs: Iterable[str]) ->
     return by_tag | by_state
 
 
-def changed_seals(source: Source, evaluations: Mapping[str, Evaluation]) -> Iterator[Problem]:
-    """G003: no file in the folder of a sealed evaluation differs from what was sealed, events apart.
+def changed_seals(source: Source, evaluations: Mapping[str, Evaluation], known: KnownFiles) -> Iterator[Problem]:
+    """G003: no file in the folder of a sealed evaluation differs from what was sealed; events are only ever added.
 
     States from before the sealing are let be; what descends from the seal, or calls itself sealed, is not.
     """
     tags = [each for each in sealed_tags(source.repository) if each.commit != source.commit]
     if not tags:
         return
-    later = {each.name for base in _bases(source) for each in evaluation_tags(source.repository, base)}
+    bases = _bases(source)
+    later = {each.name for base in bases for each in evaluation_tags(source.repository, base)}
+    slugs = set()
     for tag in tags:
         slug = tag.name.removeprefix(TAG_PREFIX)
-        known = evaluations.get(slug)
-        if tag.name in later or (known is not None and known.state == "sealed"):
-            yield from _differences(source, tag, slug)
+        found = evaluations.get(slug)
+        if tag.name in later or (found is not None and found.state == "sealed"):
+            slugs.add(slug)
+            yield from _differences(source, tag, slug, known)
+    if source.commit is None:
+        yield from _lost_events(source, bases, slugs)
+
+
+def _lost_events(source: Source, bases: Iterable[str], slugs: Collection[str]) -> Iterator[Problem]:
+    """Events of the commits that the state stands on which it changes or lacks."""
+    before: dict[str, str] = {}
+    for base in bases:
+        for path, oid in folder_blobs(source.repository, base, "evaluations").items():
+            slug = evaluation_of(path)
+            if slug in slugs and outside_the_seal(path, slug):
+                before[path] = oid
+    now = _blob_ids(source, [path for path in before if path in source.entries()])
+    changes = [("M" if path in now else "D", path) for path in sorted(before) if now.get(path) != before[path]]
+    yield from breaches_of_seals(slugs, changes)
 
 
 def _bases(source: Source) -> tuple[str, ...]:
@@ -104,9 +124,11 @@ def _bases(source: Source) -> tuple[str, ...]:
     return tuple(each for each in (source.repository.head(), merged) if each)
 
 
-def _differences(source: Source, tag: TagOfEvaluation, slug: str) -> Iterator[Problem]:
+def _differences(source: Source, tag: TagOfEvaluation, slug: str, known: KnownFiles) -> Iterator[Problem]:
     folder = evaluation_folder(slug)
-    sealed = _kept(folder_blobs(source.repository, tag.commit, folder), slug)
+    repository = source.repository
+    listed = known.kept("sealed folder", f"{tag.commit} {slug}", lambda: _listing(repository, tag.commit, folder))
+    sealed = _kept(json.loads(listed), slug)
     entries = source.entries()
     present = _kept([path for path in entries if path.startswith(f"{folder}/")], slug)
     ids = _blob_ids(source, present)
@@ -125,6 +147,10 @@ def _differences(source: Source, tag: TagOfEvaluation, slug: str) -> Iterator[Pr
             else f"Take it out of the folder; what came later goes into {folder}/events or a new evaluation."
         )
         yield problem("G003", path, WHOLE_FILE, text, hint=hint)
+
+
+def _listing(repository: Repository, commit: str, folder: str) -> bytes:
+    return json.dumps(folder_blobs(repository, commit, folder), separators=(",", ":")).encode("ascii")
 
 
 def _kept(paths: Mapping[str, str] | Iterable[str], slug: str) -> dict[str, str]:

@@ -90,7 +90,7 @@ def load_snapshot(
     _read_judged(source, entries, places, loaded, known)
     _refuse_newer_format(loaded.manifest, source)
     loaded.problems += _schema_problems(source, entries)
-    loaded.problems += changed_seals(source, loaded.evaluations)
+    loaded.problems += changed_seals(source, loaded.evaluations, known)
     if MANIFEST_PATH not in entries and MANIFEST_PATH not in source.unmerged:
         loaded.problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
     snapshot = Snapshot(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -16,16 +17,35 @@ import pytest
 import escm_tui
 from escm_tui.actions import demo
 from escm_tui.actions.demo import DemoResult, build_demo
+from escm_tui.actions.verify_seal import verify
 from escm_tui.domain.assessment import Status
+from escm_tui.domain.determination import contradictions, standing_of
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import ORGANIZATION, Rating
+from escm_tui.domain.sustained import level_five
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.git.hooks import HookState, status
+from escm_tui.git.tags import Trust
+from escm_tui.load.evaluation_history import evaluation_history
 from escm_tui.load.evidence_repository import EvidenceRepository
 
 TODAY = date(2026, 11, 24)
-TAGS = ("evaluation/2024-h1", "evaluation/2025-h1", "evaluation/2025-h2", "evaluation/2026-h2")
+WHOLE = ("evaluation/2024-h1", "evaluation/2025-h1", "evaluation/2025-h2", "evaluation/2026-h2")
+"""The self-appraisals of the whole model; what is claimed at them stands in the README."""
+
+# method, result by determinations, how it stands now and until when it holds
+SEALED = {
+    "evaluation/2024-h1": ("full_self_appraisal", 1, "33/84", "2025-06-07"),
+    "evaluation/2024-knowledge": ("mini_self_appraisal", None, "3/8", "2025-12-06"),
+    "evaluation/2025-h1": ("full_self_appraisal", 2, "61/84", "2026-06-06"),
+    "evaluation/2025-certification": ("full_evaluation_for_certification", 2, "61/84", "2027-06-27"),
+    "evaluation/2025-threats": ("mini_evaluation", None, "7/7", "withdrawn on 2025-10-13"),
+    "evaluation/2025-h2": ("full_self_appraisal", 2, "61/84", "2026-11-28"),
+    "evaluation/2026-h2": ("full_self_appraisal", 3, "76/84", "2027-10-16"),
+    "evaluation/2026-certification": ("full_evaluation_for_certification", 3, "75/84", "2028-10-30"),
+}
+TAGS = tuple(SEALED)
 
 # as of, level, satisfied at Levels 2, 3 and 4, then satisfied, partial, unsatisfied, not rated
 COUNTS = {
@@ -147,7 +167,7 @@ def test_no_errors_and_only_intended_warnings(profiles: dict[str, Profile], revi
 def test_readme_tells_the_true_counts_and_warnings(result: DemoResult, profiles: dict[str, Profile]) -> None:
     text = (result.directory / "README.md").read_text(encoding="utf-8")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
-    names = dict(zip([*TAGS, "main"], COUNTS, strict=True))
+    names = dict(zip([*WHOLE, "main"], COUNTS, strict=True))
     told = {row[0]: row[1:] for row in rows if len(row) == 11 and row[0] in names}
     assert told == {
         name: [
@@ -260,15 +280,95 @@ def test_evaluations_stand_on_annotated_tags_behind_their_baseline(
         assert git(result.directory, "rev-parse", f"{tag}^{{commit}}") == commit
         evaluation = repo.at(tag).evaluations[tag.removeprefix("evaluation/")]
         assert evaluation.baseline == git(result.directory, "rev-parse", f"{tag}~1")
-        assert (evaluation.method, evaluation.scope.levels) == ("full_self_appraisal", (2, 3, 4))
-        assert evaluation.state == "in_progress"
+        assert evaluation.state == "sealed"
         assert all("name" not in member for member in evaluation.team.values())
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_seal_holds_and_states_what_was_determined(
+    result: DemoResult, repo: EvidenceRepository, tag: str
+) -> None:
+    found = verify(repo, tag)
+    assert (found.differences, found.signature.trust) == ((), Trust.UNSIGNED)
+    assert found.outcome is not None
+    standing = standing_of(repo.work_tree(), found.outcome.evaluation.slug)
+    until = f"{standing.kind} on {standing.event.date}" if standing.event else str(found.outcome.valid_until)
+    assert SEALED[tag] == (found.outcome.method.id, found.outcome.level, str(found.outcome.count), until)
+    text = (result.directory / "README.md").read_text(encoding="utf-8")
+    [row] = [line for line in text.splitlines() if line.startswith(f"| {tag} | ") and line.count("|") == 6]
+    assert f"{found.outcome.count}".replace("/", " of ") in row
+    assert until in row
+
+
+def test_determinations_are_the_evaluators_own(repo: EvidenceRepository) -> None:
+    snapshot = repo.work_tree()
+    said = snapshot.determinations
+    assert len(said) == 6 * 84 + 8 + 7
+    assert all(each.because for each in said.values())
+    assert sum(bool(each.findings) for each in said.values()) == 11
+    assert said["2026-h2", "knw07"].because.startswith("Taken over from the organization's claims at ")
+    assert said["2025-certification", "knw07"].because == (
+        "Seen in the organization, on 9 items of evidence that served on the day."
+    )
+    contradicted = {
+        slug: [each.determination.practice for each in contradictions(repo.catalog, repo.at(f"evaluation/{slug}"), one)]
+        for slug, one in snapshot.evaluations.items()
+    }
+    assert {slug: found for slug, found in contradicted.items() if found} == {"2025-h2": ["knw05"]}
+
+
+def test_the_certification_pair_is_no_step_toward_level_5_and_it_is_said_why(repo: EvidenceRepository) -> None:
+    five = level_five(evaluation_history(repo).evaluations, TODAY)
+    assert not five.held
+    [missing] = five.missing
+    assert missing == (
+        "No sealed evaluation for certification in force states Level 4; "
+        "two or more of them have to, with two years between the first and the last."
+    )
+    assert [(each.tag, each.why) for each in five.left_out] == [
+        ("evaluation/2025-certification", "it states Level 2, so the chain begins anew after it"),
+        ("evaluation/2026-certification", "it states Level 3, so the chain begins anew after it"),
+    ]
+
+
+def test_a_seal_fails_by_name_when_its_tag_is_moved_or_history_is_rewritten(result: DemoResult, tmp_path: Path) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(result.directory, root)
+    repo = EvidenceRepository.open(root, today=TODAY)
+    tag = "evaluation/2026-h2"
+    message = git(root, "for-each-ref", "--format=%(contents)", f"refs/tags/{tag}")
+
+    def differing() -> list[str]:
+        return [each.name for each in verify(repo, tag).differences]
+
+    def put(commit: str) -> None:
+        git(root, "-c", "user.name=X", "-c", "user.email=x@example.com",
+            "tag", "-f", "-a", "--cleanup=verbatim", "-m", message, tag, commit)  # fmt: skip
+
+    put("HEAD")
+    assert "Digest" in differing()
+    git(root, "checkout", "-q", "--detach", result.tags[tag])
+    put("HEAD")
+    assert differing() == []
+    judged = root / "organization/knw/knw07.yaml"
+    judged.write_text(judged.read_text().replace("rating: partial", "rating: satisfied") + "# quietly\n")
+    git(root, "-c", "user.name=X", "-c", "user.email=x@example.com",
+        "commit", "-q", "-a", "--amend", "--no-edit", "--no-verify")  # fmt: skip
+    put("HEAD")
+    assert differing() == ["Digest", "Judged files"]
+    git(root, "reset", "-q", "--hard", result.tags[tag])
+    (root / ".escm/allowed_signers").write_text("mallory ssh-ed25519 AAAA\n")
+    git(root, "add", "-A")
+    git(root, "-c", "user.name=X", "-c", "user.email=x@example.com",
+        "commit", "-q", "--amend", "--no-edit", "--no-verify")  # fmt: skip
+    put("HEAD")
+    assert differing() == ["Allowed signers"]
 
 
 def test_history_is_one_that_people_could_have_made(result: DemoResult) -> None:
     lines = git(result.directory, "log", "--reverse", "--format=%aI|%cI|%ae|%ce|%an|%s").splitlines()
     commits = [line.split("|") for line in lines]
-    assert 25 <= len(commits) <= 45
+    assert 25 <= len(commits) <= 50
     dates = [datetime.fromisoformat(each[0]) for each in commits]
     assert dates == sorted(dates)
     assert all(when.weekday() < 5 and 8 <= when.hour < 18 for when in dates)
@@ -278,7 +378,7 @@ def test_history_is_one_that_people_could_have_made(result: DemoResult) -> None:
     assert "Tomás Arriaga" in {each[4] for each in commits}
     assert all(len(each[5]) <= 72 and not each[5].endswith(".") for each in commits)
     since = git(result.directory, "rev-list", "--count", "evaluation/2026-h2..HEAD")
-    assert since == "3"
+    assert since == "4"
 
 
 def test_repository_is_sound_clean_and_hooked(result: DemoResult, repo: EvidenceRepository) -> None:
@@ -367,7 +467,7 @@ def test_every_command_of_the_tour_works(result: DemoResult) -> None:
     [tour] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     commands = [shlex.split(line, comments=True) for line in tour.splitlines()]
     assert commands[0] == ["escm"]
-    assert len(commands) == 12
+    assert len(commands) == 16
     for _, *words in commands[1:]:
         done = subprocess.run(
             [sys.executable, "-m", "escm_tui", *words],

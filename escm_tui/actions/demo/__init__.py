@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from escm_tui.actions.demo.judging import seal_words
 from escm_tui.actions.demo.readme import demo_readme
 from escm_tui.actions.demo.state import README_PATH, Changes, State
 from escm_tui.actions.demo.story import CommitPlan, Story, read_story
@@ -81,7 +82,7 @@ def _write_history(repo: EvidenceRepository, story: Story) -> dict[str, str]:
         if "evaluation" in plan.does:
             evaluation = plan.does["evaluation"]
             name = EVALUATION_TAG + evaluation["slug"]
-            message = f"Self-appraisal: {evaluation['title']}"
+            message = seal_words(repo, head, evaluation["slug"])
             commits.tag(repo.git, name, head, message, tagger=_signature(story, plan), sign=False)
             tags[name] = head
     return tags

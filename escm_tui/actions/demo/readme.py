@@ -10,12 +10,17 @@ from pathlib import Path
 
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.comparison import PracticeChange, compare
+from escm_tui.domain.determination import outcome_of, standing_of
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
+from escm_tui.domain.seal import result_sentence
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.snapshot import EVALUATION_TAG
 
 _TEXT = Path(__file__).with_name("readme.md")
 _PRESENT = "main"
+_METHOD = "full_self_appraisal"
+"""The method of the evaluations whose claims are compared."""
 _STATUS_WORDS: Mapping[Status, str] = {status: status.value.replace("_", " ") for status in reversed(Status)}
 
 
@@ -27,15 +32,35 @@ def demo_readme(repo: EvidenceRepository, tags: Sequence[str], today: date) -> s
         tags: the evaluations, the oldest first.
         today: the day of the commit.
     """
-    profiles = {tag: repo.profile(tag) for tag in tags} | {_PRESENT: repo.profile("HEAD", as_of=today)}
+    present = repo.profile("HEAD", as_of=today)
+    whole = [tag for tag in tags if present.snapshot.evaluations[_slug(tag)].method == _METHOD]
+    profiles = {tag: repo.profile(tag) for tag in whole} | {_PRESENT: present}
     text = _TEXT.read_text(encoding="utf-8")
     for name, lines in (
         ("LEVELS", _levels(profiles)),
         ("CHANGES", _changes(profiles)),
         ("FINDINGS", _findings(profiles)),
+        ("EVALUATIONS", _evaluations(present, tags)),
     ):
         text = text.replace(f"@{name}@", "\n".join(lines))
     return text
+
+
+def _slug(tag: str) -> str:
+    return tag.removeprefix(EVALUATION_TAG)
+
+
+def _evaluations(present: Profile, tags: Sequence[str]) -> Iterator[str]:
+    yield from ("| evaluation | method | last day | by its determinations | now |", "|---|---|---|---|---|")
+    for tag in tags:
+        evaluation = present.snapshot.evaluations[_slug(tag)]
+        outcome = outcome_of(present.catalog, present.snapshot, evaluation)
+        standing = standing_of(present.snapshot, evaluation.slug)
+        now = f"sealed, holds until {outcome.valid_until}"
+        if standing.event is not None:
+            now = f"{standing.event.kind} on {standing.event.date}"
+        cells = (tag, outcome.method.name, evaluation.period.end, result_sentence(outcome).rstrip("."), now)
+        yield f"| {' | '.join(map(str, cells))} |"
 
 
 def _levels(profiles: Mapping[str, Profile]) -> Iterator[str]:

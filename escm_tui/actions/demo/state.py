@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from escm_tui.actions.demo.judging import judged_files
 from escm_tui.actions.demo.rating import Rating
 from escm_tui.actions.demo.story import CommitPlan, Data, Story, artifact
 from escm_tui.actions.files import new_content, require_sound
@@ -12,7 +13,7 @@ from escm_tui.actions.schemas import shipped_schemas
 from escm_tui.domain.records import ORGANIZATION, engagement_span
 from escm_tui.edit import set_value
 from escm_tui.load.evidence_repository import EvidenceRepository
-from escm_tui.load.layout import MANIFEST_PATH, engagement_path, evidence_path, record_path
+from escm_tui.load.layout import MANIFEST_PATH, engagement_path, event_path, evidence_path, record_path
 
 ORGANIZATION_NAME = "Meridian Service Partners"
 README_PATH = "README.md"
@@ -57,7 +58,10 @@ class State:
             for practice, spec in ratings.items():
                 self._rate(_span(name), practice, {} if spec == "full" else spec)
         if "evaluation" in does:
-            self._put(*evaluation_file(does["evaluation"], baseline))
+            self._judge(does["evaluation"], baseline)
+        for slug, events in does.get("events", {}).items():
+            for name, event in events.items():
+                self._put(event_path(slug, name), event)
         return self._changes
 
     def _start(self) -> None:
@@ -74,6 +78,15 @@ class State:
 
     def _put(self, path: str, data: Data) -> None:
         self._changes[path] = new_content(self._repo, path, data)
+
+    def _judge(self, evaluation: Data, baseline: str) -> None:
+        alike: dict[str, bytes] = {}
+        for path, data in judged_files(self._repo, evaluation, baseline).items():
+            # Most Practices are judged in the same words, and to write a file takes longer than to copy it.
+            key = f"{path.count('/')} {data}"
+            if key not in alike:
+                alike[key] = new_content(self._repo, path, data)
+            self._changes[path] = alike[key]
 
     def _keep_registers(self, does: Data) -> None:
         """Bring items in, rename them, change them."""
@@ -136,21 +149,6 @@ class State:
     def _is_written(self, span: str, reference: str) -> bool:
         owner, _, slug = reference.rpartition("/")
         return self._items[owner or span, slug]["kind"] in ("guidance_document", "artifact")
-
-
-def evaluation_file(plan: Data, baseline: str) -> tuple[str, Data]:
-    """Path and data of a self-appraisal of the whole model that judged the evidence of `baseline`."""
-    return f"evaluations/{plan['slug']}/evaluation.yaml", {
-        "method": "full_self_appraisal",
-        "title": plan["title"],
-        "scope": {"levels": [2, 3, 4]},
-        "span": {"organization": True, "engagements": plan["engagements"]},
-        "team": plan["team"],
-        "sponsor": "Chief Operating Officer",
-        "period": plan["period"],
-        "baseline": baseline,
-        "state": "in_progress",
-    }
 
 
 def _span(name: str) -> str:

@@ -43,8 +43,8 @@ class CommitPlan:
     author: str
     message: str
     does: Data
-    """What the keys `template`, `register`, `update`, `rename`, `engagements`, `rate`, `evaluation`, `target` and
-    `readme` say; the commits' own file explains them."""
+    """What the keys `template`, `register`, `update`, `rename`, `engagements`, `rate`, `evaluation`, `events`,
+    `target` and `readme` say; the commits' own file explains them."""
 
 
 @dataclass(frozen=True, slots=True)
