@@ -31,7 +31,7 @@ _DEMO = Path("escm-demo")
 def demo(context: Context, directory: Path, no_tui: bool) -> int:
     """Make a believable evidence repository and open it.
 
-    An organization, three engagements and four evaluations over three years, with regressions and gaps. DIR is
+    An organization, three engagements and eight sealed evaluations over three years, with regressions and gaps. DIR is
     ./escm-demo unless given; a demo that is there already is opened again.
     """
     from escm_tui.actions.demo import build_demo

@@ -86,7 +86,7 @@ class FirstRunApp(App[Path]):
                 _choice(
                     DEMO,
                     "Open the demo" if open_demo else "Look around in a demo",
-                    "Made in escm-demo/: an organization with three engagements and four evaluations.",
+                    "Made in escm-demo/: an organization with three engagements and eight sealed evaluations.",
                 ),
                 _choice(NEW, f"Make an evidence repository {here}", "With schemas, hooks and a first commit."),
                 _choice(LEAVE, "Leave", "escm --help lists all commands."),

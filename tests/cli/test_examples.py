@@ -82,7 +82,7 @@ def test_demo_is_made_once_and_opened_again(run: Run, tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     made = run("demo", "--no-tui")
     assert (made.code, made.err) == (0, "")
-    assert made.out.splitlines()[0] == "Made a demo repository in escm-demo: Level 3, with 4 evaluations."
+    assert made.out.splitlines()[0] == "Made a demo repository in escm-demo: Level 3, with 8 evaluations."
     assert "  Change into the repository: cd escm-demo" in made.out.splitlines()
     again = run("demo")
     assert (again.code, again.err) == (0, "The terminal interface needs a terminal, and there is none here.\n")
