@@ -82,3 +82,7 @@ lock:
 # Our commands beside the floors and peers, as ratios: just bench --write puts them into docs/performance.md
 bench *args:
     python -m tests.benchmarks.bench {{ args }}
+
+# The documentation as a site in build/site
+docs:
+    mkdocs build --quiet --config-file .mkdocs.yml

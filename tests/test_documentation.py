@@ -1,0 +1,81 @@
+"""The documentation: it builds without a warning or a network, its pages are complete, its tutorial works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from escm_tui.cli.main import main, root
+from escm_tui.domain.problem_codes import CODES
+from escm_tui.tui.registry import ACTIONS
+from tests.cli.test_main import every_command
+
+_TOP = Path(__file__).parents[1]
+_PAGES = sorted((_TOP / "docs").rglob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", ".mkdocs.yml", "-d", str(folder)],
+        cwd=_TOP, capture_output=True, text=True, check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(_TOP), "NO_MKDOCS_2_WARNING": "1", "HOME": str(folder)},
+    )  # fmt: skip
+    assert (built.returncode, built.stdout) == (0, ""), built.stderr
+    return folder
+
+
+@pytest.mark.slow
+def test_reference_names_every_command_key_and_problem(site: Path) -> None:
+    commands = (site / "reference/commands.html").read_text()
+    for path, _ in every_command(root):
+        assert f">{path}<" in commands
+    keys = (site / "reference/keys.html").read_text()
+    assert keys.count("<tr>") == len(ACTIONS) + len({each.scope for each in ACTIONS})
+    problems = (site / "reference/problems.html").read_text()
+    for code, each in CODES.items():
+        assert f"{code} {each.title}".split("<")[0].replace("&", "&amp;") in problems
+    for schema in (_TOP / "schemas").glob("*.json"):
+        assert schema.name in (site / "reference/files.html").read_text()
+
+
+@pytest.mark.slow
+def test_site_asks_for_nothing_elsewhere(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        loaded = re.findall(r'<(?:script|img|link)[^>]*(?:src|href)="([^"]+)"', page.read_text())
+        assert [each for each in loaded if re.match(r"(?:https?:)?//", each)] == []
+
+
+def test_tutorial_works_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated_git: Path) -> None:
+    configuration = isolated_git / ".gitconfig"
+    configuration.write_text("[user]\n\tname = Newcomer\n\temail = new@example.com\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(configuration))
+    monkeypatch.setenv("PYTHONPATH", str(_TOP))
+    monkeypatch.chdir(tmp_path)
+    calls = re.findall(r"^\$ (.+)$", (_TOP / "docs/tutorial.md").read_text(), re.MULTILINE)
+    assert len(calls) > 15
+    for call in calls:
+        words = shlex.split(call)
+        if words[0] == "cd":
+            monkeypatch.chdir(words[1])
+        else:
+            assert words[0] == "escm"
+            assert main(words[1:]) == 0, call
+    assert (tmp_path / "meridian/report.html").is_file()
+    assert (tmp_path / "evidence/escm.yaml").is_file()
+
+
+@pytest.mark.parametrize("page", [_TOP / "README.md", *_PAGES], ids=lambda page: page.name)
+def test_commands_that_pages_name_exist(page: Path) -> None:
+    known = {path for path, _ in every_command(root)}
+    groups = {path.rpartition(" ")[0] for path in known} - {"escm"}
+    for call in re.findall(r"`escm ([a-z][^`]*)`|^\s*(?:\$ )?escm ([a-z].*)$", page.read_text(), re.MULTILINE):
+        words = ["escm", *("".join(call)).split()]
+        name = " ".join(words[:3] if " ".join(words[:2]) in groups else words[:2])
+        assert name in known | groups, f"{page.name}: {' '.join(words)}"
