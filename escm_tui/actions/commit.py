@@ -14,8 +14,10 @@ from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.git import commits, history
-from escm_tui.git.sources import WorkTree
+from escm_tui.git.sources import Index, WorkTree
+from escm_tui.load.drift import staged_drift
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.moved import with_moves
 from escm_tui.load.privacy import privacy_problems
 from escm_tui.load.staged import staged_privacy
 from escm_tui.reports.problem_text import problem_line
@@ -84,7 +86,7 @@ def commit(
         _refuse_errors(repo.work_tree())
         commits.stage(repo.git, chosen)
         snapshot = repo.index()
-        private = staged_privacy(repo, snapshot)
+        private = (*staged_privacy(repo, snapshot), *staged_drift(repo))
     else:
         snapshot = resulting_snapshot(repo, chosen)
         private = privacy_problems(WorkTree(repo.git), chosen, snapshot)
@@ -119,7 +121,9 @@ def resulting_snapshot(repo: EvidenceRepository, paths: Sequence[str]) -> Snapsh
         if head is not None:
             git.run(["read-tree", head])
         commits.stage(git, paths)
-        return replace(repo, git=git).index()
+        there = replace(repo, git=git)
+        snapshot = with_moves(there, Index(git), there.index())
+        return replace(snapshot, problems=sort_problems([*snapshot.problems, *staged_drift(there)]))
 
 
 def message_for(

@@ -252,7 +252,7 @@ def merge(
             f"{found.name} and {found.target.head.name} conflict in {', '.join(effect.conflicts)}.",
             f"Settle that on the proposal: git switch {found.name}, then git merge {found.target.head.name}",
         )
-    _refuse_errors(effect.comparison.after.snapshot.problems, "merged")
+    _refuse_errors((*effect.comparison.after.snapshot.problems, *effect.drift), "merged")
     approved_by = tuple(each.approval.who for each in found.standings if each.counts)
     text = _merge_message(found, effect, message, approved_by)
     with _standing_on(repo, found.target.head):

@@ -51,8 +51,9 @@ def validate(context: Context, paths: tuple[str, ...], staged: bool, privacy: bo
         raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
     repo = context.repository()
     snapshot = repo.index(as_of=context.as_of) if staged else context.snapshot()
+    snapshot = _with_moves(repo, snapshot, context.revision, staged=staged)
     if staged or privacy:
-        snapshot = _with_privacy(repo, snapshot, context.revision, staged=staged, everything=privacy)
+        snapshot = _with_findings(repo, snapshot, context.revision, staged=staged, everything=privacy)
     problems = _below(repo, snapshot, paths)
     _print_problems(context, snapshot, problems, paths, strict=strict)
     return ExitCode.PROBLEMS if _counts(problems, strict) else ExitCode.CLEAN
@@ -88,14 +89,23 @@ def _print_problems(
             context.print([*problem_lines(problems, context.page), summary(problems, _where(snapshot, paths))])
 
 
-def _with_privacy(
+def _with_moves(repo: EvidenceRepository, snapshot: Snapshot, revision: str | None, *, staged: bool) -> Snapshot:
+    """The snapshot, with the place to which each missing artifact was moved."""
+    from escm_tui.git.sources import Index, WorkTree
+    from escm_tui.load.moved import with_moves
+
+    return snapshot if revision else with_moves(repo, Index(repo.git) if staged else WorkTree(repo.git), snapshot)
+
+
+def _with_findings(
     repo: EvidenceRepository, snapshot: Snapshot, revision: str | None, *, staged: bool, everything: bool
 ) -> Snapshot:
-    """The snapshot with what was found in its staged files, or in all of them, that should not be kept for ever."""
+    """The snapshot with what rules do not say: what should not be kept for ever, and claims that only drift upward."""
     from dataclasses import replace
 
     from escm_tui.domain.problems import sort_problems
     from escm_tui.git.sources import Index, Revision, Source, WorkTree
+    from escm_tui.load.drift import staged_drift
     from escm_tui.load.privacy import privacy_problems
     from escm_tui.load.staged import staged_privacy
 
@@ -106,6 +116,8 @@ def _with_privacy(
         found = privacy_problems(source, source.entries(), snapshot)
     else:
         found = staged_privacy(repo, snapshot)
+    if staged:
+        found = (*found, *staged_drift(repo))
     return replace(snapshot, problems=sort_problems([*snapshot.problems, *found]))
 
 

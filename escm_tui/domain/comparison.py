@@ -171,6 +171,12 @@ def compare(before: Profile, after: Profile) -> Comparison:
     )
 
 
+def what_changed(before: Snapshot, after: Snapshot) -> tuple[tuple[ActivityChange, ...], tuple[EvidenceChange, ...]]:
+    """What differs in claims and evidence alone, without judging either side; parts of snapshots will do."""
+    names = _Names(before, after)
+    return _activity_changes(before, after, names), _evidence_changes(before, after, names)
+
+
 Key = tuple[str, str]
 
 

@@ -516,8 +516,9 @@ CODES: dict[str, Code] = _table(
         "G009",
         _W,
         "Claim rises without new evidence",
-        "A rating rises, or an Activity is set aside, and neither new nor refreshed evidence comes with it. What is "
-        "better than before can be shown by something that was not there before.",
+        "A rating rises, or a rated Activity is set aside, and neither new nor refreshed evidence comes with it. What "
+        "is better than before can be shown by something that was not there before. change_control.drift in escm.yaml "
+        "makes it an error, or nothing.",
         "Attach what shows it, or refresh the evidence item that does.",
     ),
     Code(

@@ -25,10 +25,11 @@ class Change:
     before_path: str | None = None
 
 
-def staged_changes(repository: Repository, paths: Sequence[str] = ()) -> tuple[Change, ...]:
+def staged_changes(repository: Repository, paths: Sequence[str] = (), *, renames: bool = False) -> tuple[Change, ...]:
     """What the next commit would change, by path; everything is added before the first commit."""
     base = repository.head() or repository.empty_tree()
-    args = ["diff-index", "--cached", "-z", "--raw", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", base]
+    kind = "--find-renames" if renames else "--no-renames"
+    args = ["diff-index", "--cached", "-z", "--raw", "--no-abbrev", kind, "--ita-invisible-in-index", base]
     return tuple(changes_in(iter(repository.run([*args, "--", *paths]).split(b"\0")[:-1])))
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from escm_tui.domain.change_policy import Change, ChangePolicy, Standing, judge_change, standings
 from escm_tui.domain.comparison import Comparison, compare
+from escm_tui.domain.drift import drift
 from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import profile_of
 from escm_tui.errors import UsageError
@@ -218,10 +219,19 @@ class Effect:
     """Paths in which the two sides conflict; the comparison is then of the proposal with what it started from."""
     merged: bool = True
     """Whether the comparison is of what merging would give."""
+    drift: tuple[Problem, ...] = ()
+    """Claims that rise without anything new to show for it, as the policy of the target weighs them."""
 
 
 def effect_of(repo: EvidenceRepository, found: Proposal) -> Effect:
     """Both sides judged today, so that nothing but the change makes a difference."""
+    effect = _effect(repo, found)
+    compared = effect.comparison
+    records = compared.after.snapshot.records
+    return replace(effect, drift=drift(compared.activities, compared.evidence, records, found.policy.drift))
+
+
+def _effect(repo: EvidenceRepository, found: Proposal) -> Effect:
     ours, theirs = found.target.head, found.head
     if found.up_to_date:
         return Effect(_compared(repo, repo, ours.commit, theirs.commit, found))

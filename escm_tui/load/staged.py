@@ -15,8 +15,10 @@ from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import Change, staged_changes
 from escm_tui.git.sources import Entry, Index
+from escm_tui.load.drift import Part, staged_drift
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path
+from escm_tui.load.moved import with_moves
 from escm_tui.load.seals import sealed_tags
 from escm_tui.load.snapshot import load_snapshot
 
@@ -31,17 +33,6 @@ class Verdict:
     problems: tuple[Problem, ...]
     complete: bool
     staged: frozenset[str]
-
-
-class _Part(Index):
-    """Some files of the index."""
-
-    __slots__ = ()
-
-    def only(self, entries: Mapping[str, Entry]) -> _Part:
-        """The same index, but of these entries."""
-        self._entries = dict(entries)
-        return self
 
 
 @dataclass(frozen=True)
@@ -135,7 +126,7 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     if locally is not None:
         snapshot, problems = locally
     else:
-        snapshot = _snapshot(repo, staging.index)
+        snapshot = with_moves(repo, staging.index, _snapshot(repo, staging.index))
         problems = snapshot.problems
         # What is judged right now is compared with every claim, so that no change to it is local.
         settled = all(each.state not in OPEN_STATES for each in snapshot.evaluations.values())
@@ -143,9 +134,9 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     if complete and settled and cache is not None:
         cache.put("sound", {staging.name(staging.index.entries()): b"1"})
     # Of this commit alone, so it is no part of what is known about the tree.
-    private = _private(staging.index, staging.staged, snapshot)
-    complete = complete and not any(each.severity is Severity.ERROR for each in private)
-    return Verdict(sort_problems([*problems, *private]) if private else problems, complete, staging.staged)
+    own = (*_private(staging.index, staging.staged, snapshot), *staged_drift(repo))
+    complete = complete and not any(each.severity is Severity.ERROR for each in own)
+    return Verdict(sort_problems([*problems, *own]) if own else problems, complete, staging.staged)
 
 
 def staged_privacy(repo: EvidenceRepository, snapshot: Snapshot) -> tuple[Problem, ...]:
@@ -167,7 +158,7 @@ def _locally(staging: _Staging) -> tuple[Snapshot, tuple[Problem, ...]] | None:
     cache = staging.repo.known.cache
     if cache is None or not dict(cache.get("sound", [staging.name(staging.before())])):
         return None
-    snapshot = _snapshot(staging.repo, _Part(staging.repo.git).only(staging.touched()))
+    snapshot = _snapshot(staging.repo, Part(staging.repo.git).only(staging.touched()))
     problems = tuple(each for each in snapshot.problems if each.path in staging.staged or each.code in _TREE_CODES)
     if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
         # A refusal tells everything, in the order of the whole.

@@ -26,7 +26,8 @@ def effect_facts(effect: Effect, between: Between) -> Payload:
     compared = {
         key: value for key, value in comparison(effect.comparison, between).items() if key not in ("schema", "version")
     }
-    return {"merged": effect.merged, "conflicts": list(effect.conflicts), **compared}
+    drift = [problem(each) for each in effect.drift]
+    return {"merged": effect.merged, "conflicts": list(effect.conflicts), "drift": drift, **compared}
 
 
 def proposal_facts(found: Proposal) -> Payload:

@@ -9,6 +9,7 @@ from escm_tui.load.between import Between
 from escm_tui.load.proposals import Effect, Proposal
 from escm_tui.reports.comparison_text import comparison_text
 from escm_tui.reports.plain import show_line
+from escm_tui.reports.problem_text import problem_lines
 from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, joined, table
 
@@ -71,7 +72,10 @@ def proposal_text(found: Proposal, effect: Effect, between: Between, page: Page)
             "What follows is what the proposal did since it left "
             f"{show_line(target)}, since the two cannot be merged as they are.",
         )
-    return [*lines, *comparison_text(effect.comparison, between, page)]
+    lines += comparison_text(effect.comparison, between, page)
+    if effect.drift:
+        lines += ["", page.heading("Claims that rise without new evidence"), *problem_lines(effect.drift, page)]
+    return lines
 
 
 def _standing(found: Proposal, effect: Effect, page: Page) -> Iterator[str]:

@@ -496,3 +496,30 @@ def test_the_examples_tell_one_story(team: Team, tmp_path: Path) -> None:
     team.ann.commit("More", {"README.md": "more\n"})
     tell(team.ann, unmerged)
     assert told == {}
+
+
+def test_a_claim_that_drifts_upward_is_told_and_refused_where_the_policy_says_so(team: Team) -> None:
+    path = "organization/knw/knw07.yaml"
+    text = (team.bob.root / path).read_text()
+    manifest = (team.bob.root / "escm.yaml").read_text()
+    team.bob.commit(
+        "Lower it, enforce",
+        {
+            path: text.replace("rating: satisfied", "rating: partial", 1),
+            "escm.yaml": manifest.replace("approvals: 1", "drift: enforce"),
+        },
+    )
+    team.share(team.bob, "main")
+    # Committed past every check, and so to be caught when it is merged.
+    team.bob.git("switch", "-q", "-c", "drift")
+    team.bob.commit("Raise it again", {path: text})
+    sentence = f"{path}:4:13 G009 error knw07 a1 rises from partial to satisfied, but its evidence is what it was."
+    shown = team(team.bob, "change", "show")
+    assert "\nClaims that rise without new evidence\n" + sentence in shown.out
+    refused(
+        team(team.bob, "change", "merge"),
+        1,
+        "Nothing was merged, because the evidence would hold 1 error:",
+        sentence,
+    )
+    assert [each["code"] for each in team(team.bob, "change", "show", "--json").json["effect"]["drift"]] == ["G009"]
