@@ -13,24 +13,14 @@ from escm_tui.domain.records import Engagement, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import Change, staged_changes
 from escm_tui.git.history import changed_paths
-from escm_tui.git.sources import Entry, Index
+from escm_tui.git.sources import Entry
 from escm_tui.load.change_policy import read_policy
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
+from escm_tui.load.part import Part
 
 Kind = TypeVar("Kind")
 _KINDS = (FileKind.RECORD, FileKind.EVIDENCE, FileKind.ENGAGEMENT)
-
-
-class Part(Index):
-    """Some entries, read as an index is."""
-
-    __slots__ = ()
-
-    def only(self, entries: Mapping[str, Entry]) -> Part:
-        """The same index, but of these entries."""
-        self._entries = dict(entries)
-        return self
 
 
 def staged_drift(repo: EvidenceRepository) -> tuple[Problem, ...]:

@@ -15,10 +15,9 @@ from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import Change, staged_changes
 from escm_tui.git.sources import Entry, Index
-from escm_tui.load.drift import Part, staged_drift
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path
-from escm_tui.load.moved import with_moves
+from escm_tui.load.part import Part
 from escm_tui.load.seals import sealed_tags
 from escm_tui.load.snapshot import load_snapshot
 
@@ -126,7 +125,11 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     if locally is not None:
         snapshot, problems = locally
     else:
-        snapshot = with_moves(repo, staging.index, _snapshot(repo, staging.index))
+        snapshot = _snapshot(repo, staging.index)
+        if any(each.code == "E002" for each in snapshot.problems):
+            from escm_tui.load.moved import with_moves
+
+            snapshot = with_moves(repo, staging.index, snapshot)
         problems = snapshot.problems
         # What is judged right now is compared with every claim, so that no change to it is local.
         settled = all(each.state not in OPEN_STATES for each in snapshot.evaluations.values())
@@ -134,9 +137,21 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     if complete and settled and cache is not None:
         cache.put("sound", {staging.name(staging.index.entries()): b"1"})
     # Of this commit alone, so it is no part of what is known about the tree.
-    own = (*_private(staging.index, staging.staged, snapshot), *staged_drift(repo))
+    own = (*_private(staging.index, staging.staged, snapshot), *_drift(repo, staging))
     complete = complete and not any(each.severity is Severity.ERROR for each in own)
     return Verdict(sort_problems([*problems, *own]) if own else problems, complete, staging.staged)
+
+
+def _drift(repo: EvidenceRepository, staging: _Staging) -> tuple[Problem, ...]:
+    """Claims that rise on nothing new; only where a record that was there before is touched can there be one."""
+    records = {
+        change.status for change in staging.changes if classify(change.path, repo.catalog).kind is FileKind.RECORD
+    }
+    if "M" not in records and not {"A", "D"} <= records:
+        return ()
+    from escm_tui.load.drift import staged_drift
+
+    return staged_drift(repo)
 
 
 def staged_privacy(repo: EvidenceRepository, snapshot: Snapshot) -> tuple[Problem, ...]:
