@@ -57,7 +57,7 @@ def gather_report(
     return Report(
         profile=profile,
         made_on=repo.today,
-        trend=trend(history.evaluations, basis if history.any_sealed else "claims", repo.today),
+        trend=trend(history.evaluations, "determinations" if history.any_sealed else "claims", repo.today),
         forecast=forecast(repo.catalog, seen, AHEAD),
         wanted=profile.wanted_level,
         evaluations=_evaluations(repo, seen),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import Count
 from escm_tui.domain.sustained import TrendRow
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.trend_text import evaluation_name
+from escm_tui.reports.typeset import cut
 
 _BAR_WIDTH, _BAR_HEIGHT = 160, 10
 _TREND_WIDTH, _TREND_HEIGHT = 720, 250
 _LEFT, _TOP, _BOTTOM = 34, 26, 46
+_LETTER = 6.6
+"""Width of a letter below a column, so that no name reaches into the next."""
+
 MOST_COLUMNS = 24
 """Evaluations that the chart of the trend has room for: the newest."""
 
@@ -42,7 +46,7 @@ def trend_chart(rows: Sequence[TrendRow]) -> Markup:
     parts = [_grid(most, scale, floor)]
     for place, row in enumerate(told):
         middle = _LEFT + room * (place + 0.5)
-        parts.append(_column(row, middle, width, scale, floor))
+        parts.append(_column(row, middle, (room, width), scale, floor))
     return Markup(
         '<svg class="trend" viewBox="0 0 {w} {h}" role="img" aria-labelledby="trend-title trend-words">'
         '<title id="trend-title">Satisfied Practices by evaluation</title><desc id="trend-words">{words}</desc>'
@@ -77,8 +81,9 @@ def _grid(most: int, scale: float, floor: int) -> Markup:
     return lines
 
 
-def _column(row: TrendRow, middle: float, width: float, scale: float, floor: int) -> Markup:
+def _column(row: TrendRow, middle: float, widths: tuple[float, float], scale: float, floor: int) -> Markup:
     assert row.result is not None
+    room, width = widths
     drawn, height = Markup(""), 0.0
     for level in LEVELS:
         count = row.result.levels.get(level)
@@ -96,7 +101,7 @@ def _column(row: TrendRow, middle: float, width: float, scale: float, floor: int
         '<text class="name" x="{x}" y="{below}" text-anchor="middle">{name}</text>'
         '<text class="mark" x="{x}" y="{under}" text-anchor="middle">{total}</text>'
     ).format(x=_number(middle), top=_number(floor - height - 8), below=floor + 18, under=floor + 34,
-             level=_short_level(row), name=escape(name[:14]), total=str(row.result.total))  # fmt: skip
+             level=_short_level(row), name=cut(name, int(room / _LETTER)), total=str(row.result.total))  # fmt: skip
     return drawn
 
 

@@ -109,7 +109,7 @@ def scope_statement(report: Report) -> list[str]:
     if profile.determined is None:
         whose = (
             f"These are the claims of the organization itself, found in {state} and judged by the rules of the model "
-            f"as of {day}. No evaluator has determined them."
+            f"as of {day}. {_beside_claims(report)}"
         )
         scope = f"All {len(profile.practices)} Practices of the eSCM-SP v2 are in scope, in {spans}."
     else:
@@ -130,6 +130,13 @@ def scope_statement(report: Report) -> list[str]:
             f"{report.shown} and told of without title, place and summary."
         )
     return sentences
+
+
+def _beside_claims(report: Report) -> str:
+    """Whether somebody has determined what is only claimed here."""
+    if any(each.outcome.determinations for each in report.evaluations):
+        return "What evaluators determined stands apart, under the evaluations."
+    return "No evaluator has determined them."
 
 
 def headline(report: Report) -> str:
