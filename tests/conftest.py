@@ -62,3 +62,8 @@ def isolated_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 def evidence_git(tmp_path: Path) -> GitRepository:
     """A new git repository without a commit, in a folder whose name holds a blank and a non-ASCII letter."""
     return GitRepository.new(tmp_path / "évidence repository")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no name: a workbook that is made anew has other bytes in every worker, and the workers must agree."""
+    return argname if isinstance(val, bytes) else None
