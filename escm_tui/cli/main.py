@@ -66,8 +66,9 @@ _FAMILIES = {
     },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",
+        "check": "escm_tui.cli.ranges:check",
         "hooks": "escm_tui.cli.hooking:hooks",
-        "hook": "escm_tui.cli.hooking:hook",
+        "hook": "escm_tui.cli.run_hooks:hook",
         "merge-driver": "escm_tui.cli.merging:merge_driver",
         "doctor": "escm_tui.cli.doctor:doctor",
         "explain": "escm_tui.cli.model:explain",

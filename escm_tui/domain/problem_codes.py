@@ -546,4 +546,12 @@ CODES: dict[str, Code] = _table(
         "Decide on the screen Changes, or write the value that counts into the field, and take its entry out of "
         "x-conflicts; then git add the file.",
     ),
+    Code(
+        "G013",
+        _E,
+        "Seal moved or taken away",
+        "The tag evaluation/<slug> is the seal of an evaluation. It stays where it is for ever: whoever verifies the "
+        "evaluation later relies on it.",
+        "Leave the tag as it is; what happened since is said by: escm evaluation withdraw, suspend or reinstate.",
+    ),
 )

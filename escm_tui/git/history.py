@@ -190,6 +190,11 @@ def _commits(listing: bytes) -> Iterator[Commit]:
         )
 
 
+def trailers_of(repository: Repository, message: bytes) -> tuple[tuple[str, str], ...]:
+    """The trailers of a message that is being written, as (key, value) in their order; its comments do not count."""
+    return tuple(_trailers(repository.run(["interpret-trailers", "--parse"], stdin=message).decode("utf-8", "replace")))
+
+
 def _trailers(block: str) -> Iterator[tuple[str, str]]:
     for line in block.splitlines():
         key, colon, value = line.partition(":")

@@ -17,8 +17,11 @@ from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
 from escm_tui.shipped import shipped_folder
 
-HOOKS = ("pre-commit", "pre-merge-commit")
-"""The hooks that are installed unless others are named."""
+HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
+"""The hooks of a clone, installed unless others are named."""
+
+SERVER_HOOKS = ("pre-receive",)
+"""The hooks of a repository that people push to; `update` can stand in its place."""
 
 KEPT = ".before-escm"
 """How the name of a hook ends that was there before and is called first."""
@@ -66,6 +69,12 @@ def status(
     """What is in the place of each hook; `interpreter` is that of this process unless given."""
     folder = effective_hooks_folder(repository)
     return tuple(_status(folder, name, _shim(name, interpreter)) for name in names)
+
+
+def server_status(repository: Repository, interpreter: str | None = None) -> tuple[HookStatus, ...]:
+    """What is in the place of the hooks of a server: those that are always there, or the one in their place."""
+    instead = status(repository, ("update",), interpreter)
+    return instead if instead[0].state is HookState.INSTALLED else status(repository, SERVER_HOOKS, interpreter)
 
 
 def _status(folder: Path, name: str, shim: bytes) -> HookStatus:

@@ -92,6 +92,16 @@ class Repository:
         return repository
 
     @classmethod
+    def discover_any(cls, start: Path) -> Repository:
+        """The same, but a bare repository at `start` itself will do: for what reads objects alone."""
+        folder = Path(os.path.realpath(start))
+        if not _looks_like_git_folder(folder) or folder.name == ".git":
+            return cls.discover(start)
+        repository = cls._of(folder, {"GIT_DIR": str(folder)})
+        repository.pass_gate()
+        return repository
+
+    @classmethod
     def from_hook_environment(cls, environ: Mapping[str, str], folder: Path | None = None) -> Repository:
         """The repository for which git runs this hook, with the index and objects that git handed over.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.blobs import Blobs
@@ -104,6 +105,12 @@ class _Stored:
         """Paths whose merge conflict is not resolved, sorted."""
         self.entries()
         return self._unmerged
+
+    def only(self, entries: Mapping[str, Entry]) -> Self:
+        """The same state, as if it held these entries alone."""
+        part = copy(self)
+        part._entries = dict(entries)  # noqa: SLF001  its own kind
+        return part
 
     def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
         """One file as a whole."""

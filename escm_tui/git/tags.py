@@ -65,6 +65,12 @@ def read_tag(repository: Repository, name: str) -> TagObject:
     id_ = text_of(outcome.output).strip()
     if outcome.status or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", id_):
         raise RepositoryError(f"There is no tag {plain(short)}.", "See what was sealed with: escm evaluation list")
+    return tag_of(repository, short, id_)
+
+
+def tag_of(repository: Repository, name: str, id_: str) -> TagObject:
+    """What a tag would say whose reference, without refs/tags/, points at the object of this full id."""
+    short = name.removeprefix("refs/tags/")
     kind = text_of(repository.run(["cat-file", "-t", id_])).strip()
     if kind != "tag":
         return TagObject(short, id_, annotated=False, target=id_, target_kind=kind)

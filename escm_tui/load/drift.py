@@ -13,11 +13,10 @@ from escm_tui.domain.records import Engagement, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import Change, staged_changes
 from escm_tui.git.history import changed_paths
-from escm_tui.git.sources import Entry
+from escm_tui.git.sources import Entry, Index
 from escm_tui.load.change_policy import read_policy
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
-from escm_tui.load.part import Part
 
 Kind = TypeVar("Kind")
 _KINDS = (FileKind.RECORD, FileKind.EVIDENCE, FileKind.ENGAGEMENT)
@@ -55,7 +54,7 @@ def drift_of(repo: EvidenceRepository, changes: Sequence[Change], setting: Drift
 def _read(repo: EvidenceRepository, entries: Mapping[str, Entry]) -> Snapshot:
     places = (classify(path, repo.catalog) for path in sorted(entries) if entries[path].is_file)
     wanted = [place for place in places if place.judged and place.kind in _KINDS]
-    held = [read.holds for read in repo.known.read(Part(repo.git).only(entries), wanted)]
+    held = [read.holds for read in repo.known.read(Index(repo.git).only(entries), wanted)]
     return Snapshot(
         "a part",
         repo.today,

@@ -98,12 +98,14 @@ def test_hooks_are_installed_shown_and_removed(run: Run, northwind: GitRepositor
     absent = run("hooks", "status")
     assert (absent.code, absent.out) == (
         1,
-        f"pre-commit        absent\npre-merge-commit  absent\nmerge by field    absent\n{folder}",
+        "pre-commit        absent\npre-merge-commit  absent\ncommit-msg        absent\n"
+        "pre-push          absent\nmerge by field    absent\n" + folder,
     )
     installed = run("hooks", "install")
     assert (installed.code, installed.out) == (
         0,
-        "pre-commit        installed\npre-merge-commit  installed\nmerge by field    installed\n" + folder,
+        "pre-commit        installed\npre-merge-commit  installed\ncommit-msg        installed\n"
+        "pre-push          installed\nmerge by field    installed\n" + folder,
     )
     assert run("hooks", "status") == installed
     assert run("hooks", "remove").out == absent.out

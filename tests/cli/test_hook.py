@@ -251,3 +251,36 @@ def test_environment_of_the_caller_is_not_taken_for_gits(hooked: GitRepository, 
     done = other.run("-C", str(hooked.root), "commit", "-q", "-m", "Change", HOME=os.environ["HOME"])
     assert done.returncode == 1
     assert text(done).splitlines()[-1] == REFUSAL[-1]
+
+
+def test_a_commit_with_trailers_that_cannot_count_is_refused(hooked: GitRepository) -> None:
+    hooked.stage({RECORD: GOOD})
+    head = hooked.git("rev-parse", "HEAD")
+    done = hooked.run("commit", "-q", "-m", "Rate\n\nApproved-by: Ann\nAproved-by: Ann <ann@example.com>")
+    assert done.returncode == 1
+    assert text(done).splitlines() == [
+        'Approved-by names a person as "Name <name@example.com>", not as "Ann".',
+        "The trailer Aproved-by means nothing here. Is it Approved-by?",
+        "Commit refused: the message is kept in .git/COMMIT_EDITMSG.",
+    ]
+    assert hooked.git("rev-parse", "HEAD") == head
+    hooked.git("commit", "-q", "-m", "Rate\n\nApproved-by: Ann <ann@example.com>")
+
+
+def test_nobody_approves_a_change_of_their_own_by_a_trailer(hooked: GitRepository) -> None:
+    manifest = str(base_files()["escm.yaml"]) + "change_control: {controlled_branches: [main], approvals: 1}\n"
+    hooked.commit("Ask for approvals", {"escm.yaml": manifest})
+    hooked.stage({RECORD: GOOD})
+    done = hooked.run("commit", "-q", "-m", "Rate\n\nApproved-by: Test Lead <lead@example.com>")
+    assert text(done).splitlines()[0] == (
+        "Approved-by names Test Lead <lead@example.com>, who makes this change and cannot approve it."
+    )
+    hooked.git("commit", "-q", "-m", "Rate\n\nCo-authored-by: Test Lead <lead@example.com>")
+    hooked.git("commit", "-q", "--allow-empty", "-m", "Merge\n\nApproved-by: Test Lead <lead@example.com>")
+
+
+def test_a_message_without_trailers_starts_no_program(hooked: GitRepository) -> None:
+    hooks.install(hooked.repository, ("commit-msg",), interpreter="/bin/false")
+    hooked.write({"README.md": "x"})
+    hooked.git("add", "README.md")
+    hooked.git("commit", "-q", "-m", "Say: hello\n\nNothing: here")

@@ -84,7 +84,7 @@ def test_version(run: Run) -> None:
         (("log", "HEAD", "--rev", "HEAD"), "RANGE and --rev exclude each other.\n  Try: Name one revision or range."),
         (("commit", "--all", "escm.yaml"), "--all and a PATH exclude each other."),
         (("--rev", "HEAD", "rate", "knw07.b1", "partial"), "escm rate takes no --rev.\n  Try: escm rate --help"),
-        (("--json", "hooks", "status"), "escm hooks status takes no --json.\n  Try: escm hooks status --help"),
+        (("--json", "hooks", "remove"), "escm hooks remove takes no --json.\n  Try: escm hooks remove --help"),
         (("--format", "json", "rate", "knw07.b1", "partial"), "escm rate takes no --json.\n  Try: escm rate --help"),
         (("--json",), "--json belongs to a command.\n  Try: escm --help"),
         (("explain", "C03"), "There is no code C03.\n  Did you mean C003?"),

@@ -16,6 +16,7 @@ from escm_tui.errors import InternalError, UsageError, WriteError
 from escm_tui.git import commits, hooks
 from escm_tui.git.hooks import HookState
 from escm_tui.git.repository import Repository
+from escm_tui.shipped import shipped_folder
 from tests.support.repositories import GitRepository
 
 
@@ -40,12 +41,15 @@ def checker(tmp_path: Path) -> Checker:
     folder.mkdir()
     path = folder / "python"
     path.write_text(
-        '#!/bin/sh\nhere=$(dirname "$0")\necho "$@" >> "$here/calls"\n'
+        '#!/bin/sh\nhere=$(dirname "$0")\ncase "$*" in *"import escm_tui") exit 0;; esac\n'
+        'echo "$@" >> "$here/calls"\n'
         'exit $(cat "$here/status" 2>/dev/null || echo 0)\n'
     )
     path.chmod(0o755)
     return Checker(path, folder / "calls")
 
+
+CLONE = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
 
 CALL = "-P -m escm_tui hook pre-commit"
 
@@ -60,16 +64,12 @@ def _states(git: GitRepository, checker: Checker) -> list[tuple[str, HookState, 
 
 
 def test_install_status_and_remove(evidence_git: GitRepository, checker: Checker) -> None:
-    assert _states(evidence_git, checker) == [
-        ("pre-commit", HookState.ABSENT, False),
-        ("pre-merge-commit", HookState.ABSENT, False),
-    ]
+    assert _states(evidence_git, checker) == [(name, HookState.ABSENT, False) for name in CLONE]
     _install(evidence_git, checker)
-    installed = [("pre-commit", HookState.INSTALLED, False), ("pre-merge-commit", HookState.INSTALLED, False)]
-    assert _states(evidence_git, checker) == installed
+    assert _states(evidence_git, checker) == [(name, HookState.INSTALLED, False) for name in CLONE]
     folder = evidence_git.root / ".git" / "hooks"
     first = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
-    assert set(first) == {"pre-commit", "pre-merge-commit"}
+    assert set(first) == set(CLONE)
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o755 for path in folder.iterdir())
     assert all(content.startswith(b"#!/bin/sh\n") and b"\r" not in content for content, _ in first.values())
     _install(evidence_git, checker)
@@ -84,10 +84,11 @@ def test_status_tells_what_is_wrong_and_install_mends_it(evidence_git: GitReposi
     folder = evidence_git.root / ".git" / "hooks"
     (folder / "pre-commit").chmod(0o644)
     hooks.install(evidence_git.repository, ["pre-merge-commit"], interpreter="/another/python")
-    assert [state for _, state, _ in _states(evidence_git, checker)] == [HookState.NOT_EXECUTABLE, HookState.OUTDATED]
+    spoiled = [HookState.NOT_EXECUTABLE, HookState.OUTDATED, HookState.INSTALLED, HookState.INSTALLED]
+    assert [state for _, state, _ in _states(evidence_git, checker)] == spoiled
     _install(evidence_git, checker)
-    assert [state for _, state, _ in _states(evidence_git, checker)] == [HookState.INSTALLED, HookState.INSTALLED]
-    assert sorted(path.name for path in folder.iterdir()) == ["pre-commit", "pre-merge-commit"]
+    assert [state for _, state, _ in _states(evidence_git, checker)] == [HookState.INSTALLED] * 4
+    assert {path.name for path in folder.iterdir()} == set(CLONE)
 
 
 def test_hook_is_asked_and_obeyed(evidence_git: GitRepository, checker: Checker) -> None:
@@ -318,6 +319,7 @@ READER = """
 import os, sys
 from pathlib import Path
 from escm_tui.git.repository import Repository
+from escm_tui.shipped import shipped_folder
 from escm_tui.git.sources import Index
 index = Index(Repository.from_hook_environment(os.environ))
 lines = [f"{entry.mode} {entry.oid} {path}" for path, entry in index.entries().items()]
@@ -389,3 +391,25 @@ def test_our_own_commit_of_paths_is_read(evidence_git: GitRepository, seen: Path
     evidence_git.write({"escm.yaml": "2"})
     commits.commit(evidence_git.repository, "Second", paths=["escm.yaml"])
     assert seen.read_text() == _committed(evidence_git)
+
+
+SHIMS = sorted(shipped_folder("hooks").iterdir())
+
+
+def test_there_is_a_shim_for_every_hook() -> None:
+    assert {path.name for path in SHIMS} == {*hooks.HOOKS, *hooks.SERVER_HOOKS, "update"}
+
+
+@pytest.mark.parametrize("shim", SHIMS, ids=lambda path: path.name)
+def test_each_shim_is_a_few_lines_of_plain_shell(shim: Path) -> None:
+    text = shim.read_text()
+    assert len(text.splitlines()) <= 32
+    assert max(map(len, text.splitlines())) <= 180
+    # Between installing and running, the placeholder becomes the interpreter.
+    ready = text.replace("@PYTHON@", "'/usr/bin/python3'").encode()
+    assert subprocess.run(["sh", "-n"], input=ready, check=False).returncode == 0
+    checking = shutil.which("shellcheck")
+    if checking is None:
+        pytest.skip("shellcheck is not here")
+    checked = subprocess.run([checking, "--shell=sh", "-"], input=ready, capture_output=True, check=False)
+    assert checked.stdout.decode() == ""
