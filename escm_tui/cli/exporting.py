@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,9 @@ import click
 
 from escm_tui.cli.commands import Command, Group, command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import as_of_option, repo_option, rev_option, span_option
+from escm_tui.cli.options import as_of_option, basis_option, repo_option, rev_option, span_option
 from escm_tui.cli.redacting import redacted
-from escm_tui.errors import UsageError
+from escm_tui.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
     from escm_tui.domain.redaction import Confidentiality
@@ -48,6 +48,27 @@ def put(context: Context, path: Path, data: bytes, *, force: bool) -> None:
 
     save_outside(path, data, replace=force)
     context.print(f"Wrote {show_line(str(path))}: {len(data):,} bytes.")
+
+
+def put_all(context: Context, folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
+    """Write files below a folder, which is made where it is missing; none where one is there and may not be."""
+    from escm_tui.reports.plain import show_line
+    from escm_tui.saving import in_words, save_outside
+
+    there = [name for name in files if (folder / name).exists()]
+    if there and not force:
+        raise UsageError(
+            f"{folder / there[0]} is there already, so nothing was written.", "Name another folder, or add --force."
+        )
+    for name, data in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"{path.parent} cannot be made: {in_words(error)}.") from error
+        save_outside(path, data, replace=force)
+    total = sum(map(len, files.values()))
+    context.print(f"Wrote {len(files)} files below {show_line(str(folder))}: {total:,} bytes.")
 
 
 def _base(context: Context, snapshot: Snapshot) -> str:
@@ -154,6 +175,85 @@ def pack(context: Context, path: Path, confidentiality: Confidentiality, force: 
     put(context, path, made, force=force)
 
 
-_COMMANDS: tuple[Command, ...] = (xlsx, csv, pack, redacted)
+@command(
+    "oscal",
+    examples=(
+        ("The work tree, for a governance platform", "escm export oscal oscal"),
+        ("An evaluation", "escm export oscal oscal --rev evaluation/2026-h2"),
+    ),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--confidentiality",
+    type=click.Choice(["public", "internal", "restricted"]),
+    default="internal",
+    help="Withhold evidence that is more confidential; internal unless said otherwise.",
+)
+@force_option()
+@basis_option()
+@as_of_option()
+@span_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def oscal(context: Context, folder: Path, confidentiality: Confidentiality, force: bool) -> None:
+    """Write catalog, profile, assessment plan and results in OSCAL.
+
+    DIR gets four JSON files that name each other: the model in our own words, the Practices up to the wanted level, a
+    plan, and a finding for each rated Practice with its evidence as observations. All ids follow from what they name:
+    one state always gives the same files.
+    """
+    from escm_tui.domain.redaction import Redaction
+    from escm_tui.exchange.oscal import oscal_files
+    from escm_tui.load.catalog import load_catalog
+    from escm_tui.load.evidence_repository import profile_on
+
+    snapshot = context.snapshot()
+    seen = Redaction.of([snapshot], shown=confidentiality).apply(snapshot)
+    profile = profile_on(context.basis, load_catalog(), seen, spans=context.spans or None)
+    put_all(context, folder, oscal_files(profile), force=force)
+
+
+@command(
+    "parquet",
+    examples=(
+        ("The work tree and all evaluations, for DuckDB or Spark", "escm export parquet data"),
+        ("One evaluation alone", "escm export parquet data --rev evaluation/2026-h2"),
+    ),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@force_option()
+@as_of_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def parquet(context: Context, folder: Path, force: bool) -> None:
+    """Write a partitioned data set for analysis.
+
+    DIR gets the tables practices, activities and evidence, in folders by organization, evaluation and area, of the
+    work tree (evaluation=current) and every evaluation tag. Several repositories may write into one DIR. Needs the
+    extra data. In DuckDB:
+
+    SELECT * FROM read_parquet('DIR/practices/**/*.parquet', hive_partitioning = true)
+    """
+    from escm_tui.domain.redaction import Redaction
+    from escm_tui.exchange.dataset import State, parquet_files, plain_name
+    from escm_tui.git.history import tags
+    from escm_tui.load.evidence_repository import profile_on
+    from escm_tui.load.snapshot import EVALUATION_TAG
+
+    repo = context.repository()
+    named = [each.name for each in tags(repo.git, EVALUATION_TAG) if each.commit]
+    revisions = [context.revision] if context.revision else [None, *sorted(named)]
+    snapshots = [repo.snapshot(each, as_of=context.as_of) for each in revisions]
+    # One redaction for all of them, so that an item has one name in every evaluation.
+    redaction = Redaction.of(snapshots)
+    # An organization that was renamed stays one.
+    organization = plain_name(snapshots[0].manifest.organization)
+    states = [State.of(profile_on("claims", repo.catalog, redaction.apply(each)), organization) for each in snapshots]
+    put_all(context, folder, parquet_files(states), force=force)
+
+
+_COMMANDS: tuple[Command, ...] = (xlsx, csv, pack, redacted, oscal, parquet)
 for _each in _COMMANDS:
     export.add_command(_each)

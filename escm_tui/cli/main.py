@@ -63,6 +63,7 @@ _FAMILIES = {
         "export": "escm_tui.cli.exporting:export",
         "import": "escm_tui.cli.importing:import_",
         "verify": "escm_tui.cli.verifying:verify",
+        "portfolio": "escm_tui.cli.portfolio:portfolio",
     },
     "Check": {
         "validate": "escm_tui.cli.checking:validate",

@@ -28,6 +28,7 @@ PURPOSES: Mapping[str, str] = {
     "export": "Write evidence in the formats of other programs.",
     "import": "Take in what other programs wrote.",
     "verify": "Check what was received, without the repository.",
+    "portfolio": "Compare providers from their repositories.",
     "validate": "Report all problems of all files, with line and column.",
     "check": "Check every commit of a range from git's objects alone.",
     "hooks": "Install, show or remove the hooks of git.",

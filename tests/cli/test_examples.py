@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 from tests.cli.test_main import every_command
 from tests.support.repositories import GitRepository
 
-_ELSEWHERE = {"demo", "init", "hook", "evaluation", "import", "verify", "merge-driver", "change"}
+_ELSEWHERE = {"demo", "init", "hook", "evaluation", "import", "portfolio", "verify", "merge-driver", "change"}
 """Commands whose examples make repositories of their own, are for git alone, or tell one story."""
 
 
