@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ("The same at an evaluation that all of them have", "escm portfolio ../* --rev evaluation/2026-h2"),
         (
             "A question of your own, answered by DuckDB",
-            'escm portfolio ../* --sql "SELECT organization, count(*) FROM practices\n    WHERE level = 2 GROUP BY ALL"',
+            'escm portfolio ../* --sql "SELECT organization, level, count(*)\n    FROM practices GROUP BY ALL"',
         ),
     ),
 )
