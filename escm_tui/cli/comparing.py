@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Exit code 1 on this. Repeatable.",
 )
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @basis_option()
 @as_of_option()
 @span_option()
@@ -72,6 +72,14 @@ def compare(context: Context, before: str, after: str | None, fail_on: tuple[Con
         from escm_tui.reports import comparison_payloads
 
         context.print_json(comparison_payloads.comparison(compared, between, failed_on=failed))
+    elif context.format == "html":
+        from escm_tui.actions.report import gather_report
+        from escm_tui.reports.html import report_html
+
+        if context.spans:
+            raise UsageError("A page is of all spans.", "Leave --span out, or --format html.")
+        told = gather_report(repo, after, compared_with=before, as_of=context.as_of, basis=context.basis)
+        context.print(report_html(told))
     elif context.format == "markdown":
         from escm_tui.reports.markdown import comparison_markdown
 

@@ -26,6 +26,13 @@ def test_two_evaluations_as_markdown(run: Run, northwind: GitRepository, golden:
     golden("compare-markdown", run("compare", FIRST, SECOND, "--format", "markdown").masked)
 
 
+def test_two_evaluations_as_a_page_are_the_report_of_the_second(run: Run, northwind: GitRepository) -> None:
+    page = run("compare", FIRST, SECOND, "--format", "html")
+    assert (page.code, page.out) == (0, run("report", SECOND, "--compare", FIRST).out)
+    assert run("compare", FIRST, SECOND, "--format", "html", "--fail-on", "regression").code == 1
+    assert run("compare", FIRST, SECOND, "--format", "html", "--span", "acme").code == 2
+
+
 def test_two_evaluations_as_json(run: Run, northwind: GitRepository) -> None:
     payload = run("compare", FIRST, SECOND, "--json").json
     assert (payload["schema"], payload["basis"]) == ("escm/compare", "claims")
