@@ -58,6 +58,7 @@ def commit(
     *,
     paths: Sequence[str] | None = None,
     all: bool = False,  # noqa: A002
+    staged: bool = False,
 ) -> CommitResult:
     """Commit changes of the work tree; the repository's hooks run.
 
@@ -66,6 +67,7 @@ def commit(
         message: subject line and body; the user's own words.
         paths: files or folders, relative to the top; by default all evidence that changed.
         all: take every change of the repository, README and the like as well.
+        staged: take what the index holds, as it is there, and nothing else.
 
     Raises:
         UsageError: no message, nothing to commit, or a path without a change.
@@ -75,6 +77,8 @@ def commit(
     """
     if not message.strip():
         raise UsageError("A message is missing.", "Say in a line what changed and why.")
+    if staged and repo.git.operation() != "merge":
+        return _commit_staged(repo, message)
     chosen = _everything(repo) if all else evidence_changes(repo, paths)
     concluding = repo.git.operation() == "merge"
     if not chosen and not concluding:
@@ -93,6 +97,18 @@ def commit(
     snapshot = replace(snapshot, problems=sort_problems([*snapshot.problems, *private]))
     _refuse_errors(snapshot)
     made = commits.commit(repo.git, message, paths=None if concluding else chosen)
+    return CommitResult(made, message.strip().splitlines()[0].strip(), snapshot.problems)
+
+
+def _commit_staged(repo: EvidenceRepository, message: str) -> CommitResult:
+    if not history.status(repo.git).staged:
+        raise UsageError("Nothing is staged.", "Stage a file first, or commit all evidence: escm commit")
+    repo.git.identity()
+    snapshot = repo.index()
+    found = (*snapshot.problems, *staged_privacy(repo, snapshot), *staged_drift(repo))
+    snapshot = replace(snapshot, problems=sort_problems([*found]))
+    _refuse_errors(snapshot)
+    made = commits.commit(repo.git, message)
     return CommitResult(made, message.strip().splitlines()[0].strip(), snapshot.problems)
 
 
@@ -131,16 +147,17 @@ def message_for(
     paths: Sequence[str] | None = None,
     *,
     all: bool = False,  # noqa: A002
+    staged: bool = False,
 ) -> str:
-    """The proposed message for a commit of the present state of these paths, or of all evidence that changed.
+    """The proposed message for a commit of the present state of these paths, of all evidence that changed, or staged.
 
     Raises:
         UsageError: nothing differs from the last commit, or nothing below a given path.
     """
-    chosen = evidence_changes(repo, paths)
+    chosen = history.status(repo.git).staged if staged else evidence_changes(repo, paths)
     if not chosen and not all and repo.git.operation() != "merge":
         raise UsageError("There is nothing to commit.", "No evidence differs from the last commit.")
-    after = resulting_snapshot(repo, chosen)
+    after = repo.index() if staged else resulting_snapshot(repo, chosen)
     before = repo.at("HEAD") if repo.git.head() else Snapshot(label="nothing", as_of=repo.today)
     if not any(path.startswith(EVIDENCE_PATHS) for path in chosen):
         return "Update files beside the evidence"

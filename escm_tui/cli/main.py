@@ -53,6 +53,7 @@ _FAMILIES = {
         "evidence": "escm_tui.cli.evidence:evidence",
         "engagement": "escm_tui.cli.engagement:engagement",
         "action": "escm_tui.cli.planning:action",
+        "stage": "escm_tui.cli.committing:stage",
         "commit": "escm_tui.cli.committing:commit",
         "change": "escm_tui.cli.change:change",
     },

@@ -23,6 +23,7 @@ PURPOSES: Mapping[str, str] = {
     "engagement": "Keep the engagements.",
     "action": "Plan the work that closes gaps.",
     "commit": "Commit changed evidence.",
+    "stage": "Choose what the next commit holds.",
     "change": "Propose, approve, merge and drop changes.",
     "evaluation": "Plan, judge, seal and verify evaluations.",
     "export": "Write evidence in the formats of other programs.",

@@ -13,7 +13,7 @@ from pathlib import Path
 from escm_tui.errors import GitFailed, ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git.environment import Manner
 from escm_tui.git.history import staged_changes
-from escm_tui.git.program import Outcome, bytes_of, execute, plain
+from escm_tui.git.program import Outcome, bytes_of, execute, plain, text_of
 from escm_tui.git.repository import Operation, Repository
 
 LOCK_PATIENCE = 5.0
@@ -86,6 +86,16 @@ def stage(repository: Repository, paths: Sequence[str]) -> None:
 def unstage(repository: Repository, paths: Sequence[str]) -> None:
     """Put the last commit's state of these files back into the index; the files stay as they are."""
     _on_paths(repository, ["reset", "--quiet"], paths)
+
+
+def stage_content(repository: Repository, path: str, content: bytes) -> None:
+    """Let the index hold this content for a path, whatever the file on disk holds; its mode stays as it is there."""
+    known = repository.run(["ls-files", "-s", "-z", "--", path]).partition(b" ")[0].decode("ascii")
+    mode = known if known in {"100644", "100755"} else "100644"
+    oid = text_of(repository.run(["hash-object", "-w", "--no-filters", "--stdin"], stdin=content)).strip()
+    entry = f"{mode} {oid} 0\t".encode("ascii") + bytes_of(path) + b"\0"
+    args = ["update-index", "-z", "--index-info"]
+    _require(_patiently(repository, args, stdin=entry, manner=Manner.READ), args[0])
 
 
 def _on_paths(repository: Repository, command: Sequence[str], paths: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import IO
 
 from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner, environment, options
+from escm_tui.git.journal import note
 
 TIME_LIMIT = 120.0
 """Seconds that one git process may take."""
@@ -103,6 +105,7 @@ class Process:
         stdin: bytes | Iterable[bytes] | None = None,
     ) -> None:
         self.command = args[0] if args else "git"
+        self._args, self._acts, self._began = tuple(args), manner is not Manner.READ, time.monotonic()
         program = _git_program(os.environ.get("PATH", os.defpath))
         # A session of its own: Ctrl-C or a closed terminal must not kill git in the middle of a commit.
         self._popen = subprocess.Popen(
@@ -165,7 +168,9 @@ class Process:
         for thread in self._threads:
             thread.join(timeout=2)
         self.output.close()
-        return status, bytes(self._words).decode("utf-8", "replace")
+        words = bytes(self._words).decode("utf-8", "replace")
+        note(self._args, acts=self._acts, status=status, seconds=time.monotonic() - self._began, said=words)
+        return status, words
 
 
 def execute(

@@ -85,3 +85,23 @@ def test_first_commit_is_proposed_too(
     answer = run("commit")
     assert answer.code == 0
     assert evidence_git.git("rev-list", "--count", "HEAD") == "1"
+
+
+def test_what_is_staged_by_activity_is_committed_alone(run: Run, northwind: GitRepository) -> None:
+    run("rate", "knw07.b2", "knw07.b3", "ppl03.b1", "unsatisfied")
+    staged = run("stage", "knw07.b2")
+    assert (staged.code, staged.out) == (0, "1 file staged.\n  organization/knw/knw07.yaml\n")
+    run("stage", "knw07.b3", "organization/ppl")
+    assert run("stage", "--undo", "knw07.b2").code == 0
+    assert run("commit", "--staged").code == 0
+    assert northwind.git("log", "-1", "--format=%s") == ("Rate 2 Activities of knw07 and ppl03 for the organization")
+    assert northwind.git("status", "--porcelain") == " M organization/knw/knw07.yaml"
+    assert "-    rating: satisfied\n+    rating: unsatisfied" in northwind.git("diff", "-U0")
+
+
+def test_odd_words_about_staging(run: Run, northwind: GitRepository) -> None:
+    assert run("commit", "--staged").err.startswith("escm: There is nothing to commit.")
+    assert run("commit", "--staged", "-m", "x").err.startswith("escm: Nothing is staged.")
+    assert run("commit", "--staged", "--all").code == 2
+    assert run("stage", "knw07").err.startswith("escm: Nothing changed in organization/knw/knw07.yaml.")
+    assert run("stage", "knw07.b2").err.startswith("escm: organization/knw/knw07.yaml is as it was in b2.")

@@ -43,11 +43,11 @@ def own_demo(built: Path, tmp_path: Path) -> Path:
     git = GitRepository(tmp_path / "demo")
     git.git("config", "user.name", "Process Lead")
     git.git("config", "user.email", "lead@example.com")
-    git.write({"organization/knw/knw08.yaml": "activities:\n  b1: {rating: partial}\n"})
+    git.stage({"organization/knw/knw08.yaml": "activities:\n  b1: {rating: partial}\n"})
     return git.root
 
 
-_WRITING = {"rate", "commit", "hooks", "add", "edit", "retire", "rename", "done", "drop", "reopen"}
+_WRITING = {"rate", "stage", "commit", "hooks", "add", "edit", "retire", "rename", "done", "drop", "reopen"}
 _WRITING |= {"export", "--pin", "--write", "--save", "-o"}
 
 
