@@ -10,7 +10,16 @@ import click
 
 from escm_tui.cli.commands import Group, command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import day, json_option, reads_snapshot, repo_option, rev_option, span_option
+from escm_tui.cli.options import (
+    TAKES_MINUS_WORDS,
+    day,
+    filter_word,
+    json_option,
+    reads_snapshot,
+    repo_option,
+    rev_option,
+    span_option,
+)
 from escm_tui.domain.records import CONFIDENTIALITIES, DOCUMENT_TYPES, PHASES, EvidenceKind, Phase
 from escm_tui.errors import ExitCode, UsageError
 from escm_tui.reports.typeset import joined
@@ -230,8 +239,14 @@ _KEYS: Mapping[str, str] = {
         ("The whole register", "escm evidence list"),
         ("What does not serve any more at the end of the year", "escm evidence list --lapsed --as-of 2026-12-31"),
         ("What nothing rests on", "escm evidence list --unused"),
+        (
+            "Procedures that end within the year, by the filter of the screen",
+            "escm evidence list type:procedure 'due<365d'",
+        ),
     ),
+    context_settings=TAKES_MINUS_WORDS,
 )
+@click.argument("words", metavar="[FILTER]...", nargs=-1, type=filter_word)
 @click.option(
     "--kind",
     type=click.Choice([each.value for each in EvidenceKind]),
@@ -242,16 +257,26 @@ _KEYS: Mapping[str, str] = {
 @click.option("--unused", is_flag=True, help="Only items that no Activity rests on.")
 @reads_snapshot()
 @click.pass_obj
-def list_(context: Context, kind: str | None, lapsed: bool, unused: bool) -> None:
-    """List evidence items: kind, whether they serve, how many Activities rest on them."""
+def list_(context: Context, words: tuple[str, ...], kind: str | None, lapsed: bool, unused: bool) -> None:
+    """List evidence items: kind, whether they serve, how many Activities rest on them.
+
+    FILTER is words and conditions, all of which have to be met: kind:artifact, type:policy, span:acme-helpdesk,
+    phase:delivery, serves:no, used:no, due<30d. A minus in front turns one round.
+    """
+    from escm_tui.reports.evidence_rows import evidence_rows, parse_evidence_filter
     from escm_tui.reports.register_text import register_text, uses_of
 
+    text = " ".join(words)
+    parse_evidence_filter(text)  # A mistake is told before anything is read.
     snapshot = context.snapshot()
     uses = uses_of(snapshot)
+    chosen = parse_evidence_filter(text, snapshot.spans)
+    matching = {row.item.key for row in evidence_rows(snapshot) if chosen.matches(row)}
     items = [
         item
         for item in _items(snapshot, context.spans)
-        if (kind is None or item.kind == kind)
+        if item.key in matching
+        and (kind is None or item.kind == kind)
         and not (lapsed and item.serves_on(snapshot.as_of))
         and not (unused and item.key in uses)
     ]

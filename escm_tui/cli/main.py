@@ -39,6 +39,7 @@ _FAMILIES = {
         "status": "escm_tui.cli.reading:status",
         "list": "escm_tui.cli.reading:list_",
         "show": "escm_tui.cli.reading:show",
+        "search": "escm_tui.cli.searching:search",
         "gap": "escm_tui.cli.planning:gap",
         "compare": "escm_tui.cli.comparing:compare",
         "trend": "escm_tui.cli.history:trend",

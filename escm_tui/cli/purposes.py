@@ -10,6 +10,7 @@ PURPOSES: Mapping[str, str] = {
     "status": "Show the capability profile on one page.",
     "list": "List Practices with their status, in a table.",
     "show": "Show one Practice or Activity with its claims and gaps.",
+    "search": "Find Practices, Activities, evidence and glossary terms.",
     "gap": "Show what is missing for a level, and what would help.",
     "compare": "Compare two revisions as consecutive evaluations.",
     "trend": "Show how capability moved from evaluation to evaluation.",

@@ -62,8 +62,10 @@ def list_(context: Context, words: tuple[str, ...]) -> None:
     from escm_tui.reports.filter import parse_filter
     from escm_tui.reports.rows import practice_rows
 
-    chosen = parse_filter(" ".join(words))
+    text = " ".join(words)
+    parse_filter(text)  # A mistake is told before anything is read.
     profile = context.profile()
+    chosen = parse_filter(text, profile.snapshot.spans)
     changed = _changed(context) if "changed" in {word.casefold().lstrip("-") for word in words} else frozenset()
     rows = [row for row in practice_rows(profile, changed) if chosen.matches(row)]
     if context.as_json:

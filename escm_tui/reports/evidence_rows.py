@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from escm_tui.domain.profile import Profile
-from escm_tui.domain.records import PHASES, EvidenceItem, EvidenceKind, Lapse, Rating
+from escm_tui.domain.records import DOCUMENT_TYPES, PHASES, EvidenceItem, EvidenceKind, Lapse, Rating
+from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import UsageError
-from escm_tui.reports.filter import nearest_word, one_of
+from escm_tui.reports.filter import COMPARE, Grammar, Key, RowFilter, one_of, yes_or_no
 from escm_tui.reports.rows import KIND_WORDS, span_name
 
-EVIDENCE_GRAMMAR = (
-    "kind:artifact  type:policy  span:acme-helpdesk  phase:delivery  serves:no  used:no  due<30d  words; "
-    "a minus in front turns a condition round"
-)
-
-_DUE = re.compile(r"due(<=|>=|<|>)(\d{1,5})d?")
-_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+_DUE = re.compile(r"(<=|>=|<|>)(\d{1,5})d?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +68,8 @@ class Uncovered:
         return f"{self.use.span} {self.use.practice} {self.use.activity}"
 
 
-def evidence_rows(profile: Profile) -> tuple[EvidenceRow, ...]:
+def evidence_rows(snapshot: Snapshot) -> tuple[EvidenceRow, ...]:
     """All items by span and slug."""
-    snapshot = profile.snapshot
     uses: dict[tuple[str, str], list[Use]] = {}
     for (span, practice), record in sorted(snapshot.records.items()):
         for activity, claim in record.claims.items():
@@ -126,55 +114,24 @@ def uncovered(profile: Profile) -> tuple[Uncovered, ...]:
 
 
 EvidenceTest = Callable[[EvidenceRow], bool]
+EvidenceFilter = RowFilter[EvidenceRow]
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFilter:
-    """Conditions that an item has to meet, all of them."""
-
-    text: str
-    tests: tuple[EvidenceTest, ...]
-
-    def matches(self, row: EvidenceRow) -> bool:
-        """Whether the row meets every condition; an empty filter takes all."""
-        return all(test(row) for test in self.tests)
-
-
-def parse_evidence_filter(text: str) -> EvidenceFilter:
-    """Read a filter. An unknown key or value is a UsageError that names the nearest one."""
-    return EvidenceFilter(text.strip(), tuple(_test(word) for word in text.split()))
-
-
-def _test(word: str) -> EvidenceTest:
-    if word.startswith("-") and len(word) > 1:
-        wanted = _test(word[1:])
-        return lambda row: not wanted(row)
-    if match := _DUE.fullmatch(word):
-        compare, days = _COMPARE[match[1]], int(match[2])
-        return lambda row: row.days_left is not None and row.lapse is None and compare(row.days_left, days)
-    key, colon, value = word.partition(":")
-    if not colon:
-        folded = word.casefold()
-        return lambda row: folded in _searchable(row.item)
-    if key not in _KEYS:
-        hint = nearest_word(key, (*_KEYS, "due")) or f"Filters read like: {EVIDENCE_GRAMMAR}"
-        raise UsageError(f"No filter key {key!r}.", hint)
-    return _KEYS[key](value.lower())
-
-
-def _searchable(item: EvidenceItem) -> str:
+def _searchable(row: EvidenceRow) -> str:
+    item = row.item
     kind = f"{KIND_WORDS[item.kind]} {item.document_type.replace('_', ' ')}"
     place = item.location.value if item.location else ""
     return f"{item.slug} {item.title} {kind} {place} {item.summary} {item.version}".casefold()
 
 
 def _kind(value: str) -> EvidenceTest:
-    wanted = one_of("kind", value.replace("-", "_"), tuple(EvidenceKind))
-    return lambda row: row.item.kind == wanted
+    wanted = {one_of("kind", each.replace("-", "_"), tuple(EvidenceKind)) for each in value.split(",")}
+    return lambda row: row.item.kind in wanted
 
 
 def _type(value: str) -> EvidenceTest:
-    return lambda row: row.item.document_type == value.replace("-", "_")
+    wanted = one_of("type", value.replace("-", "_"), DOCUMENT_TYPES)
+    return lambda row: row.item.document_type == wanted
 
 
 def _span(value: str) -> EvidenceTest:
@@ -187,20 +144,36 @@ def _phase(value: str) -> EvidenceTest:
 
 
 def _serves(value: str) -> EvidenceTest:
-    wanted = one_of("serves", value, ("yes", "no")) == "yes"
+    wanted = one_of("serves", value, yes_or_no()) == "yes"
     return lambda row: (row.lapse is None) is wanted
 
 
 def _used(value: str) -> EvidenceTest:
-    wanted = one_of("used", value, ("yes", "no")) == "yes"
+    wanted = one_of("used", value, yes_or_no()) == "yes"
     return lambda row: bool(row.uses) is wanted
 
 
-_KEYS: Mapping[str, Callable[[str], EvidenceTest]] = {
-    "kind": _kind,
-    "type": _type,
-    "span": _span,
-    "phase": _phase,
-    "serves": _serves,
-    "used": _used,
-}
+def _due(value: str) -> EvidenceTest:
+    match = _DUE.fullmatch(value)
+    if match is None:
+        raise UsageError(f"No days {value!r}.", "Write due<30d or due>=90d.")
+    compare, days = COMPARE[match[1]], int(match[2])
+    return lambda row: row.days_left is not None and row.lapse is None and compare(row.days_left, days)
+
+
+_KEYS: tuple[Key[EvidenceRow], ...] = (
+    Key("kind", "kind of evidence; several with commas", ("kind:artifact",), _kind, lambda: tuple(EvidenceKind)),
+    Key("type", "type of a guidance document", ("type:policy",), _type, lambda: DOCUMENT_TYPES),
+    Key("span", "the span whose register it is in", ("span:acme-helpdesk",), _span),
+    Key("phase", "a phase that it shows", ("phase:delivery",), _phase, lambda: PHASES),
+    Key("serves", "whether it serves on the day", ("serves:no",), _serves, yes_or_no),
+    Key("used", "whether any claim names it", ("used:no",), _used, yes_or_no),
+    Key("due", "days until it serves no more", ("due<30d",), _due, sign=""),
+)
+
+EVIDENCE_GRAMMAR: Grammar[EvidenceRow] = Grammar({key.name: key for key in _KEYS}, {}, _searchable)
+
+
+def parse_evidence_filter(text: str, spans: Sequence[str] | None = None) -> EvidenceFilter:
+    """Read a filter of evidence. An unknown key or value is a UsageError that names the nearest one."""
+    return EVIDENCE_GRAMMAR.parse(text, spans)

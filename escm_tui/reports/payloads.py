@@ -14,6 +14,7 @@ from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import Count, Profile
 from escm_tui.domain.records import Claim, Engagement, EvidenceItem, Period
 from escm_tui.reports.rows import PracticeRow
+from escm_tui.reports.search import Hit
 
 Payload = dict[str, Any]
 
@@ -218,6 +219,16 @@ def model_list(practices: Iterable[Practice], filter_text: str) -> Payload:
 def glossary(terms: Iterable[Term]) -> Payload:
     """Terms with their definitions."""
     return envelope("glossary", {"glossary": [asdict(each) for each in terms]})
+
+
+def search(query: str, hits: Iterable[Hit]) -> Payload:
+    """What was found, the best first; `in` is the Capability Area, Practice or span that it belongs to."""
+    found = [
+        {"kind": hit.entry.kind, "id": hit.entry.id, "title": hit.entry.title, "in": hit.entry.place or None,
+         "score": round(hit.score, 3)}
+        for hit in hits
+    ]  # fmt: skip
+    return envelope("search", {"query": query, "found": found})
 
 
 def codes(found: Iterable[Code]) -> Payload:

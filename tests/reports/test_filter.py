@@ -8,7 +8,7 @@ from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import UsageError
 from escm_tui.load.catalog import load_catalog
-from escm_tui.reports.filter import parse_filter
+from escm_tui.reports.filter import PRACTICE_GRAMMAR, parse_filter
 from escm_tui.reports.rows import PracticeRow, practice_rows
 from tests.support.snapshots import DAY
 
@@ -55,6 +55,8 @@ def test_counts(rows: tuple[PracticeRow, ...], text: str, count: int) -> None:
     ("text", "message", "hint"),
     [
         ("aera:knw", "No filter key 'aera'.", "Did you mean area?"),
+        ("area:xyz", "No area 'xyz'.", "area is one of: knw, ppl, prf, rel, tch, thr, cnt, sdd, del, tfr."),
+        ("area:knw,", "No area ''.", "area is one of: knw, ppl, prf, rel, tch, thr, cnt, sdd, del, tfr."),
         ("level:7", "No level '7'.", "Write level:3, level:<4 or level:>=3."),
         ("status:partail", "No status 'partail'.", "Did you mean partial?"),
         ("type:manual", "No type 'manual'.", "type is one of: policy, procedure, guideline, program, plan, other."),
@@ -65,3 +67,29 @@ def test_mistakes_are_named(text: str, message: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_filter(text)
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_span_is_known_where_the_spans_are() -> None:
+    spans = ("organization", "engagements/acme-helpdesk")
+    assert parse_filter("span:acme-helpdesk", spans).text == "span:acme-helpdesk"
+    with pytest.raises(UsageError) as caught:
+        parse_filter("-span:acme-helpdisk", spans)
+    assert (caught.value.message, caught.value.hint) == ("No span 'acme-helpdisk'.", "Did you mean acme-helpdesk?")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a", ["area:"]),
+        ("level:3 st", ["level:3 status:"]),
+        ("-s", ["-status:", "-support:", "-span:"]),
+        ("status:p", ["status:partial"]),
+        ("area:knw,p", ["area:knw,ppl", "area:knw,prf"]),
+        ("span:ac", ["span:acme-helpdesk"]),
+        ("ch", ["changed"]),
+        ("zebra", []),
+    ],
+)
+def test_the_last_word_can_be_completed(text: str, found: list[str]) -> None:
+    spans = ("organization", "engagements/acme-helpdesk")
+    assert [each for each, _ in PRACTICE_GRAMMAR.completions(text, spans)] == found

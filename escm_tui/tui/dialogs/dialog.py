@@ -98,6 +98,11 @@ class PickDialog(Dialog[str]):
         """The list."""
         return self.query_one(RowTable)
 
+    @property
+    def filter_field(self) -> Input:
+        """Where the letters go."""
+        return self.query_one("#filter", Input)
+
     def fill(self, text: str) -> None:
         """Show what matches all words."""
         words = text.casefold().split()

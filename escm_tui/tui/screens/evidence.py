@@ -93,11 +93,11 @@ class EvidenceScreen(Register, FilteredScreen):
 
     def take_filter(self, text: str) -> None:
         """Put a filter in force."""
-        self.filter = parse_evidence_filter(text)
+        self.filter = parse_evidence_filter(text, self.view.snapshot.spans if self.view else None)
 
     def show_view(self, view: View) -> None:
         """Read the register off the view."""
-        self.items = {row.id: row for row in evidence_rows(view.profile)}
+        self.items = {row.id: row for row in evidence_rows(view.snapshot)}
         self.gaps = {each.id: each for each in uncovered(view.profile)}
         self.fill_list()
         if self.due_key and self.table.put_cursor(self.due_key):
@@ -181,7 +181,7 @@ class EvidenceScreen(Register, FilteredScreen):
         elif key in self.gaps:
             about.update(self._gap_page(self.gaps[key]))
         else:
-            about.update(Content.styled(f"Filters read like:\n{EVIDENCE_GRAMMAR}", QUIET))
+            about.update(Content.styled(f"Filters read like:\n{EVIDENCE_GRAMMAR.line}", QUIET))
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
     def _item_page(self, row: EvidenceRow) -> Content:

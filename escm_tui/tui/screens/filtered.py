@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from escm_tui.errors import UsageError
+from escm_tui.reports.filter import Grammar
+from escm_tui.reports.plain import show_line
 from escm_tui.tui.looks import QUIET
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place
@@ -20,10 +23,26 @@ _PAUSE = 0.12
 """Seconds without a key until a filter takes effect; over a slow line each letter would cost a redraw."""
 
 
+class FilterSuggester(Suggester):
+    """Shows how the condition that is being typed may go on; the right arrow takes it."""
+
+    def __init__(self, screen: FilteredScreen) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.screen = screen
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first completion of the last word."""
+        if not value or value.endswith(" "):
+            return None
+        spans = self.screen.view.snapshot.spans if self.screen.view else ()
+        found = [each for each, _ in self.screen.GRAMMAR.completions(value, spans) if each.startswith(value)]
+        return show_line(found[0]) if found else None
+
+
 class FilteredScreen(BaseScreen):
     """A screen whose list a filter narrows."""
 
-    GRAMMAR: ClassVar[str] = ""
+    GRAMMAR: ClassVar[Grammar[Any]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +68,7 @@ class FilteredScreen(BaseScreen):
 
     def filter_bar(self) -> Horizontal:
         """The field and the count."""
-        field = Input(placeholder=f"/ {self.GRAMMAR}", id="filter", compact=True)
+        field = Input(placeholder=f"/ {self.GRAMMAR.line}", id="filter", compact=True, suggester=FilterSuggester(self))
         return Horizontal(field, Static(id="count", markup=False), id="filter-bar")
 
     def wrong_bar(self) -> Static:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.load.layout import record_path
-from escm_tui.reports.filter import GRAMMAR, NO_FILTER, Filter, parse_filter
+from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
 from escm_tui.tui.details import practice_page
 from escm_tui.tui.looks import QUIET, status_mark
@@ -29,7 +29,7 @@ _COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Col
 class PracticesScreen(FilteredScreen):
     """Find Practices and read them."""
 
-    GRAMMAR = GRAMMAR
+    GRAMMAR = PRACTICE_GRAMMAR
     NAME = "practices"
     CSS_PATH = "practices.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practices")]
@@ -57,7 +57,7 @@ class PracticesScreen(FilteredScreen):
 
     def take_filter(self, text: str) -> None:
         """Put a filter in force."""
-        self.filter = parse_filter(text)
+        self.filter = parse_filter(text, self.view.snapshot.spans if self.view else None)
 
     def fill_list(self) -> None:
         """Show what the filter leaves."""
@@ -74,7 +74,9 @@ class PracticesScreen(FilteredScreen):
         if not rows:
             empty = Content.styled("No Practice matches. esc clears the filter.", QUIET)
             self.table.fill([Row("", heading=empty, selectable=False)])
-            self.query_one("#about", Static).update(Content.styled(f"Filters read like:\n{GRAMMAR}", QUIET))
+            self.query_one("#about", Static).update(
+                Content.styled(f"Filters read like:\n{PRACTICE_GRAMMAR.line}", QUIET)
+            )
             return
         self.table.fill(self._tree(rows, view) if self.by_area else [_row(row) for row in rows])
         if self.filter.text and self.table.cursor_key not in {row.id for row in rows}:
