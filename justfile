@@ -55,6 +55,10 @@ snap:
 pictures:
     python docs/make_pictures.py
 
+# The pages on keys and filters and the schema of a keymap, from the registry of actions
+keys:
+    python docs/make_keys.py
+
 # Wheel and source distribution
 build:
     python -m build

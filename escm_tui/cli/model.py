@@ -154,11 +154,16 @@ def explain(context: Context, code: str | None) -> None:
         context.print(explanation(wanted, context.page))
 
 
+_KEYMAP = "keymap-1.schema.json"
+"""Made from the actions of the terminal interface, and no file of a repository."""
+
+
 @command(
     "schema",
     examples=(
         ("Which schemas there are", "escm schema"),
         ("The schema of a record", "escm schema record"),
+        ("The schema of your own keys, for an editor", "escm schema keymap > keymap.schema.json"),
         ("Put the copies of a repository back as they should be", "escm schema --write"),
     ),
 )
@@ -169,7 +174,8 @@ def explain(context: Context, code: str | None) -> None:
 def schema(context: Context, kind: str | None, write_: bool) -> None:
     """Print a JSON Schema, or restore the copies of a repository.
 
-    KIND is a kind of file, such as record or evidence; without one the schemas are listed.
+    KIND is a kind of file, such as record or evidence; without one the schemas are listed. keymap is that of
+    ~/.config/escm/keys.yaml, in which every action of the terminal interface can have keys of your own.
     """
     if write_:
         if kind is not None:
@@ -184,6 +190,7 @@ def schema(context: Context, kind: str | None, write_: bool) -> None:
     from escm_tui.actions.schemas import shipped_schemas
 
     schemas = {path.rsplit("/", 1)[1]: content for path, content in shipped_schemas().items()}
+    schemas[_KEYMAP] = b""
     if kind is None:
         context.print(sorted(schemas))
         return
@@ -193,4 +200,9 @@ def schema(context: Context, kind: str | None, write_: bool) -> None:
         near = get_close_matches(kind, kinds, 1)
         hint = f"Did you mean {near[0]}?" if near else f"Kinds are {', '.join(kinds)}."
         raise UsageError(f"There is no schema {kind}.", hint)
+    if matching == {_KEYMAP}:
+        from escm_tui.tui.keymap import keymap_schema
+
+        context.print_json(keymap_schema())
+        return
     context.print(schemas[max(matching)].decode("utf-8"))

@@ -19,8 +19,8 @@ def why_no_screens() -> str:
     return ""
 
 
-def open_screens(context: Context, start: Path, *, mouse: bool = True) -> int:
-    """Open the terminal interface on the repository around `start`; its exit code."""
+def open_screens(context: Context, start: Path, *, mouse: bool = True, tour: bool = False) -> int:
+    """Open the terminal interface on the repository around `start`, with the tour where asked for; its exit code."""
     if reason := why_no_screens():
         raise UsageError(reason, "escm status, or another command of: escm --help")
     if context.given.get("no_color"):
@@ -28,6 +28,7 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True) -> int:
         os.environ["NO_COLOR"] = "1"
     from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.tui.app import run
+    from escm_tui.tui.first_run import is_demo
 
     try:
         EvidenceRepository.open(start, today=context.today)
@@ -35,8 +36,8 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True) -> int:
         found = _first_run(context, start, error, mouse=mouse)
         if found is None:
             return ExitCode.CLEAN
-        start = found
-    return int(run(start, today=context.today, revision=context.revision, mouse=mouse) or ExitCode.CLEAN)
+        start, tour = found, is_demo(found)
+    return int(run(start, today=context.today, revision=context.revision, mouse=mouse, tour=tour) or ExitCode.CLEAN)
 
 
 def _first_run(context: Context, start: Path, error: RepositoryError, *, mouse: bool) -> Path | None:
@@ -45,4 +46,4 @@ def _first_run(context: Context, start: Path, error: RepositoryError, *, mouse: 
         raise error
     from escm_tui.tui.first_run import start_here
 
-    return start_here(start.absolute(), error.message, mouse=mouse)
+    return start_here(start.absolute(), error.message, error.hint, mouse=mouse)

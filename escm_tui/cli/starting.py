@@ -51,7 +51,7 @@ def demo(context: Context, directory: Path, no_tui: bool) -> int:
             context.tell(reason)
         context.print(["", "What to do next:", *(f"  {show_line(step)}" for step in steps)])
         return ExitCode.CLEAN
-    return open_screens(context, directory)
+    return open_screens(context, directory, tour=True)
 
 
 @command(

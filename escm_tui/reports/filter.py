@@ -30,7 +30,7 @@ TURNED = "a minus in front turns a condition round"
 _LEVEL = re.compile(r"(<=|>=|<|>|=)?([1-5])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Key(Generic[RowT]):
     """A condition of a grammar: how it is written, what it asks, and the test that a value makes.
 
@@ -46,7 +46,7 @@ class Key(Generic[RowT]):
     sign: str = ":"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flag(Generic[RowT]):
     """A word that is a condition by itself."""
 
@@ -55,7 +55,7 @@ class Flag(Generic[RowT]):
     test: Callable[[RowT], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowFilter(Generic[RowT]):
     """Conditions that a row has to meet, all of them."""
 

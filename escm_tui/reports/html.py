@@ -65,7 +65,7 @@ def report_html(report: Report) -> str:
             snapshot=profile.snapshot,
             catalog=profile.catalog,
             rows={row.id: row for row in practice_rows(profile)},
-            register=evidence_rows(profile),
+            register=evidence_rows(profile.snapshot),
             levels=LEVELS,
             statuses=[(STATUS_LOOK[status], count) for status, count in profile.statuses.items()],
             looks=STATUS_LOOK,

@@ -141,7 +141,7 @@ def _evaluations(report: Report) -> Iterator[str]:
 
 
 def _register(report: Report) -> Iterator[str]:
-    rows = evidence_rows(report.profile)
+    rows = evidence_rows(report.profile.snapshot)
     yield from ("", "## Evidence register", "")
     if not rows:
         yield "The register is empty: no claim rests on evidence yet."

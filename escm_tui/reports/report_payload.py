@@ -45,8 +45,8 @@ def report_payload(report: Report) -> Payload:
                 for each in report.evaluations
             ],
             "evidence": payloads.register(
-                [row.item for row in evidence_rows(profile)],
-                {row.item.key: [use.words for use in row.uses] for row in evidence_rows(profile)},
+                [row.item for row in evidence_rows(profile.snapshot)],
+                {row.item.key: [use.words for use in row.uses] for row in evidence_rows(profile.snapshot)},
                 profile.snapshot.as_of,
             ),
             "seal": (

@@ -20,7 +20,7 @@ _ID, _TITLE, _TEXT = 6.0, 4.0, 1.0
 """What a word counts for, by where it stands."""
 
 _WHOLE, _BEGIN, _INSIDE, _TYPO, _LETTERS = 1.0, 0.8, 0.45, 0.4, 0.3
-"""How well a word fits: the same, its beginning, within it, all but a slip of the finger, its letters in their order."""
+"""How well a word fits: the same, its beginning, within it, but for a slip of the finger, its letters in order."""
 
 _LONG = 4
 """From so many letters on, a word may hold a slip of the finger."""
@@ -41,6 +41,8 @@ class Entry:
     id: str
     title: str
     text: str = ""
+    words: str = ""
+    """Found as the text is, but not shown."""
     place: str = ""
     """What tells it from its likes: the Practice of an Activity, the span of an evidence item."""
 
@@ -130,18 +132,18 @@ def _weighted(entry: Entry) -> Iterator[tuple[str, float]]:
     yield from ((word, _TITLE) for word in title)
     if len(title) > 1 and entry.kind != "activity":
         yield "".join(word[0] for word in title), _TITLE
-    yield from ((word, _TEXT) for word in _WORD.findall(entry.text.casefold()))
+    yield from ((word, _TEXT) for word in _WORD.findall(f"{entry.text} {entry.words}".casefold()))
 
 
 def model_entries(catalog: Catalog) -> Iterator[Entry]:
     """What the model itself has to find."""
     for practice in catalog.practices:
-        text = f"{practice.subject} {practice.statement}"
-        yield Entry("practice", practice.id, practice.id, practice.title, text, catalog.area_names[practice.area])
+        area = catalog.area_names[practice.area]
+        yield Entry("practice", practice.id, practice.id, practice.title, practice.statement, practice.subject, area)
     for practice in catalog.practices:
         for activity in practice.activities:
             name = f"{practice.id}.{activity.id}"
-            yield Entry("activity", name, name, activity.label, "", practice.title)
+            yield Entry("activity", name, name, activity.label, place=practice.title)
     for term in catalog.glossary:
         yield Entry("term", term.term, term.term, term.definition)
 
@@ -149,8 +151,8 @@ def model_entries(catalog: Catalog) -> Iterator[Entry]:
 def evidence_entries(items: Mapping[tuple[str, str], EvidenceItem]) -> Iterator[Entry]:
     """What the register has to find; texts of files, so show them with `show_line`."""
     for (span, slug), item in sorted(items.items()):
-        text = f"{item.summary} {KIND_WORDS[item.kind]} {item.document_type} {item.version}"
-        yield Entry("evidence", f"{span}:{slug}", slug, item.title, text, span_name(span))
+        words = f"{KIND_WORDS[item.kind]} {item.document_type} {item.version}"
+        yield Entry("evidence", f"{span}:{slug}", slug, item.title, item.summary, words, span_name(span))
 
 
 def search_entries(catalog: Catalog, items: Mapping[tuple[str, str], EvidenceItem]) -> SearchIndex:

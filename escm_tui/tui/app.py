@@ -24,6 +24,7 @@ from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
 from escm_tui.tui.dialogs.problems import ProblemsDialog
 from escm_tui.tui.dialogs.themes import ThemeDialog
+from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
@@ -40,10 +41,9 @@ from escm_tui.tui.session import Session
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.typing import Typed, TypedKeys
 from escm_tui.tui.watching import PAUSE
-from escm_tui.tui.ways import WayfindingApp
 
 
-class EscmApp(WayfindingApp):
+class EscmApp(FindingApp):
     """The terminal interface on one evidence repository."""
 
     CSS_PATH = "app.tcss"
@@ -61,7 +61,7 @@ class EscmApp(WayfindingApp):
         "evaluations": EvaluationsScreen,
     }
 
-    def __init__(self, session: Session, *, ascii_only: bool = False) -> None:
+    def __init__(self, session: Session, *, ascii_only: bool = False, tour: bool = False) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         if not no_color:
             # An empty NO_COLOR means colors, by its own definition.
@@ -71,6 +71,7 @@ class EscmApp(WayfindingApp):
             self.register_theme(theme)
         chosen = preferred_theme()
         self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
+        self._begins_tour = tour
         self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
         self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
         self.set_keymap(self.keymap.bindings)
@@ -96,6 +97,8 @@ class EscmApp(WayfindingApp):
         await self.push_screen("map")
         self.reload()
         self.set_interval(PAUSE, self.look_for_changes)
+        if self._begins_tour:
+            self.start_tour_once()
         if self._refused_keys:
             more = "" if len(self._refused_keys) == 1 else f" And {len(self._refused_keys) - 1} more."
             self.tell("keys.yaml is left aside, all keys are as usual.", f"{self._refused_keys[0]}{more}",
@@ -121,6 +124,7 @@ class EscmApp(WayfindingApp):
             handler = getattr(target, name, None)
             if handler is not None:
                 handler()
+                self.did(id_)
                 return
 
     def do_editor(self) -> None:
@@ -152,14 +156,16 @@ class EscmApp(WayfindingApp):
             self.tell("NO_COLOR is set, so there are no colors to choose.")
             return
 
-        def chosen(name: str | None) -> None:
-            if name is None:
-                return
-            self.theme = name
-            kept = keep_theme(name)
-            self.tell(f"Theme: {THEME_WORDS[name][0]}", "" if kept else "It could not be kept.")
+        self.push_screen(ThemeDialog(self.theme), lambda name: self.take_theme(name) if name else None)
 
-        self.push_screen(ThemeDialog(self.theme), chosen)
+    def take_theme(self, name: str) -> None:
+        """Put colors in force and keep them."""
+        if self.no_color:
+            self.tell("NO_COLOR is set, so there are no colors to choose.")
+            return
+        self.theme = name
+        kept = keep_theme(name)
+        self.tell(f"Theme: {THEME_WORDS[name][0]}", "" if kept else "It could not be kept.")
 
     def do_help(self) -> None:
         """The keys of this screen."""
@@ -200,7 +206,13 @@ class EscmApp(WayfindingApp):
 
 
 def run(
-    start: FilePath, *, today: date, revision: str | None = None, mouse: bool = True, ascii_only: bool = False
+    start: FilePath,
+    *,
+    today: date,
+    revision: str | None = None,
+    mouse: bool = True,
+    ascii_only: bool = False,
+    tour: bool = False,
 ) -> int:
     """Show the repository around `start` until the person leaves; the exit code.
 
@@ -210,6 +222,7 @@ def run(
         revision: history to open, read-only; nothing opens the work tree.
         mouse: whether to take the mouse; without it the terminal's own selection works.
         ascii_only: whether to draw with ASCII alone, as where the locale is not UTF-8.
+        tour: whether to begin the guided tour, where it was never begun.
 
     Raises:
         RepositoryError: there is no evidence repository, or no such revision.
@@ -217,4 +230,5 @@ def run(
     repository = EvidenceRepository.open(start, today=today)
     if revision is not None:
         repository.git.resolve(revision)
-    return EscmApp(Session(repository, revision), ascii_only=ascii_only).run(mouse=mouse) or 0
+    app = EscmApp(Session(repository, revision), ascii_only=ascii_only, tour=tour)
+    return app.run(mouse=mouse) or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,14 +17,18 @@ from textual.widgets import Static
 
 from escm_tui.actions.demo import build_demo
 from escm_tui.actions.initialize import initialize
+from escm_tui.actions.new_repository import surrounding_repository, unborn_repository
 from escm_tui.errors import EscmError
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.reports.plain import show_line
 from escm_tui.tui.dialogs.text import TextDialog
-from escm_tui.tui.looks import QUIET, plain
+from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.preferences import preferred_theme
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
-DEMO, NEW, LEAVE = "demo", "new", "leave"
+DEMO, NEW, OPEN, LEAVE = "demo", "new", "open", "leave"
+DEMO_FOLDER = "escm-demo"
 _COLUMNS = (Column(40), Column(wraps=True))
 
 
@@ -41,12 +46,15 @@ class FirstRunApp(App[Path]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", show=False)]
 
-    def __init__(self, directory: Path, why: str) -> None:
+    def __init__(self, directory: Path, why: str, hint: str = "") -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if no_color else None)
         self.animation_level = "none"
         self.directory = directory
         self.why = why
+        self.hint = hint
+        self.home = _outside(directory)
+        """Where new folders go: here, or beside the git repository around, in which they would not belong."""
         self.busy = False
         self.kept: dict[str, str] = {}
         for theme in THEMES:
@@ -60,25 +68,30 @@ class FirstRunApp(App[Path]):
 
     @property
     def new_folder(self) -> Path:
-        """Where a new repository would go: here where nothing is here yet, else a folder below."""
-        return self.directory if not any(self.directory.iterdir()) else self.directory / "evidence"
+        """Where a new repository would go: here where nothing is here yet, else a folder that is still free."""
+        if _holds_nothing(self.directory):
+            return self.directory
+        name = "evidence" if self.home == self.directory else f"{_root(self.directory).name}-evidence"
+        free = (name, *(f"{name}-{number}" for number in range(2, 100)))
+        return next((self.home / each for each in free if not (self.home / each).exists()), self.home / name)
 
     @property
     def demo_folder(self) -> Path:
         """Where the demo would go, or is."""
-        return self.directory / "escm-demo"
+        return (self.directory if _holds_nothing(self.directory) else self.home) / DEMO_FOLDER
 
     def compose(self) -> ComposeResult:
         """Why, and the ways on."""
         title = Content.styled("Capability appraisals with the eSCM-SP v2, in git", "bold")
-        yield Static(Content.assemble(title, "\n\n", plain(self.why)), id="said", markup=False)
+        hint = Content.assemble("\n", plain(self.hint, QUIET)) if self.hint else Content("")
+        yield Static(Content.assemble(title, "\n\n", plain(self.why), hint), id="said", markup=False)
         yield RowTable(_COLUMNS, id="choices")
         yield Static(id="wrong", markup=False)
         yield Static(Content.styled("↑↓ choose   enter do it   q leave", QUIET), id="hint", markup=False)
 
     def on_mount(self) -> None:
         """The choices have the keys."""
-        here = "here" if self.new_folder == self.directory else f"in {self.new_folder.name}/"
+        here = "here" if self.new_folder == self.directory else f"in {self._shown(self.new_folder)}"
         open_demo = (self.demo_folder / "escm.yaml").is_file()
         table = self.query_one(RowTable)
         table.fill(
@@ -86,13 +99,18 @@ class FirstRunApp(App[Path]):
                 _choice(
                     DEMO,
                     "Open the demo" if open_demo else "Look around in a demo",
-                    "Made in escm-demo/: an organization with three engagements and eight sealed evaluations.",
+                    f"Three engagements and eight sealed evaluations, in {self._shown(self.demo_folder)}.",
                 ),
                 _choice(NEW, f"Make an evidence repository {here}", "With schemas, hooks and a first commit."),
+                _choice(OPEN, "Open another folder", "An evidence repository that is somewhere else already."),
                 _choice(LEAVE, "Leave", "escm --help lists all commands."),
             ]
         )
         table.focus()
+
+    def _shown(self, folder: Path) -> str:
+        """A folder as it is seen from here."""
+        return show_line(f"{os.path.relpath(folder, self.directory)}/")
 
     @on(RowTable.OptionSelected, "#choices")
     def _chosen(self) -> None:
@@ -110,6 +128,9 @@ class FirstRunApp(App[Path]):
         elif choice == NEW:
             why = f"Whose capability is it? Reports name it so. The repository goes to {self.new_folder}."
             self.push_screen(TextDialog("Name of the organization", why, "", self.kept, NEW), self._named)
+        elif choice == OPEN:
+            why = "Which folder? Any folder in the repository will do."
+            self.push_screen(TextDialog("Open another folder", why, "", self.kept, OPEN), self._open)
         elif (self.demo_folder / "escm.yaml").is_file():
             self.exit(self.demo_folder)
         else:
@@ -121,6 +142,21 @@ class FirstRunApp(App[Path]):
             folder = self.new_folder
             self._make(lambda: initialize(folder, name).root, f"Making {folder} …")
 
+    def _open(self, typed: str | None) -> None:
+        if not typed:
+            return
+        folder = (self.directory / Path(typed).expanduser()).resolve()
+        try:
+            EvidenceRepository.open(folder, today=date.min)
+        except EscmError as error:
+            self._say_wrong(error)
+        else:
+            self.exit(folder)
+
+    def _say_wrong(self, error: EscmError) -> None:
+        lines = [plain(error.message, "$status-bad"), *([plain(error.hint, QUIET)] if error.hint else [])]
+        self.query_one("#wrong", Static).update(stack(lines))
+
     @work(exit_on_error=False)
     async def _make(self, job: Callable[[], Path], words: str) -> None:
         self.busy = True
@@ -129,7 +165,7 @@ class FirstRunApp(App[Path]):
         try:
             made = await asyncio.to_thread(job)
         except EscmError as error:
-            said.update(plain(str(error), "$status-bad"))
+            self._say_wrong(error)
             self.busy = False
             return
         self.exit(made)
@@ -138,6 +174,11 @@ class FirstRunApp(App[Path]):
         """Leave without anything made."""
         if not self.busy:
             self.exit(None)
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether a folder is where the demo goes."""
+    return folder.name == DEMO_FOLDER
 
 
 def _demo_in(folder: Path) -> Path:
@@ -149,6 +190,28 @@ def _choice(key: str, title: str, words: str) -> Row:
     return Row(key, (Content.styled(title, "bold"), Content.styled(words, QUIET)))
 
 
-def start_here(directory: Path, why: str, *, mouse: bool = True) -> Path | None:
+def _holds_nothing(directory: Path) -> bool:
+    """Whether a new repository can begin in the directory itself: it is empty, or a git repository without a commit."""
+    try:
+        inside = {each.name for each in directory.iterdir()}
+        return not inside or (inside == {".git"} and unborn_repository(directory) is not None)
+    except (OSError, EscmError):
+        return False
+
+
+def _root(directory: Path) -> Path:
+    """The top of the git repository around, or the directory."""
+    return surrounding_repository(directory / "within") or directory
+
+
+def _outside(directory: Path) -> Path:
+    """The folder beside the git repository around, where one can write there; else the directory."""
+    root = _root(directory)
+    beside = root.parent
+    inside = (root / ".git").exists() and not _holds_nothing(directory)
+    return beside if inside and os.access(beside, os.W_OK | os.X_OK) else directory
+
+
+def start_here(directory: Path, why: str, hint: str = "", *, mouse: bool = True) -> Path | None:
     """Offer what can be done in a directory without evidence; the folder that is to be opened, or nothing."""
-    return FirstRunApp(directory, why).run(mouse=mouse)
+    return FirstRunApp(directory, why, hint).run(mouse=mouse)

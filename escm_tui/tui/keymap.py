@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from textual.keys import Keys, _character_to_key
 
-from escm_tui.parse.reader import parse
+from escm_tui.parse.reader import Parsed, parse
 from escm_tui.tui.registry import ACTIONS, KEY_WORDS, SCREENS, Action, help_for
 
 UNSENDABLE = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"})
@@ -36,8 +37,8 @@ class Keymap:
         """The same as Textual takes it: binding id to keys."""
         return {f"{_NAMES[id_].scope}.{id_}": ",".join(keys) for id_, keys in self.keys.items()}
 
-    def clashes(self) -> Iterator[str]:
-        """A sentence for each key that would mean two things on one screen."""
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """For each key that would mean two things on one screen the id that was given it here, and a sentence."""
         told: set[str] = set()
         for screen in SCREENS:
             taken: dict[str, Action] = {}
@@ -48,7 +49,7 @@ class Keymap:
                         sentence = f"{words} would mean both {taken[key].id} and {action.id}."
                         if sentence not in told:
                             told.add(sentence)
-                            yield sentence
+                            yield (action.id if action.id in self.keys else taken[key].id), sentence
                     taken[key] = action
 
 
@@ -67,7 +68,9 @@ def read_keymap(data: bytes, name: str) -> tuple[Keymap, tuple[str, ...]]:
     """The same from the text of a file: a mapping of action ids to a key or a list of keys."""
     parsed = parse(data, name)
     if parsed.problems:
-        return Keymap(), tuple(f"{name}:{each.line}: {each.text}" for each in parsed.problems)
+        return Keymap(), tuple(f"{name}:{each.line}:{each.column}: {each.text}" for each in parsed.problems)
+    if parsed.data is None:
+        return Keymap(), ()
     if not isinstance(parsed.data, dict):
         return Keymap(), (f"{name} has to be a list of lines like: rate.satisfied: S",)
     keys: dict[str, tuple[str, ...]] = {}
@@ -76,12 +79,18 @@ def read_keymap(data: bytes, name: str) -> tuple[Keymap, tuple[str, ...]]:
         chosen = value if isinstance(value, list) else [value]
         sentence = _why_not(str(id_), chosen)
         if sentence:
-            wrong.append(sentence)
+            wrong.append(f"{_place(parsed, name, id_)}: {sentence}")
         else:
             keys[str(id_)] = tuple(_key(str(each)) for each in chosen)
     keymap = Keymap(keys)
-    wrong += keymap.clashes()
+    wrong += [f"{_place(parsed, name, id_)}: {sentence}" for id_, sentence in keymap.clashes()]
     return (Keymap(), tuple(wrong)) if wrong else (keymap, ())
+
+
+def _place(parsed: Parsed, name: str, id_: object) -> str:
+    """File, line and column of an entry."""
+    at = parsed.key_position([str(id_)])
+    return f"{name}:{at.line}:{at.column}"
 
 
 def _why_not(id_: str, keys: list[object]) -> str:
@@ -99,6 +108,39 @@ def _why_not(id_: str, keys: list[object]) -> str:
         if not _known(key):
             return f"{each} for {id_} is no key. Keys read like: s, S, ctrl+r, f5, space."
     return ""
+
+
+def keymap_schema() -> dict[str, object]:
+    """The JSON Schema of a keymap file, for editors; that no key means two things is checked when it is read."""
+    unsendable = sorted({KEY_WORDS.get(key, key) for key in UNSENDABLE} | UNSENDABLE)
+    names = sorted({each.value for each in Keys} | set(KEY_WORDS))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://escm-tui.dev/schemas/keymap-1.schema.json",
+        "title": "Keymap",
+        "description": "Keys of one's own for actions of the terminal interface, in ~/.config/escm/keys.yaml.",
+        "type": "object",
+        "properties": {
+            action.id: {
+                "description": f"{action.help} On {action.scope}; {action.key_words} unless chosen otherwise.",
+                "$ref": "#/$defs/keys",
+            }
+            for action in ACTIONS
+            if action.id not in FIXED
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "keys": {
+                "oneOf": [{"$ref": "#/$defs/key"}, {"type": "array", "items": {"$ref": "#/$defs/key"}, "minItems": 1}]
+            },
+            "key": {
+                "description": "A key such as s, S, ctrl+r, f5 or space.",
+                "type": "string",
+                "pattern": rf"^(?:(?:ctrl|shift|alt)\+)*(?:.|{'|'.join(re.escape(name) for name in names)})$",
+                "not": {"enum": unsendable},
+            },
+        },
+    }
 
 
 def _key(text: str) -> str:

@@ -63,6 +63,9 @@ KEY_WORDS = {
     "greater_than_sign": ">",
     "exclamation_mark": "!",
     "plus": "+",
+    "minus": "-",
+    "semicolon": ";",
+    "vertical_line": "|",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "comma": ",",
@@ -85,14 +88,21 @@ def _rate(id_: str, key: str, title: str, word: str, footer: int) -> Action:
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark", "f1"), "help", "The keys of this screen.", EVERYWHERE, "escm --help", footer=1),
+    Action("command", ("colon",), "command", "Type a command; tab completes it.", EVERYWHERE, footer=8),
+    Action("palette", ("ctrl+p",), "palette", "Find any action or Practice by name and run it.", EVERYWHERE),
     Action(
-        "palette",
-        ("colon", "ctrl+p"),
-        "command",
-        "Find any action or Practice by name and run it.",
+        "search",
+        ("f",),
+        "find",
+        "Find Practices, Activities, evidence and terms.",
         EVERYWHERE,
-        footer=8,
+        "escm search WORDS",
     ),
+    Action("jump", ("semicolon",), "jump", "Letters on all in sight; typing them goes there.", EVERYWHERE),
+    Action(
+        "term", ("w",), "term", "Explain the model's words near the cursor.", EVERYWHERE, "escm model glossary TERM"
+    ),
+    Action("tour", ("f3",), "tour", "Begin the guided tour, leave it, or go on with it.", EVERYWHERE),
     Action("go.map", ("1",), "Map", "All 84 Practices on one page.", EVERYWHERE, "escm status"),
     Action("go.practices", ("2",), "Practices", "List, filter and read the Practices.", EVERYWHERE, "escm list"),
     Action("go.practice", ("3",), "Practice", "The Practice last looked at, to rate it.", EVERYWHERE, "escm show ID"),
@@ -113,6 +123,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", ("ctrl+r",), "redo", "Make the change again that was taken back.", EVERYWHERE, writes=True),
     Action("problems", ("exclamation_mark",), "problems", "What is wrong in the files.", EVERYWHERE, "escm validate"),
     Action("zoom", ("plus",), "zoom", "List or detail over the whole screen, then both again.", EVERYWHERE),
+    Action("detail.hide", ("minus",), "hide detail", "Hide the detail, or show it again; kept.", EVERYWHERE),
+    Action("detail.side", ("vertical_line",), "move detail", "The detail right, below, or as fits; kept.", EVERYWHERE),
     Action("detail.down", ("right_curly_bracket",), "detail down", "Scroll the detail down.", EVERYWHERE),
     Action("detail.up", ("left_curly_bracket",), "detail up", "Scroll the detail up.", EVERYWHERE),
     Action("editor", ("E",), "editor", "Open the file behind the row in $EDITOR.", EVERYWHERE, writes=True),
@@ -271,6 +283,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("register.copy", ("y",), "copy slug", "Copy the slug.", "evidence"),
     Action("gap.open", ("enter",), "open", "Open the Practice at what is missing.", "gap", "escm show ID", footer=2),
+    Action("gap.filter", ("slash",), "filter", "Narrow what is missing.", "gap", footer=4),
     Action("gap.level_up", ("greater_than_sign", "full_stop"), "level", "The next level.", "gap", footer=3),
     Action("gap.level_down", ("less_than_sign", "comma"), "level below", "The level below.", "gap"),
     Action(

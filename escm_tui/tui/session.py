@@ -75,6 +75,7 @@ class Place:
     row: str = ""
     filter: str = ""
     span: str = ""
+    level: int = 0
 
 
 @dataclass

@@ -74,6 +74,9 @@ class SittingApp(App[int]):
         self.clear_notifications()
         self.notify(said, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
 
+    def did(self, event: str) -> None:
+        """Hear what was just done: the id of an action, "shown", "written", "taken back" or "found"."""
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal."""
         self.copy_to_clipboard(copied(text))
@@ -251,11 +254,13 @@ class SittingApp(App[int]):
         if not event.again:
             self.session.redo.clear()
         self.tell(event.step.words, "u undoes")
+        self.did("written")
 
     @on(TakenBack)
     def _taken_back(self, event: TakenBack) -> None:
         self.session.redo.append(event.step)
         self.tell(f"Undone: {event.step.words}", "ctrl+r does it again")
+        self.did("taken back")
 
     def do_undo(self) -> None:
         """Put back what the last change wrote."""

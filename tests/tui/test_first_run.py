@@ -28,21 +28,85 @@ async def test_an_empty_directory_becomes_a_repository(tmp_path: Path, monkeypat
     assert "name: Acme" in (tmp_path / "escm.yaml").read_text("utf-8")
 
 
-async def test_where_something_lies_already_a_folder_below_is_offered(tmp_path: Path) -> None:
-    repository = GitRepository.new(tmp_path / "code")
+async def test_in_a_folder_with_other_files_a_folder_below_is_offered(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x", "utf-8")
+    (tmp_path / "evidence").mkdir()
+    app = FirstRunApp(tmp_path, "There is no git repository here.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
+        assert titles[1] == "Make an evidence repository in evidence-2/"
+
+
+async def test_an_empty_git_repository_becomes_one_of_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Process Lead")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "lead@example.com")
+    repository = GitRepository.new(tmp_path / "empty")
     app = FirstRunApp(repository.root, "The git repository holds no evidence.")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert app.new_folder == repository.root / "evidence"
         titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
-        assert titles == ["Look around in a demo", "Make an evidence repository in evidence/", "Leave"]
+        assert titles[1] == "Make an evidence repository here"
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.press(*"Acme", "enter")
+        await app.workers.wait_for_complete()
+    assert app.return_value == repository.root
+    assert (repository.root / "escm.yaml").is_file()
+
+
+async def test_another_folder_is_opened_or_refused_in_words(northwind: GitRepository, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    app = FirstRunApp(tmp_path / "here", "There is no git repository here.", "Do this.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down", "enter")
+        await pilot.pause()
+        await pilot.press(*"..", "enter")
+        await pilot.pause()
+        assert "There is no git repository in" in str(app.query_one("#wrong").content)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("ctrl+u", *f"../{northwind.root.name}/organization", "enter")
+        await pilot.pause()
+    assert app.return_value == northwind.root / "organization"
+
+
+async def test_the_reason_and_its_hint_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    app = FirstRunApp(
+        tmp_path, "It belongs to [/b] \u202e another \x1b[31m user.", "If you trust it: [@click=app.quit]git[/]"
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        said = str(app.query_one("#said").content)  # type: ignore[attr-defined]
+        assert "It belongs to [/b] <U+202E> another \\x1b[31m user." in said
+        assert "If you trust it: [@click=app.quit]git[/]" in said
+
+
+async def test_in_a_repository_of_others_a_folder_beside_it_is_offered(tmp_path: Path) -> None:
+    repository = GitRepository.new(tmp_path / "code")
+    repository.write({"main.c": "int main;\n"})
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "-m", "Code")
+    app = FirstRunApp(repository.root, "The git repository holds no evidence.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.new_folder == tmp_path / "code-evidence"
+        assert app.demo_folder == tmp_path / "escm-demo"
+        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
+        assert titles == [
+            "Look around in a demo",
+            "Make an evidence repository in ../code-evidence/",
+            "Open another folder",
+            "Leave",
+        ]
         await pilot.press("down", "enter")
         await pilot.pause()
         await pilot.press("enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "The organization has no name." in str(app.query_one("#wrong").content)  # type: ignore[attr-defined]
-        assert not (repository.root / "evidence").exists()
+        assert not (tmp_path / "code-evidence").exists()
 
 
 async def test_a_demo_that_is_there_is_opened(tmp_path: Path) -> None:
@@ -55,7 +119,7 @@ async def test_a_demo_that_is_there_is_opened(tmp_path: Path) -> None:
     assert app.return_value == tmp_path / "escm-demo"
 
 
-@pytest.mark.parametrize("keys", [["q"], ["down", "down", "enter"]])
+@pytest.mark.parametrize("keys", [["q"], ["down", "down", "down", "enter"]])
 async def test_leaving_makes_nothing(tmp_path: Path, keys: list[str]) -> None:
     app = FirstRunApp(tmp_path, "There is no git repository here.")
     async with app.run_test(size=(80, 24)) as pilot:

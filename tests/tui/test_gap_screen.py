@@ -57,3 +57,24 @@ async def test_without_an_engagement_it_says_so(northwind: GitRepository) -> Non
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("7")
         assert "No engagement counts yet" in story.text
+
+
+async def test_what_is_missing_is_filtered_and_counted(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press("7")
+        total = len(story.view.profile.gap(3))
+        assert f"{total}/{total}" in story.text
+        await story.press("slash")
+        await story.type("area:ppl -status:partial")
+        await story.press("enter")
+        rows = [row.key for row in story.app.screen.query_one("#list").rows if row.selectable]  # type: ignore[attr-defined]
+        assert rows
+        assert all(row.startswith("ppl") for row in rows)
+        assert f"{len(rows)}/{total}" in story.text
+        await story.press("slash", "ctrl+u")
+        await story.type("zebra")
+        await story.press("enter")
+        assert f"0/{total}" in story.text
+        assert "No Practice that is missing matches. esc clears the filter." in story.text
+        await story.press("escape", "greater_than_sign")
+        assert f"{total}/{total}" not in story.text

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import runpy
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
+from escm_tui.cli.main import main
 from escm_tui.tui.ascii import SIGNS, asks_for_ascii, in_ascii
-from escm_tui.tui.keymap import Keymap, read_keymap
+from escm_tui.tui.keymap import Keymap, keymap_schema, read_keymap
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
 from tests.support.two_evaluations import TODAY
@@ -29,14 +34,58 @@ def test_keys_are_read() -> None:
         ("note: ctrl+m", "ctrl+m for note: terminals cannot tell this key from another."),
         ("note: hyper", "hyper for note is no key. Keys read like: s, S, ctrl+r, f5, space."),
         ("climb: x", "climb keeps its keys, so that there is always a way out."),
-        ("- s", "keys.yaml has to be a list of lines like: rate.satisfied: S"),
         ("note: []", "note needs a key."),
     ],
 )
 def test_what_is_off_is_refused_whole(text: str, sentence: str) -> None:
     keymap, wrong = read_keymap(f"{text}\n".encode(), "keys.yaml")
     assert keymap == Keymap()
-    assert wrong[0] == sentence
+    assert wrong[0] == f"keys.yaml:1:1: {sentence}"
+
+
+def test_what_is_no_keymap_is_refused_and_an_empty_file_is_one() -> None:
+    sentence = "keys.yaml has to be a list of lines like: rate.satisfied: S"
+    assert read_keymap(b"- s\n", "keys.yaml") == (Keymap(), (sentence,))
+    assert read_keymap(b"# nothing yet\n", "keys.yaml") == (Keymap(), ())
+
+
+def test_each_mistake_has_its_line_and_column() -> None:
+    _, wrong = read_keymap(b"# mine\nmap.blocker: B\n\ngo.gap: u\nnote: hyper\n", "keys.yaml")
+    assert [each.partition(": ")[0] for each in wrong] == ["keys.yaml:5:1", "keys.yaml:4:1"]
+    assert wrong[1] == "keys.yaml:4:1: u would mean both undo and go.gap."
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("rate.satisfied: S", True),
+        ("map.filter: [/, ctrl+f]", True),
+        ("note: f12", True),
+        ("note: hyper", False),
+        ("note: ctrl+m", False),
+        ("note: []", False),
+        ("climb: x", False),
+        ("rate.satisfyed: s", False),
+        ("note: {a: b}", False),
+        ("- s", False),
+    ],
+)
+def test_the_schema_refuses_what_is_refused(text: str, good: bool) -> None:
+    _, wrong = read_keymap(f"{text}\n".encode(), "keys.yaml")
+    assert (wrong == ()) is good
+    assert Draft202012Validator(keymap_schema()).is_valid(yaml.safe_load(text)) is good
+
+
+def test_the_command_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "keymap"]) == 0
+    assert json.loads(capsys.readouterr().out) == keymap_schema()
+
+
+@pytest.mark.parametrize("name", ["keys.md", "filters.md", "keymap-1.schema.json"])
+def test_the_pages_are_current(name: str) -> None:
+    """`just keys` writes them anew."""
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / name).read_text("utf-8") == runpy.run_path(str(docs / "make_keys.py"))["pages"]()[name]
 
 
 def _write(home: Path, text: str) -> None:

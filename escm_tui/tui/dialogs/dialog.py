@@ -28,6 +28,7 @@ class Dialog(ModalScreen[Answer]):
     HINT: ClassVar[str] = "esc close"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "climb", show=False, priority=True)]
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
     busy = False
     """Whether the dialog is writing, so that keys have to wait for how it ends."""
 

@@ -12,8 +12,9 @@ from escm_tui.reports.rows import plural
 from escm_tui.reports.search import MOST, Entry, SearchIndex, matched
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.looks import QUIET, line, stack
-from escm_tui.tui.widgets.row_table import Column, Row
+from escm_tui.tui.widgets.row_table import Column, Row, width_of
 
+_NARROWEST, _WIDEST = 9, 22
 _LOOK = {"practice": "Practice", "activity": "Activity", "evidence": "evidence", "term": "term"}
 
 
@@ -55,7 +56,8 @@ class SearchDialog(PickDialog):
             rows.append(
                 Row("", heading=Content.styled("And more: a further word narrows it.", QUIET), selectable=False)
             )
-        self.table.fill(rows)
+        width = min(_WIDEST, max(_NARROWEST, width_of(show_line(entry.id) for entry in self.found.values())))
+        self.table.fill(rows, (Column(8), Column(width), *self.COLUMNS[2:]))
         self.table.action_first()
         self.describe(self.table.cursor_key)
 

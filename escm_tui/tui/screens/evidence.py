@@ -121,6 +121,13 @@ class EvidenceScreen(Register, FilteredScreen):
             return _EMPTY
         return _NOTHING_ENDS if rows else _NO_MATCH
 
+    def reveal(self, row: str) -> None:
+        """An item that is asked for stands in the register."""
+        if row in self.items and self.shows != "register":
+            self.shows = "register"
+            self.fill_list()
+        super().reveal(row)
+
     def _tally(self) -> Content:
         lapsed = sum(row.lapse is not None for row in self.items.values())
         unused = sum(not row.uses for row in self.items.values())

@@ -43,6 +43,7 @@ class FilteredScreen(BaseScreen):
     """A screen whose list a filter narrows."""
 
     GRAMMAR: ClassVar[Grammar[Any]]
+    filters = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,15 +90,22 @@ class FilteredScreen(BaseScreen):
         """Take up filter and row."""
         field = self.query_one("#filter", Input)
         if place.filter and place.filter != field.value:
-            field.value = place.filter
-            self._apply(place.filter)
-        if place.row:
-            self.table.put_cursor(place.row)
+            field.value = place.filter.strip()
+            self._apply(field.value)
+        if place.row and not self.table.put_cursor(place.row):
+            self.reveal(place.row)
         if self.filtering:
             self.filtering = False
             field.focus()
         else:
             self.table.focus()
+
+    def reveal(self, row: str) -> None:
+        """Drop the filter that hides a row which is asked for."""
+        if self.filter_text:
+            self.query_one("#filter", Input).value = ""
+            self._apply("")
+        self.table.put_cursor(row)
 
     def show_count(self, shown: int, total: int) -> None:
         """How many the filter leaves, of how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
 
@@ -17,22 +18,25 @@ from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import GapItem
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.load.layout import record_path
+from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.looks import GAP, QUIET, heading, line, practice_facts, stack, status_mark, status_word
 from escm_tui.tui.registry import bindings_for
-from escm_tui.tui.screens.screen import BaseScreen
+from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(3), Column(5), Column(), Column(1), Column(16, least=64), Column(9, right=True))
+_NO_MATCH = "No Practice that is missing matches. esc clears the filter."
 _NO_ENGAGEMENT = "No engagement counts yet, and a level above 1 needs one: escm engagement add SLUG --client NAME"
 
 
-class GapScreen(BaseScreen):
+class GapScreen(FilteredScreen):
     """What stands between now and a level."""
 
     NAME = "gap"
+    GRAMMAR = PRACTICE_GRAMMAR
     CSS_PATH = "gap.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("gap")]
 
@@ -41,38 +45,47 @@ class GapScreen(BaseScreen):
         self.level = 0
         """The level looked at; 0 until the first view says which is meant."""
         self.items: dict[str, GapItem] = {}
+        self.filter: Filter = NO_FILTER
 
     def body(self) -> Iterable[Widget]:
         """Levels, totals, list and detail."""
         yield Static(id="levels", markup=False)
         yield Static(id="totals", markup=False)
+        yield self.filter_bar()
+        yield self.wrong_bar()
         with Container(id="panes"):
             yield RowTable(_COLUMNS, id="list")
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="about", markup=False)
 
-    def on_mount(self) -> None:
-        """The list has the keys."""
-        self.table.focus()
-
     @property
-    def table(self) -> RowTable:
-        """The Practices that are missing."""
-        return self.query_one(RowTable)
+    def filter_text(self) -> str:
+        """The filter in force."""
+        return self.filter.text
+
+    def take_filter(self, text: str) -> None:
+        """Put a filter in force."""
+        self.filter = parse_filter(text, self.view.snapshot.spans if self.view else None)
+
+    def fill_list(self) -> None:
+        """Show what the filter leaves."""
+        if self.view:
+            self._draw(self.view)
 
     def place(self) -> Place:
-        """Level and row."""
-        return Place(self.NAME, row=self.table.cursor_key, filter=str(self.level))
+        """Level, filter and row."""
+        return replace(super().place(), level=self.level)
 
     def visit(self, place: Place) -> None:
-        """Back to the level and the row."""
-        if place.filter.isdigit() and int(place.filter) in LEVELS and int(place.filter) != self.level:
-            self.level = int(place.filter)
-            if self.view:
-                self._draw(self.view)
-        if place.row:
-            self.table.put_cursor(place.row)
-        self.table.focus()
+        """Back to the level, the filter and the row."""
+        if place.level in LEVELS and place.level != self.level:
+            self.level = place.level
+            self.fill_list()
+        super().visit(place)
+
+    def do_gap_filter(self) -> None:
+        """Type a filter."""
+        self.type_filter()
 
     def show_view(self, view: View) -> None:
         """Draw what was just read."""
@@ -83,7 +96,9 @@ class GapScreen(BaseScreen):
         self._draw(view)
 
     def _draw(self, view: View) -> None:
-        found = view.profile.gap(self.level)
+        missing = view.profile.gap(self.level)
+        found = [item for item in missing if self.filter.matches(view.row(item.practice.id))]
+        self.show_count(len(found), len(missing))
         self.items = {item.practice.id: item for item in found}
         self.query_one("#levels", Static).update(self._tabs(view))
         self.query_one("#totals", Static).update(self._totals(view))
@@ -94,7 +109,8 @@ class GapScreen(BaseScreen):
             rows.append(Row(f"heading {level}", heading=heading(f"Level {level}"), badge=badge, selectable=False))
             rows += [_row(item) for item in items]
         if not rows:
-            rows = [Row("", heading=Content.styled("Nothing is missing.", "$status-good"), selectable=False)]
+            nothing = Content.styled("Nothing is missing.", "$status-good")
+            rows = [Row("", heading=Content.styled(_NO_MATCH, QUIET) if missing else nothing, selectable=False)]
         self.table.fill(rows)
         self._describe(self.table.cursor_key)
 
@@ -114,7 +130,7 @@ class GapScreen(BaseScreen):
     def _totals(self, view: View) -> Content:
         if not view.profile.assessment.has_engagement:
             return Content.styled(_NO_ENGAGEMENT, "$status-fair")
-        if not self.items:
+        if not self.items and not self.filter.text:
             return Content.styled(f"Every Practice up to Level {self.level} is satisfied.", "$status-good")
         activities = sum(len(item.activities) for item in self.items.values())
         support = sum(item.practice.support_practice for item in self.items.values())

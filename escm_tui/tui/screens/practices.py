@@ -83,6 +83,14 @@ class PracticesScreen(FilteredScreen):
             self.table.put_cursor(rows[0].id)
         self._describe(self.table.cursor_key)
 
+    def reveal(self, row: str) -> None:
+        """A Practice that is asked for is in no folded area."""
+        self.folded.discard(row[:3])
+        super().reveal(row)
+        if self.view and row not in {each.key for each in self.table.rows}:
+            self._fill(self.view)
+            self.table.put_cursor(row)
+
     def _tree(self, rows: list[PracticeRow], view: View) -> list[Row]:
         made: list[Row] = []
         folded = set() if self.filter.text else self.folded

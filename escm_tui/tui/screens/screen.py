@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
+from escm_tui.tui.dialogs.jump import Goal
 from escm_tui.tui.messages import Failed
 from escm_tui.tui.registry import Action, footer_for
 from escm_tui.tui.session import Place, Session, View
-from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar
+from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar, TourBar, crumbs
+from escm_tui.tui.widgets.map_grid import MapGrid
+from escm_tui.tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from escm_tui.tui.app import EscmApp
@@ -27,12 +31,16 @@ class BaseScreen(Screen[None]):
 
     NAME: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-narrow"),
+        (0, "-slim"),
+        (76, "-narrow"),
         (110, "-wide"),
         (214, "-vast"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = ""
+
+    filters: ClassVar[bool] = False
+    """Whether the list of the screen takes a filter."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +76,7 @@ class BaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         yield TopBar(id="top", markup=False)
+        yield TourBar(id="tour", markup=False)
         with Container(id="body"):
             yield from self.body()
         yield StatusLine(id="status", markup=False)
@@ -101,6 +110,52 @@ class BaseScreen(Screen[None]):
         """The pane beside or below the list."""
         return next(iter(self.query("#detail, #strip")), None)
 
+    def place_detail(self) -> None:
+        """Show or hide the detail, and put it where the person wants it."""
+        self.set_class(self.escm.detail_hidden, "-detail-hidden")
+        for side in ("right", "below"):
+            self.set_class(self.escm.detail_side == side, f"-detail-{side}")
+        self.call_after_refresh(self.lay_out)
+
+    def words_near_cursor(self) -> list[str]:
+        """The texts in which terms of the model may stand: the row under the cursor, then the detail."""
+        rows = [table.cursor_text for table in self.query(RowTable) if table.has_focus]
+        about = [str(each.content) for each in self.query("#about").results(Static)]
+        return [*rows, *about]
+
+    def goals(self) -> list[Goal]:
+        """All in sight that can be jumped to: rows, the Practices of a Map, the filter, the detail."""
+        found: list[Goal] = []
+        for each in self.query("#filter, RowTable, MapGrid, #detail, #strip"):
+            if each.region and each.display and all(parent.display for parent in each.ancestors_with_self):
+                found += self._goals_in(each)
+        return found
+
+    def _goals_in(self, widget: Widget) -> list[Goal]:
+        region = widget.content_region
+        if isinstance(widget, RowTable):
+            return [Goal(region.x, region.y + y, widget, key) for key, y in widget.rows_in_sight()]
+        if isinstance(widget, MapGrid):
+            inside = [spot for spot in widget.plan.spots if spot.y < region.height]
+            return [Goal(region.x + spot.x, region.y + spot.y, widget, spot.practice) for spot in inside]
+        return [Goal(widget.region.x, widget.region.y, widget)]
+
+    def jump(self, goal: Goal) -> None:
+        """Go to what was jumped to; the detail fills the screen."""
+        widget = goal.widget
+        if isinstance(widget, RowTable):
+            widget.focus()
+            widget.put_cursor(goal.key)
+        elif isinstance(widget, MapGrid):
+            widget.focus()
+            widget.cursor = goal.key
+        elif widget.can_focus and not isinstance(widget, VerticalScroll):
+            widget.focus()
+        else:
+            self.remove_class("-zoom-list")
+            self.add_class("-zoom-detail")
+            self.call_after_refresh(self.lay_out)
+
     def zoom(self) -> None:
         """List alone, detail alone, both again."""
         if self.has_class("-zoom-list"):
@@ -129,6 +184,7 @@ class BaseScreen(Screen[None]):
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Draw what was loaded meanwhile."""
+        self.place_detail()
         self.catch_up()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -158,7 +214,9 @@ class BaseScreen(Screen[None]):
         """Top bar, status line and keys."""
         if not self.is_mounted:
             return
-        self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view)
+        self.escm.did("shown")
+        self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view, crumbs(self.session.way, self.place()))
+        self.query_one(TourBar).show(*self.escm.tour.words)
         self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft, unread=self.session.unread)
         self.draw_keys()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
@@ -11,10 +13,15 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.looks import QUIET
 from escm_tui.tui.registry import BY_ID, SCREENS, Action
-from escm_tui.tui.session import View
+from escm_tui.tui.session import Place, View, Way
 
 _NARROW = 100
 _SHORT_NAME = 14
+_CRUMBS = 3
+_FILTER = 12
+_LEAST = 8
+"""In less room the way here says nothing."""
+_ARROW = " › "  # noqa: RUF001
 _WHOLE, _CUT = 99, 3
 """Letters of a screen's name: all of them, or so many that it can still be told."""
 
@@ -29,18 +36,20 @@ class TopBar(Static):
 
     auto_links = False
 
-    def show(self, current: str, practice: str, view: View | None) -> None:
-        """Mark the current screen and the level reached."""
+    def show(self, current: str, practice: str, view: View | None, way: Sequence[str] = ()) -> None:
+        """Mark the current screen; at the right the way here, or whose capability it is."""
         room = self.size.width
+        right = _way(way) if way else Content("")
         for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_CUT, 0), (0, 0)):
             left = self._screens(current, practice, names, gap)
-            if left.cell_length <= room:
+            if left.cell_length + (1 + right.cell_length if way and names == _WHOLE else 0) <= room:
                 break
-        right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET) if view else Content("")
         room = max(0, room - 1 - left.cell_length)
-        self.update(
-            Content.assemble(left, " ", right.truncate(room, ellipsis=True).pad_left(max(0, room - right.cell_length)))
-        )
+        if way:
+            right = _way(way, room) if room >= _LEAST else Content("")
+        elif view:
+            right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET).truncate(room, ellipsis=True)
+        self.update(Content.assemble(left, " ", right.pad_left(max(0, room - right.cell_length))))
 
     def _screens(self, current: str, practice: str, names: int, gap: int) -> Content:
         """Key and name of each screen, with so many letters of those that are not shown."""
@@ -55,6 +64,44 @@ class TopBar(Static):
             text = Content.assemble((f"{pad}{number}", style or "$key"), (words, style or QUIET))
             parts.append(text.stylize(_pressing(f"go.{screen}")))
         return Content("" if gap else " ").join(parts)
+
+
+def crumbs(way: Way, here: Place) -> tuple[str, ...]:
+    """The places on the way here, the last ones alone, and this one; nothing at the beginning of the way."""
+    if not way.behind:
+        return ()
+    names = [_name_of(place) for place in (*way.behind[-_CRUMBS:], here)]
+    kept = [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+    return ("…", *kept) if len(way.behind) > _CRUMBS else tuple(kept)
+
+
+def _name_of(place: Place) -> str:
+    name = place.practice if place.screen == "practice" and place.practice else BY_ID[f"go.{place.screen}"].title
+    filtered = place.screen in ("practices", "evidence", "gap") and place.filter.strip()
+    return show_line(f"{name} /{place.filter.strip()[:_FILTER]}") if filtered else name
+
+
+def _way(names: Sequence[str], room: int = _WHOLE) -> Content:
+    """The names with arrows between, as many of the last as there is room for; a click goes back."""
+    kept = list(names)
+    while len(kept) > 1 and len(_ARROW.join(kept)) > room:
+        kept = ["…", *kept[2:]] if kept[0] == "…" else ["…", *kept[1:]]
+        if len(kept) == 2 and len(_ARROW.join(kept)) > room:  # noqa: PLR2004
+            kept = kept[1:]
+    *before, here = kept
+    said = Content.assemble(*((f"{name}{_ARROW}", QUIET) for name in before), (here, "bold"))
+    return said.truncate(room, ellipsis=True).stylize(_pressing("back"))
+
+
+class TourBar(Static):
+    """The step of the guided tour, while it runs."""
+
+    auto_links = False
+
+    def show(self, title: str, text: str) -> None:
+        """Say what to do; nothing takes no room."""
+        self.display = bool(title)
+        self.update(Content.assemble((f" {title} ", "bold $cursor-text on $cursor"), " ", text, ("  f3 leaves", QUIET)))
 
 
 class StatusLine(Static):

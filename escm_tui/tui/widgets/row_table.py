@@ -146,6 +146,26 @@ class RowTable(OptionList, inherit_bindings=False):
         """Key of the row under the cursor, or nothing."""
         return self.rows[self.highlighted].key if self.highlighted is not None and self.rows else ""
 
+    @property
+    def cursor_text(self) -> str:
+        """What the row under the cursor says."""
+        if self.highlighted is None or not self.rows:
+            return ""
+        row = self.rows[self.highlighted]
+        return " ".join(str(cell) for cell in (row.heading or Content(""), *row.cells) if cell).strip()
+
+    def rows_in_sight(self) -> list[tuple[str, int]]:
+        """Key and line of each row in sight that can be chosen; the line counts from the upper edge."""
+        height, width = self.scrollable_content_region.height, self.scrollable_content_region.width - 1
+        line, found = -round(self.scroll_offset.y), []
+        for row in self.rows:
+            if line >= height:
+                break
+            if line >= 0 and row.selectable:
+                found.append((row.key, line))
+            line += len(RowVisual(row, self.columns).lines(width))
+        return found
+
     def fill(self, rows: Iterable[Row], columns: Sequence[Column] | None = None) -> None:
         """Show these rows; the cursor stays on its key, else near its place."""
         key, place = self.cursor_key, self.highlighted or 0
