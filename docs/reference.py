@@ -16,7 +16,7 @@ from escm_tui.cli.main import root
 from escm_tui.domain.problem_codes import CODES
 from escm_tui.load.catalog import load_catalog
 from escm_tui.shipped import shipped_folder
-from escm_tui.tui.registry import ACTIONS, EVERYWHERE
+from escm_tui.tui.key_table import filters_page, keys_page
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -24,6 +24,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages: dict[str, Callable[[], Iterator[str]]] = {
         "commands": commands,
         "keys": keys,
+        "filters": filters,
         "problems": problems,
         "files": schemas,
         "methods": methods,
@@ -61,22 +62,12 @@ def _command(ctx: click.Context, depth: int) -> Iterator[str]:
 
 def keys() -> Iterator[str]:
     """Every action of the terminal interface with its keys."""
-    yield from (
-        "# Keys",
-        "",
-        "Keys can be changed in `keys.yaml`; `?` shows those of the screen and runs what it lists.",
-    )
-    scopes = dict.fromkeys([EVERYWHERE, *(each.scope for each in ACTIONS)])
-    for scope in scopes:
-        title = "On every screen" if scope == EVERYWHERE else f"On {scope.capitalize()}"
-        yield from ("", f"## {title}", "", "| keys | action | what it does |", "|---|---|---|")
-        for each in ACTIONS:
-            if each.scope == scope:
-                yield f"| {_keys(each.key_words)} | {_literal(each.title)} | {_literal(each.help)} |"
+    yield from keys_page().splitlines()
 
 
-def _keys(words: str) -> str:
-    return " ".join(_code(word) for word in words.split())
+def filters() -> Iterator[str]:
+    """What lists can be filtered by."""
+    yield from filters_page().splitlines()
 
 
 def problems() -> Iterator[str]:

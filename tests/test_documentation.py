@@ -12,6 +12,7 @@ import pytest
 
 from escm_tui.cli.main import main, root
 from escm_tui.domain.problem_codes import CODES
+from escm_tui.tui.command_line import VERBS
 from escm_tui.tui.registry import ACTIONS
 from tests.cli.test_main import every_command
 
@@ -37,7 +38,8 @@ def test_reference_names_every_command_key_and_problem(site: Path) -> None:
     for path, _ in every_command(root):
         assert f">{path}<" in commands
     keys = (site / "reference/keys.html").read_text()
-    assert keys.count("<tr>") == len(ACTIONS) + len({each.scope for each in ACTIONS})
+    assert keys.count("<tr>") == len(ACTIONS) + len({each.scope for each in ACTIONS}) + len(VERBS) + 1
+    assert "due&lt;30d" in (site / "reference/filters.html").read_text()
     problems = (site / "reference/problems.html").read_text()
     for code, each in CODES.items():
         assert f"{code} {each.title}".split("<")[0].replace("&", "&amp;") in problems

@@ -35,6 +35,7 @@ _LEAVING = frozenset(
     for action in of_scope(EVERYWHERE)
     if action.id.startswith("go.")
     or action.id in {"help", "palette", "back", "forward", "climb", "leave", "refresh", "theme"}
+    or action.id in {"command", "search", "term", "tour", "detail.hide", "detail.side"}
 )
 """What needs nothing of the screen, so that nobody has to wait for a list in order to go elsewhere."""
 
