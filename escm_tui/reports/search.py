@@ -125,7 +125,7 @@ def _slipped(word: str, known: str) -> bool:
 
 def _weighted(entry: Entry) -> Iterator[tuple[str, float]]:
     name = entry.id.casefold()
-    yield name, _ID
+    yield name, _TITLE if entry.kind == "evidence" else _ID
     for part in _WORD.findall(name):
         yield part, _ID if entry.kind == "practice" else _TITLE
     title = _WORD.findall(entry.title.casefold())

@@ -66,11 +66,11 @@ def load_keymap(path: Path) -> tuple[Keymap, tuple[str, ...]]:
 
 def read_keymap(data: bytes, name: str) -> tuple[Keymap, tuple[str, ...]]:
     """The same from the text of a file: a mapping of action ids to a key or a list of keys."""
+    if not any(each.partition(b"#")[0].strip() for each in data.splitlines()):
+        return Keymap(), ()
     parsed = parse(data, name)
     if parsed.problems:
         return Keymap(), tuple(f"{name}:{each.line}:{each.column}: {each.text}" for each in parsed.problems)
-    if parsed.data is None:
-        return Keymap(), ()
     if not isinstance(parsed.data, dict):
         return Keymap(), (f"{name} has to be a list of lines like: rate.satisfied: S",)
     keys: dict[str, tuple[str, ...]] = {}

@@ -44,6 +44,7 @@ def test_everything_can_be_found(index: SearchIndex) -> None:
         ("share knwo", ("practice", "knw01")),
         ("engagement", ("term", "Engagement")),
         ("recovery-dr", ("evidence", "recovery-drill")),
+        ("recov", ("practice", "thr07")),
         ("drill", ("evidence", "recovery-drill")),
         ("list staff", ("evidence", "staff-list")),
     ],

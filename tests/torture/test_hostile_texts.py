@@ -69,6 +69,8 @@ COMMANDS = (
     ("compare", "HEAD~1", "HEAD"),
     ("evidence", "list"),
     ("evidence", "show", "procedure"),
+    ("search", "procedure"),
+    ("search", "procedure", "--json"),
     ("engagement", "list"),
     ("compare", "HEAD~1", "HEAD", "--format", "markdown"),
     ("status", "--json"),
@@ -118,6 +120,14 @@ async def test_screens_show_and_never_obey(part: int, tmp_path: Path) -> None:
             for keys in (("1",), ("2",), ("3", "j", "j", "enter"), ("escape", "e"), ("escape", "5"), ("4", "b")):
                 await story.press(*keys)
                 assert_plain(story, name)
+            for keys in (("escape", "6"), ("w",), ("escape", "semicolon"), ("escape", "7"), ("8",), ("f",)):
+                await story.press(*keys)
+                assert_plain(story, name)
+            await story.type("procedure")
+            assert_plain(story, name)
+            await story.press("enter", "colon")
+            await story.type("at ev")
+            assert_plain(story, name)
             await story.press("escape", "exclamation_mark")
             assert_plain(story, name)
             assert story.app.is_running

@@ -227,7 +227,7 @@ async def test_the_way_here_is_shown(northwind: GitRepository) -> None:
         await story.press("left_square_bracket")
         assert story.text.split("\n")[0].endswith("Northwind Services")
         await story.press("1", "4", "5", "6", "7")
-        assert story.text.split("\n")[0].endswith("… › Changes › Evidence › Gap")
+        assert story.text.split("\n")[0].endswith("… › Compare › Changes › Evidence › Gap")
 
 
 # The detail

@@ -19,10 +19,10 @@ from tests.support.two_evaluations import TODAY
 
 
 def test_keys_are_read() -> None:
-    keymap, wrong = read_keymap(b"rate.satisfied: S\nmap.filter: [/, f]\n", "keys.yaml")
+    keymap, wrong = read_keymap(b"rate.satisfied: S\nmap.filter: [/, ctrl+f]\n", "keys.yaml")
     assert wrong == ()
-    assert keymap.keys == {"rate.satisfied": ("S",), "map.filter": ("slash", "f")}
-    assert keymap.bindings == {"practice.rate.satisfied": "S", "map.map.filter": "slash,f"}
+    assert keymap.keys == {"rate.satisfied": ("S",), "map.filter": ("slash", "ctrl+f")}
+    assert keymap.bindings == {"practice.rate.satisfied": "S", "map.map.filter": "slash,ctrl+f"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_is_no_keymap_is_refused_and_an_empty_file_is_one() -> None:
 def test_each_mistake_has_its_line_and_column() -> None:
     _, wrong = read_keymap(b"# mine\nmap.blocker: B\n\ngo.gap: u\nnote: hyper\n", "keys.yaml")
     assert [each.partition(": ")[0] for each in wrong] == ["keys.yaml:5:1", "keys.yaml:4:1"]
-    assert wrong[1] == "keys.yaml:4:1: u would mean both undo and go.gap."
+    assert wrong[1] == "keys.yaml:4:1: u would mean both go.gap and undo."
 
 
 @pytest.mark.parametrize(
