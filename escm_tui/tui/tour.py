@@ -42,7 +42,7 @@ STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "Rate",
-        "j goes down to an Activity. Rate it other than it is: s satisfied, p partial, x unsatisfied. It is saved at once.",
+        "j goes down to an Activity. Rate it other than it is: s satisfied, p partial, x unsatisfied; saved at once.",
         lambda event, app: event == "written" and bool(app.session.undo),
     ),
     TourStep(
