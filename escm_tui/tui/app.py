@@ -27,7 +27,7 @@ from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
-from escm_tui.tui.registry import BY_ID, EVERYWHERE, Action, bindings_for
+from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, Action, bindings_for
 from escm_tui.tui.screens.changes import ChangesScreen
 from escm_tui.tui.screens.compare import CompareScreen
 from escm_tui.tui.screens.evaluations import EvaluationsScreen
@@ -111,6 +111,9 @@ class EscmApp(FindingApp):
         if action.writes and self.session.read_only:
             return HISTORY_IS_READ_ONLY
         screen = self.current
+        if screen is not None and action.scope in SCREENS and action.scope != screen.NAME:
+            there = self.keymap.of(BY_ID[f"go.{action.scope}"])
+            return f"It belongs to {there.title}; {there.first_key} goes there."
         return screen.why_not(action) if screen and action.scope == screen.NAME else ""
 
     def action_do(self, id_: str) -> None:

@@ -64,7 +64,7 @@ async def test_the_line_does_actions_and_changes_theme_and_revision(northwind: G
         assert story.app.theme == "escm-light"
         assert preference("theme") == "escm-light"
         await _line(story, "rate.satisfied")
-        assert "There is no command" not in story.text
+        assert "It belongs to Practice; 3 goes there." in story.toast
 
 
 async def test_a_mistake_is_told_on_the_line_and_can_be_mended(northwind: GitRepository) -> None:

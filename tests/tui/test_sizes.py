@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from escm_tui.tui.registry import SCREENS
@@ -38,3 +40,8 @@ async def test_ways_to_find(northwind: GitRepository, name: str, keys: list[str]
     async with sitting(northwind.root, today=TODAY, size=size) as story:
         await story.press(*("space" if key == " " else key for key in keys))
         check_golden(f"{name}-{size[0]}x{size[1]}", story.text)
+
+
+def test_pictures_stay_few() -> None:
+    """What text can hold is held as text; each picture has to be looked at."""
+    assert 0 < len(list((Path(__file__).parent / "__snapshots__").rglob("*.svg"))) <= 20
