@@ -72,6 +72,7 @@ _FAMILIES = {
         "check": "escm_tui.cli.ranges:check",
         "hooks": "escm_tui.cli.hooking:hooks",
         "hook": "escm_tui.cli.run_hooks:hook",
+        "resolve": "escm_tui.cli.merging:resolve",
         "merge-driver": "escm_tui.cli.merging:merge_driver",
         "doctor": "escm_tui.cli.doctor:doctor",
         "explain": "escm_tui.cli.model:explain",

@@ -35,6 +35,7 @@ PURPOSES: Mapping[str, str] = {
     "check": "Check every commit of a range from git's objects alone.",
     "hooks": "Install, show or remove the hooks of git.",
     "hook": "Check what a commit would hold, or a push would bring; run by git.",
+    "resolve": "List the fields that a merge left in conflict, or settle them.",
     "merge-driver": "Merge one evidence file field by field; run by git.",
     "doctor": "Say what is wrong with this installation or repository.",
     "explain": "Explain the code of a problem.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-__all__ = ["ABSENT", "CONFLICTS", "Absent", "Clash", "Merged", "clashes_in", "merge", "same"]
+__all__ = ["ABSENT", "CONFLICTS", "Absent", "Clash", "Conflict", "Merged", "clashes_in", "lines_of", "merge", "same"]
 
 CONFLICTS = "x-conflicts"
 """The key of a file that lists the fields on which two sides differ; it must be empty before a commit."""
@@ -58,6 +58,14 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A file in conflict and the fields that are marked in it; without any, its lines or its existence conflict."""
+
+    path: str
+    clashes: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What came of a merge: the data, with our view in each field that clashes, and the clashes in their order."""
 
@@ -98,6 +106,17 @@ def _is_clash(each: object) -> bool:
 def _clash(each: Mapping[str, Any]) -> Clash:
     views = (each.get(name, ABSENT) for name in ("base", "ours", "theirs"))
     return Clash(tuple(each["field"]), *views)
+
+
+def lines_of(view: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """A view in plain lines, as a person compares it with another."""
+    if view is ABSENT:
+        return ("(taken away)",)
+    if isinstance(view, dict):
+        return tuple(f"{key}: {', '.join(lines_of(each))}" for key, each in view.items()) or ("(nothing)",)
+    if isinstance(view, list):
+        return tuple(f"- {', '.join(lines_of(each))}" for each in view) or ("(nothing)",)
+    return tuple(str(view).split("\n")) if isinstance(view, str) else (str(view).lower(),)
 
 
 def same(one: Any, other: Any) -> bool:  # noqa: ANN401

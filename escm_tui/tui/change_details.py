@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
+from escm_tui.domain.merging import Conflict, lines_of
 from escm_tui.git.history import Commit
 from escm_tui.load.layout import evidence_path, record_path
+from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.comparisons import RevisionPair
@@ -49,6 +51,20 @@ def tally(comparison: Comparison, *, brief: bool = False) -> Content:
     evidence = len(comparison.evidence)
     parts.append(Content(f"{evidence} evidence" if brief else plural(evidence, "evidence item")))
     return Content("  " if brief else "   ").join(parts)
+
+
+def conflict_page(conflict: Conflict) -> list[Content]:
+    """Each field that a merge left in conflict, with both views."""
+    if not conflict.clashes:
+        return [Content.styled(BY_LINES, "$status-bad")]
+    lines = [Content.styled("In conflict; s settles it.", "$status-bad")]
+    for clash in conflict.clashes:
+        lines.append(line(clash.name, "bold"))
+        lines += [
+            Content.assemble((f"  {name:<8}", QUIET), line("; ".join(lines_of(view))))
+            for name, view in (("ours", clash.ours), ("theirs", clash.theirs))
+        ]
+    return lines
 
 
 def arrow(change: PracticeChange) -> Content:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from escm_tui.actions.commit import resulting_snapshot
+from escm_tui.actions.resolve import conflicts_among
 from escm_tui.domain.comparison import Comparison, compare
+from escm_tui.domain.merging import Conflict
 from escm_tui.domain.profile import profile_of
 from escm_tui.errors import EscmError
 from escm_tui.git import history
@@ -46,8 +48,10 @@ class Uncommitted:
     comparison: Comparison | None
     """Nothing before the first commit."""
     kinds: dict[str, str]
-    """Path to what became of it: added, changed or deleted."""
+    """Path to what became of it: added, changed, deleted or in conflict, these first."""
     log: tuple[Commit, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    """What a merge could not decide."""
 
 
 def default_pair(repository: EvidenceRepository) -> tuple[str, str] | None:
@@ -85,11 +89,14 @@ def read_uncommitted(repository: EvidenceRepository) -> Uncommitted:
         path: "added" if path in untracked else "changed" if (repository.root / path).exists() else "deleted"
         for path in status.changed
     }
+    conflicts = conflicts_among(repository, status.changed, status.unmerged)
+    stuck = dict.fromkeys((each.path for each in conflicts), "conflict")
+    kinds = stuck | {path: kind for path, kind in kinds.items() if path not in stuck}
     head = git.head()
     if head is None:
-        return Uncommitted(None, kinds, ())
+        return Uncommitted(None, kinds, (), conflicts)
     comparison = repository.compare(head) if kinds else None
-    return Uncommitted(comparison, kinds, history.log(git, limit=_LOG))
+    return Uncommitted(comparison, kinds, history.log(git, limit=_LOG), conflicts)
 
 
 def would_commit(repository: EvidenceRepository, paths: tuple[str, ...]) -> Comparison | None:

@@ -224,6 +224,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "changes.view", ("v",), "changes or log", "Change between what is uncommitted and the log.", "changes", footer=4
     ),
+    Action(
+        "changes.settle",
+        ("s",),
+        "settle",
+        "Say which view counts of what a merge left in conflict.",
+        "changes",
+        "escm resolve PATH FIELD --theirs",
+        writes=True,
+    ),
     Action("changes.open", ("enter",), "open", "Open the Practice behind the file.", "changes", footer=5),
     Action("register.open", ("enter",), "open", "All of the item; on a claim, its Activity.", "evidence", footer=2),
     Action(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from escm_tui.git import merge_driver
 from tests.cli.conftest import Run
+from tests.support.repositories import GitRepository
 
 NAME = "organization/knw/knw07.yaml"
 
@@ -45,3 +48,69 @@ def test_what_is_no_evidence_is_left_as_it_is(run: Run, tmp_path: Path, name: st
 def test_a_file_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     answer = run("merge-driver", str(tmp_path / "a"), "b", "c", NAME)
     assert (answer.code, answer.err) == (4, f"escm: {tmp_path / 'a'} cannot be read: No such file or directory.\n")
+
+
+def conflicted(git: GitRepository) -> None:
+    """A merge that left two fields of one file in conflict."""
+    merge_driver.install(git.repository, sys.executable)
+    base = "activities:\n  b1:\n    rating: unsatisfied\n"
+    git.commit("Base", {"organization/thr/thr03.yaml": base})
+    git.git("switch", "-q", "-c", "theirs")
+    git.commit("Theirs", {"organization/thr/thr03.yaml": base.replace("unsatisfied", "partial") + "    note: T\n"})
+    git.git("switch", "-q", "main")
+    git.commit("Ours", {"organization/thr/thr03.yaml": base.replace("unsatisfied", "satisfied") + "    note: O\n"})
+    assert git.run("merge", "-q", "theirs").returncode == 1
+
+
+def test_conflicts_are_listed_and_settled(run: Run, northwind: GitRepository) -> None:
+    assert (run("resolve").code, run("resolve").out) == (0, "Nothing is in conflict.\n")
+    conflicted(northwind)
+    path = "organization/thr/thr03.yaml"
+    listed = run("resolve")
+    assert (listed.code, listed.out) == (
+        1,
+        (
+            f"{path}\n"
+            "  activities.b1.rating\n    before  unsatisfied\n    ours    satisfied\n    theirs  partial\n"
+            "  activities.b1.note\n    ours    O\n    theirs  T\n"
+            "1 file is in conflict.\n"
+        ),
+    )
+    rating = {"field": ["activities", "b1", "rating"], "base": "unsatisfied", "ours": "satisfied", "theirs": "partial"}
+    note = {"field": ["activities", "b1", "note"], "ours": "O", "theirs": "T"}
+    assert run("resolve", "--json").json == {
+        "schema": "escm/conflicts",
+        "version": 1,
+        "files": [{"path": path, "fields": [rating, note]}],
+    }
+    assert run("validate").code == 1
+    first = run("resolve", path, "activities.b1.rating", "--theirs")
+    assert (first.code, first.out) == (1, f"activities.b1.rating of {path} is settled.\n")
+    last = run("resolve", path, "activities.b1.note", "--value", "Both")
+    assert (last.code, last.out.splitlines()) == (
+        0,
+        [f"activities.b1.note of {path} is settled.", f"Nothing is left to settle in {path}, so it is staged."],
+    )
+    assert (northwind.root / path).read_text() == "activities:\n  b1:\n    rating: partial\n    note: Both\n"
+    assert northwind.git("status", "--porcelain") == f"M  {path}"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--ours"], "Name the file that is to be settled."),
+        (["organization/thr/thr03.yaml"], "Say which view counts."),
+        (["organization/thr/thr03.yaml", "--value", "x"], "Say which view counts."),
+        (
+            ["organization/thr/thr03.yaml", "owner", "--ours"],
+            "owner of organization/thr/thr03.yaml is not in",
+        ),
+        (["README.md", "--ours"], "README.md is not in conflict."),
+        (["organization/thr/thr03.yaml", "activities.b1.rating", "--value", "half"], 'activities.b1.rating is "half"'),
+    ],
+)
+def test_what_cannot_be_settled_is_told(run: Run, northwind: GitRepository, words: list[str], said: str) -> None:
+    conflicted(northwind)
+    answer = run("resolve", *words)
+    assert answer.code == 2
+    assert said in answer.err

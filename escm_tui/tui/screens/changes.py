@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -14,15 +14,20 @@ from textual.widgets import Static
 
 from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes
 from escm_tui.actions.message import proposed_message
+from escm_tui.actions.resolve import settle_as
 from escm_tui.domain.comparison import ActivityChange, Comparison
+from escm_tui.domain.merging import Clash, Conflict
 from escm_tui.errors import EscmError
 from escm_tui.git.history import Commit
 from escm_tui.load.layout import FileKind, Place as FilePlace, classify
+from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
-from escm_tui.tui.change_details import activity_lines, commit_page, diff_text, evidence_line, tally
+from escm_tui.tui.change_details import activity_lines, commit_page, conflict_page, diff_text, evidence_line, tally
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
+from escm_tui.tui.dialogs.settle import Decision, SettleDialog
+from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
 from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
@@ -33,7 +38,12 @@ from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
 _LOG_COLUMNS = (Column(9), Column(10, least=48), Column(), Column(16, least=72))
 _WIDE = 110
-_SIGNS = {"added": ("+", "$status-good"), "changed": ("~", "$status-fair"), "deleted": ("-", "$status-bad")}
+_SIGNS = {
+    "added": ("+", "$status-good"),
+    "changed": ("~", "$status-fair"),
+    "deleted": ("-", "$status-bad"),
+    "conflict": ("!", "bold $status-bad"),
+}
 _CLEAN = (
     "Everything is committed.\n\nRate an Activity (3) or register evidence, and it shows here before it is committed."
     "\nv shows the log."
@@ -171,6 +181,9 @@ class ChangesScreen(BaseScreen):
 
     def _words(self, path: str, kind: str, comparison: Comparison | None) -> tuple[Content, str]:
         place = classify(path, self.session.repository.catalog)
+        if kind == "conflict":
+            kind = "in conflict"
+            comparison = None
         if place.kind is FileKind.RECORD and place.practice:
             count = len(_activities(place, comparison))
             name = Content.assemble((place.practice, "$key"), f" {show_line(span_name(place.span))}")
@@ -215,7 +228,10 @@ class ChangesScreen(BaseScreen):
         if place.kind is FileKind.RECORD and place.practice:
             practice = self.session.repository.catalog.by_id[place.practice]
             lines.insert(0, Content.assemble((practice.id, "bold $key"), "  ", (practice.title, "bold")))
-        if found.comparison:
+        conflict = next((each for each in found.conflicts if each.path == path), None)
+        if conflict is not None:
+            lines += conflict_page(conflict)
+        elif found.comparison:
             lines += activity_lines(_activities(place, found.comparison))
             lines += [
                 evidence_line(each)
@@ -254,6 +270,8 @@ class ChangesScreen(BaseScreen):
             return reason
         if action.id == "changes.commit" and not self.reading and self.found and not self.found.kinds:
             return "Everything is committed."
+        if action.id == "changes.settle" and (self.shows_log or self._conflict() is None):
+            return "The file under the cursor is not in conflict."
         if action.id == "changes.mark" and (self.shows_log or not (self.found and self.found.kinds)):
             return "Only files that are not committed can be marked."
         return ""
@@ -288,6 +306,48 @@ class ChangesScreen(BaseScreen):
             self.marks ^= {key}
             self._show()
             self.table.action_cursor_down()
+
+    def _conflict(self) -> Conflict | None:
+        found = self.found.conflicts if self.found else ()
+        return next((each for each in found if each.path == self.table.cursor_key), None)
+
+    def do_changes_settle(self) -> None:
+        """Ask which view counts, field by field."""
+        conflict = self._conflict()
+        if conflict is None:
+            return
+        if not conflict.clashes:
+            self.escm.tell(BY_LINES, "E opens the file")
+            return
+        self._settle(conflict.path, conflict.clashes)
+
+    def _settle(self, path: str, clashes: tuple[Clash, ...]) -> None:
+        """One field after the other, until none is left or the person has enough."""
+        clash, rest = clashes[0], clashes[1:]
+
+        def decided(decision: Decision | None) -> None:
+            if decision is None:
+                return
+            if decision.edits:
+                title, why = f"What {show_line(clash.name)} is", f"Neither view of {show_line(path)} counts."
+                start = clash.ours if isinstance(clash.ours, str) else ""
+                self.app.push_screen(TextDialog(title, why, start, {}, clash.name), typed)
+            else:
+                write(decision.value)
+
+        def typed(text: str | None) -> None:
+            if text:
+                write(text)
+
+        def write(value: Any) -> None:  # noqa: ANN401
+            repository = self.session.repository
+            self.escm.write(
+                f"Settled {show_line(clash.name)}", lambda: settle_as(repository, path, clash, value).changes
+            )
+            if rest:
+                self._settle(path, rest)
+
+        self.app.push_screen(SettleDialog(path, clash, len(clashes)), decided)
 
     def do_changes_open(self) -> None:
         """Open the Practice behind the file."""
