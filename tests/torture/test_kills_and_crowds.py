@@ -141,6 +141,38 @@ def test_killed_git_leaves_a_lock_that_the_doctor_clears(git: GitRepository) -> 
     assert call("commit", "-m", "Go on").code == 0
 
 
+ONE_RECORD = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from escm_tui.actions.rate import ClaimChange, rate
+from escm_tui.domain.records import Rating
+from escm_tui.load.evidence_repository import EvidenceRepository
+repo = EvidenceRepository.open(Path(sys.argv[1]), today=date(2026, 11, 24))
+activity, count = sys.argv[2], int(sys.argv[3])
+for number in range(count):
+    rate(repo, [ClaimChange("organization", "knw07", activity, Rating.PARTIAL, note=f"{activity} {number}")])
+    claim = repo.work_tree().records["organization", "knw07"].claims[activity]
+    assert claim.note == f"{activity} {number}", claim.note
+    os.write(1, b"%d\\n" % number)
+"""
+
+
+def test_three_writers_of_one_record_lose_nothing(git: GitRepository) -> None:
+    """Each has a claim of its own in one file, and after each save finds what it wrote, whoever saved meanwhile."""
+    count = rounds(12, 300)
+    activities = ("b2", "b3", "c1")
+    writers = [started(ONE_RECORD, str(git.root), activity, str(count)) for activity in activities]
+    for writer in writers:
+        out, err = writer.communicate()
+        assert writer.returncode == 0, err.decode()
+        assert out.split() == [str(number).encode() for number in range(count)]
+    text = (git.root / "organization/knw/knw07.yaml").read_text()
+    assert all(f"note: {activity} {count - 1}" in text for activity in activities), text
+    assert call("validate").code == 0
+    assert list(git.root.rglob("*.tmp")) == []
+
+
 def test_three_writers_and_a_person_with_git(git: GitRepository) -> None:
     count = rounds(4, 60)
     practices = ("knw07", "thr01", "ppl03")

@@ -1,0 +1,114 @@
+"""A long sitting of somebody who presses anything: nothing breaks, nothing is lost, and memory stays what it was."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from escm_tui.tui.registry import ACTIONS
+from tests.support.repositories import GitRepository
+from tests.support.screens import Story, sitting
+from tests.support.two_evaluations import TODAY, two_evaluations
+from tests.torture.bounds import RAW_CONTROL, rounds
+from tests.torture.calls import call
+
+MOST_GROWTH = 1.2
+WARM = 0.3
+"""The share of the actions after which the memory is what it is later compared with."""
+
+KEYS = sorted({key for action in ACTIONS for key in action.keys if action.id != "leave"})
+INSIDE = ("enter", "tab", "shift+tab", "f2", "escape", "backspace", "delete", "y", "n", "end", "home", "pageup")
+WORDS = ("knw07", "thr03", "status:partial", "area:knw", "level:3", "[/]", "a: b # c", "é😀", "x" * 60, "procedure")
+
+
+@pytest.fixture
+def northwind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """Two evaluations, and an editor that changes nothing."""
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setenv("VISUAL", "true")
+    made = two_evaluations(tmp_path / "northwind-evidence")
+    monkeypatch.chdir(made.root)
+    return made
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    gc.collect()
+    with Path("/proc/self/statm").open() as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def act(story: Story, chance: random.Random) -> str:
+    """One action: a key of the table, a key of a field, or words; some come faster than anything is drawn."""
+    kind = chance.random()
+    if kind < 0.7:
+        key = chance.choice(KEYS)
+    elif kind < 0.9:
+        key = chance.choice(INSIDE)
+    else:
+        word = chance.choice(WORDS)
+        await story.type(word)
+        return word
+    if chance.random() < 0.3:
+        await story.pilot.press(key)
+    else:
+        await story.press(key)
+    return key
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell how much memory is held")
+async def test_ten_thousand_actions(northwind: GitRepository) -> None:
+    chance = random.Random("soak")
+    wanted = rounds(80, 10_000)
+    done, start, sittings = 0, 0, 0
+    trail: list[str] = []
+    while done < wanted:
+        sittings += 1
+        async with sitting(northwind.root, today=TODAY, size=chance.choice([(120, 40), (80, 24), (60, 16)])) as story:
+            while done < wanted and story.app.is_running and story.app._exception is None:
+                trail = [*trail[-30:], await act(story, chance)]
+                done += 1
+                if done % 20 == 0 and story.app.is_running:
+                    await story.settle()
+                    assert not RAW_CONTROL.search(story.text.replace("\n", "")), trail
+                if start == 0 and done >= WARM * wanted:
+                    start = resident()
+            assert story.app._exception is None, trail
+    assert resident() <= MOST_GROWTH * start, (start, resident())
+    assert sittings <= 1 + wanted // 20, trail
+    assert northwind.run("fsck", "--strict").returncode == 0
+    assert call("status", "--json").code == 0
+    assert call("validate").code in {0, 1}
+    assert list(northwind.root.rglob("*.tmp")) == []
+
+
+async def test_two_sittings_on_one_repository_lose_nothing(northwind: GitRepository) -> None:
+    """Each rates what the other does not look at; the same claim is never replaced unseen."""
+    path = northwind.root / "organization/thr/thr03.yaml"
+    if path.exists():
+        path.unlink()
+    async with sitting(northwind.root, today=TODAY) as one, sitting(northwind.root, today=TODAY) as two:
+        for story in (one, two):
+            await story.press("colon")
+            await story.type("thr03")
+            await story.press("enter")
+        for _ in range(rounds(2, 50)):
+            await one.press("g", "s")
+            await two.press("G", "p")
+            await one.press("g", "x")
+            await two.press("G", "s")
+        one.app.look_for_changes()
+        await one.settle()
+        claims = one.view.snapshot.records["organization", "thr03"].claims
+        assert len(claims) == 2, "each of the two has made a claim of its own"
+        assert {claim.rating.value for claim in claims.values()} == {"unsatisfied", "satisfied"}
+        # What one has changed, the other has not seen yet: it is told, and nothing is replaced.
+        await one.press("G", "n")
+        before = path.read_bytes()
+        assert one.app.is_running
+        assert path.read_bytes() == before
+        assert two.app._exception is None
