@@ -86,6 +86,15 @@ COMMANDS = (
     ("log", "--practice", "knw07"),
     ("doctor",),
     ("doctor", "--json"),
+    ("report", "--format", "html"),
+    ("report", "--format", "markdown"),
+    ("report", "--format", "text"),
+    ("report", "--format", "json"),
+    ("validate", "--format", "sarif"),
+    ("validate", "--format", "junit"),
+    ("validate", "--format", "github"),
+    ("validate", "--privacy"),
+    ("export", "csv", "-"),
 )
 
 
@@ -105,7 +114,7 @@ def test_commands_print_and_never_obey(name: str, tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(git.root)
     # Each text meets a few commands in the ordinary run, and each command many texts.
     first = list(TEXTS).index(name)
-    chosen = COMMANDS if LONG else [COMMANDS[(first + step) % len(COMMANDS)] for step in (0, 5, 11)]
+    chosen = COMMANDS if LONG else [COMMANDS[(first + step) % len(COMMANDS)] for step in (0, 5, 11, 22)]
     _, wrong = faults(chosen)
     assert wrong == []
 
