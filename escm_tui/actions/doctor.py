@@ -102,6 +102,8 @@ def _repository_facts(repo: EvidenceRepository) -> RepositoryFacts:
         unmerged=len({line.partition(b"\t")[2] for line in git.run(["ls-files", "-u", "-z"]).split(b"\0")[:-1]}),
         detached=not unborn and git.branch() is None,
         unborn=unborn,
+        network_disk=condition.network_disk(git.root) or condition.network_disk(git.git_dir),
+        ignores_case=condition.ignores_case(git),
         writable=os.access(repo.root, os.W_OK) and os.access(git.git_dir, os.W_OK),
     )
 

@@ -97,6 +97,10 @@ class RepositoryFacts:
     detached: bool = False
     unborn: bool = False
     writable: bool = True
+    network_disk: str = ""
+    """The kind of disk of the network that the repository lies on; empty for a disk of one's own."""
+    ignores_case: bool = False
+    """Whether the disk does not tell upper from lower case."""
 
 
 def installation_findings(facts: InstallationFacts) -> Iterator[Finding]:
@@ -211,6 +215,15 @@ def _files(facts: RepositoryFacts) -> Iterator[Finding]:
     if facts.converts_line_ends:
         text = "git would write YAML files with CRLF line ends here, which evidence must not have."
         yield Finding("line ends", State.WRONG, text, "Put this line into .gitattributes: *.yaml text eol=lf")
+    if facts.network_disk:
+        text = (
+            f"The repository lies on a disk of the network ({facts.network_disk}): saving is as safe there as its "
+            "server keeps locks and renames."
+        )
+        yield Finding("disk", State.NOTE, text, "Work in a clone on a disk of your own, and push.")
+    if facts.ignores_case:
+        text = "The disk does not tell upper from lower case, so it cannot hold two names that differ in it alone."
+        yield Finding("disk", State.NOTE, text, "Such names are named by: escm validate")
     if not facts.writable:
         yield Finding("folder", State.NOTE, "You may not write here, so the repository can only be read.")
 

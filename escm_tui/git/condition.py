@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,21 @@ from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
 
 _MOST_LOCKS = 50
+_MOUNT_POINT = 4
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+_OF_THE_NETWORK = (
+    "nfs",
+    "cifs",
+    "smb",
+    "9p",
+    "afs",
+    "ceph",
+    "glusterfs",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "davfs",
+    "ncpfs",
+)
 
 
 def locks(repository: Repository) -> tuple[tuple[Path, int], ...]:
@@ -54,6 +70,37 @@ def replaced_objects(repository: Repository) -> int:
 def is_grafted(repository: Repository) -> bool:
     """Whether a file changes what git shows as parents."""
     return os.path.lexists(repository.common_dir / "info" / "grafts")
+
+
+def network_disk(folder: Path, mounts: str | None = None) -> str:
+    """The kind of disk of the network that a folder lies on, such as nfs4; empty where it is none or nobody knows.
+
+    `mounts` is what the system says of its disks, in the form of /proc/self/mountinfo.
+    """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
+        except OSError:
+            return ""
+    place, best, kind = os.path.realpath(folder), "", ""
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        fields = before.split()
+        if len(fields) <= _MOUNT_POINT or not after:
+            continue
+        point = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[_MOUNT_POINT])
+        # Of two disks at one place the later one covers the earlier.
+        if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
+            best, kind = point, after.split()[0]
+    return kind if kind.startswith(_OF_THE_NETWORK) else ""
+
+
+def ignores_case(repository: Repository) -> bool:
+    """Whether the disk takes HEAD and head for one name."""
+    try:
+        return (repository.git_dir / "HEAD").samefile(repository.git_dir / "hEAD")
+    except OSError:
+        return False
 
 
 def setting(repository: Repository, key: str) -> str:

@@ -91,6 +91,8 @@ def only(check: str, **facts: object) -> Finding:
          "escm doctor --repair", Repair.LEFTOVERS),
         ("cache", {"cache_is_damaged": True}, State.WRONG, "nothing is lost", "escm doctor --repair", Repair.CACHE),
         ("line ends", {"converts_line_ends": True}, State.WRONG, "CRLF", "*.yaml text eol=lf", None),
+        ("disk", {"network_disk": "nfs4"}, State.NOTE, "a disk of the network (nfs4)", "a disk of your own", None),
+        ("disk", {"ignores_case": True}, State.NOTE, "does not tell upper from lower case", "escm validate", None),
         ("folder", {"writable": False}, State.NOTE, "can only be read", "", None),
         ("history", {"replaced_objects": 2}, State.WRONG, "2 objects are replaced", "git replace --list", None),
         ("history", {"grafted": True}, State.WRONG, "info/grafts", "Delete .git/info/grafts", None),

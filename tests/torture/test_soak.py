@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.tui.registry import ACTIONS
+from escm_tui.tui.watching import trace
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY, two_evaluations
@@ -97,18 +98,20 @@ async def test_two_sittings_on_one_repository_lose_nothing(northwind: GitReposit
             await story.type("thr03")
             await story.press("enter")
         for _ in range(rounds(2, 50)):
-            await one.press("g", "s")
+            await one.press("g", "j", "s")
             await two.press("G", "p")
-            await one.press("g", "x")
+            await one.press("g", "j", "x")
             await two.press("G", "s")
         one.app.look_for_changes()
         await one.settle()
         claims = one.view.snapshot.records["organization", "thr03"].claims
-        assert len(claims) == 2, "each of the two has made a claim of its own"
-        assert {claim.rating.value for claim in claims.values()} == {"unsatisfied", "satisfied"}
-        # What one has changed, the other has not seen yet: it is told, and nothing is replaced.
-        await one.press("G", "n")
-        before = path.read_bytes()
-        assert one.app.is_running
-        assert path.read_bytes() == before
-        assert two.app._exception is None
+        assert {name: claim.rating.value for name, claim in claims.items()} == {"a1": "unsatisfied", "c5": "satisfied"}
+        # What one changes now the other has not seen: it is told so, and nothing is replaced.
+        await two.press("G", "x")
+        one.app.session.trace = trace(one.app.session.repository)
+        await one.press("G", "p")
+        assert "was changed in organization/thr/thr03.yaml since it was shown" in one.toast
+        assert (
+            one.app.session.repository.work_tree().records["organization", "thr03"].claims["c5"].rating == "unsatisfied"
+        )
+        assert (one.app._exception, two.app._exception) == (None, None)
