@@ -41,8 +41,10 @@ class Called:
             wrong.append(f"fault, exit {self.code}: {self.err[-1500:]}")
         if self.seconds > SECONDS:
             wrong.append(f"took {self.seconds:.1f} s")
-        if found := RAW_CONTROL.search(self.said):
-            wrong.append(f"prints {found[0]!r}: {self.said[max(0, found.start() - 60) : found.start() + 20]!r}")
+        # A mark of the byte order at the beginning of a CSV file is what spreadsheets know UTF-8 by.
+        said = self.said.removeprefix("\ufeff") if "csv" in self.words else self.said
+        if found := RAW_CONTROL.search(said):
+            wrong.append(f"prints {found[0]!r}: {said[max(0, found.start() - 60) : found.start() + 20]!r}")
         if self.code in {2, 3, 4} and not self.err.strip():
             wrong.append(f"exit {self.code} without a word")
         if "--json" in self.words and self.out:
