@@ -41,8 +41,8 @@ class Called:
             wrong.append(f"fault, exit {self.code}: {self.err[-1500:]}")
         if self.seconds > SECONDS:
             wrong.append(f"took {self.seconds:.1f} s")
-        # A mark of the byte order at the beginning of a CSV file is what spreadsheets know UTF-8 by.
-        said = self.said.removeprefix("\ufeff") if "csv" in self.words else self.said
+        # A CSV file begins with what spreadsheets know UTF-8 by, and its lines end as its standard says.
+        said = self.said.removeprefix("\ufeff").replace("\r\n", "\n") if "csv" in self.words else self.said
         if found := RAW_CONTROL.search(said):
             wrong.append(f"prints {found[0]!r}: {said[max(0, found.start() - 60) : found.start() + 20]!r}")
         if self.code in {2, 3, 4} and not self.err.strip():
