@@ -78,6 +78,15 @@ def uncovered_life_cycle(examined: Examined) -> Iterator[Spot]:
             yield examined.examine(record).spot("c1", text)
 
 
+def hangs_on_other_spans(examined: Examined, record: Record) -> bool:
+    """Whether C004 of a record depends on records of other spans: it claims the Practice, and shows too little."""
+    practice = examined.catalog.by_id[record.practice]
+    claimed = practice.ongoing and record.span in spans_of_interest(examined.snapshot)
+    if not claimed or _claimed(practice, record) is not Status.SATISFIED:
+        return False
+    return not _phases_shown(examined.snapshot, practice, record).issuperset(PHASES)
+
+
 def _phases_shown(snapshot: Snapshot, practice: Practice, record: Record) -> set[Phase]:
     return {
         phase

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from escm_tui.domain.change_policy import DriftSetting
-from escm_tui.domain.comparison import ActivityChange, EvidenceChange
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.domain.records import Claim, Rating, Record
+
+if TYPE_CHECKING:
+    from escm_tui.domain.change_policy import DriftSetting
+    from escm_tui.domain.comparison import ActivityChange, EvidenceChange
 
 _RANK: Mapping[Rating, int] = {
     Rating.UNSATISFIED: 0,
@@ -43,6 +46,14 @@ def drift(
         return ()
     refreshed = {(each.span, each.slug) for each in evidence if _is_fresh(each)}
     return tuple(_problems(activities, refreshed, records, Severity.ERROR if setting == "enforce" else None))
+
+
+def any_rises(before: Record, after: Record) -> bool:
+    """Whether some claim of a record is worth more in a later version of it."""
+    return any(
+        activity in before.claims and _RANK[claim.rating] > _RANK[before.claims[activity].rating]
+        for activity, claim in after.claims.items()
+    )
 
 
 def _is_fresh(change: EvidenceChange) -> bool:

@@ -25,6 +25,10 @@ class Change:
     before_path: str | None = None
 
 
+DIFFERENCES = ("-z", "--raw", "--no-abbrev", "--no-renames")
+"""How git is asked for what `changes_in` reads."""
+
+
 def staged_changes(repository: Repository, paths: Sequence[str] = (), *, renames: bool = False) -> tuple[Change, ...]:
     """What the next commit would change, by path; everything is added before the first commit."""
     base = repository.head() or repository.empty_tree()

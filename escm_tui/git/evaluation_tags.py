@@ -18,16 +18,23 @@ class TagOfEvaluation:
     body: str
 
 
+_FIELDS = ("refname", "objectname", "objecttype", "*objecttype", "*objectname", "contents:body")
+LISTING = (f"--format={''.join(f'%({field})%00' for field in _FIELDS)}", "refs/tags/evaluation/")
+"""How git is asked for what `tags_in` reads."""
+
+
 def evaluation_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
     """The annotated tags on commits below evaluation/, by name; with a commit only those that it descends from."""
-    fields = ("refname", "objectname", "objecttype", "*objecttype", "*objectname", "contents:body")
-    form = "".join(f"%({field})%00" for field in fields)
     wanted = [] if merged_into is None else [f"--merged={merged_into}"]
-    listing = repository.run(["for-each-ref", *wanted, f"--format={form}", "refs/tags/evaluation/"])
+    return tags_in(repository.run(["for-each-ref", *wanted, *LISTING]))
+
+
+def tags_in(listing: bytes) -> tuple[TagOfEvaluation, ...]:
+    """The annotated tags on commits among what git listed."""
     parts = listing.decode("utf-8", "surrogateescape").split("\0")
     found = []
-    for place in range(0, len(parts) - 1, len(fields)):
-        name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(fields)]
+    for place in range(0, len(parts) - 1, len(_FIELDS)):
+        name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(_FIELDS)]
         if kind == "tag" and peeled_kind == "commit":
             found.append(TagOfEvaluation(name.lstrip("\n").removeprefix("refs/tags/"), id_, peeled, body))
     return tuple(found)

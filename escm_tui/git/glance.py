@@ -86,19 +86,26 @@ Command = tuple[Sequence[str], Sequence[int]]
 """The words for git, and the exit codes that are fine."""
 
 
-def looks(commands: Sequence[Command], root: str, outer: Mapping[str, str]) -> list[bytes] | None:
+def looks(
+    commands: Sequence[Command], root: str, outer: Mapping[str, str], handed_over: Mapping[str, str] | None = None
+) -> list[bytes] | None:
     """What git prints for each of some commands; see `begin` and `Looks.answers`."""
-    begun = begin(commands, root, outer)
+    begun = begin(commands, root, outer, handed_over)
     return begun.answers() if begun else None
 
 
-def begin(commands: Sequence[Command], root: str, outer: Mapping[str, str]) -> Looks | None:
-    """Start git for each of some commands; nothing where that cannot be done in this way."""
+def begin(
+    commands: Sequence[Command], root: str, outer: Mapping[str, str], handed_over: Mapping[str, str] | None = None
+) -> Looks | None:
+    """Start git for each of some commands; nothing where that cannot be done in this way.
+
+    `handed_over` is what git gave to the hook that this process works for.
+    """
     program = _program(outer.get("PATH", os.defpath))
     if program is None or not hasattr(os, "posix_spawn"):
         return None
     options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
-    environment = reading_environment(outer, root)
+    environment = reading_environment(outer, root) | dict(handed_over or {})
     complaints, complaints_in = os.pipe()
     begun = Looks(running := {}, [fine for _, fine in commands], outputs := {complaints: bytearray()}, complaints)
     try:

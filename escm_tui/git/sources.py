@@ -133,6 +133,8 @@ class _Stored:
 class Index(_Stored):
     """What the next commit will hold; in a hook, the index that git handed over."""
 
+    below: tuple[str, ...] = ()
+    """The files and folders that are looked at, or all."""
     commit: str | None = field(default=None, init=False)
     tree: str | None = field(default=None, init=False)
     committed_at: datetime | None = field(default=None, init=False)
@@ -142,7 +144,7 @@ class Index(_Stored):
         unmerged: set[str] = set()
         suspicious = False
         empty = _EMPTY_FILE[self.repository.object_format]
-        for record in self.repository.run(["ls-files", "-s", "-z"]).split(b"\0")[:-1]:
+        for record in self.repository.run(["ls-files", "-s", "-z", "--", *self.below]).split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
             mode, oid, stage = facts.decode("ascii").split(" ")
             if stage != "0":

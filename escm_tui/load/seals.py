@@ -46,8 +46,13 @@ def listed_digests(
 
 def sealed_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
     """The tags that are seals: annotated, on a commit, with a digest among their statements."""
+    return seals_among(evaluation_tags(repository, merged_into))
+
+
+def seals_among(tags: Iterable[TagOfEvaluation]) -> tuple[TagOfEvaluation, ...]:
+    """Those of these annotated tags that are seals."""
     mark = f"\n{DIGEST}: sha256:"
-    return tuple(each for each in evaluation_tags(repository, merged_into) if mark in each.body)
+    return tuple(each for each in tags if mark in each.body)
 
 
 def seals_broken_by(repository: Repository, commit: str) -> tuple[Problem, ...]:

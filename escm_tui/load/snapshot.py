@@ -69,7 +69,13 @@ class _Loaded:
 
 
 def load_snapshot(
-    catalog: Catalog, source: Source, *, today: date, as_of: date | None = None, known: KnownFiles | None = None
+    catalog: Catalog,
+    source: Source,
+    *,
+    today: date,
+    as_of: date | None = None,
+    known: KnownFiles | None = None,
+    seals: bool = True,
 ) -> Snapshot:
     """Read, check and freeze one state of the repository; nothing is written and nothing is skipped silently.
 
@@ -80,6 +86,7 @@ def load_snapshot(
         as_of: the day on which evidence is judged; by default the last day of the evaluation that the revision is
             tagged for, else the committer date of the revision, else today.
         known: the files that have been read before; what is read now is added.
+        seals: whether sealed folders are compared with what was sealed.
     """
     known = known or KnownFiles()
     entries = source.entries()
@@ -90,7 +97,8 @@ def load_snapshot(
     _read_judged(source, entries, places, loaded, known)
     _refuse_newer_format(loaded.manifest, source)
     loaded.problems += _schema_problems(source, entries)
-    loaded.problems += changed_seals(source, loaded.evaluations, known)
+    if seals:
+        loaded.problems += changed_seals(source, loaded.evaluations, known)
     if MANIFEST_PATH not in entries and MANIFEST_PATH not in source.unmerged:
         loaded.problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
     snapshot = Snapshot(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from escm_tui.domain.claim_checks import hangs_on_other_spans
+from escm_tui.domain.drift import any_rises
 from escm_tui.domain.evaluation_checks import OPEN_STATES
 from escm_tui.domain.examined import Examined
 from escm_tui.domain.problems import Problem, Severity, sort_problems
 from escm_tui.domain.records import EvidenceItem, Record
 from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.git.changes import Change, staged_changes
+from escm_tui.git.changes import DIFFERENCES, Change, changes_in, staged_changes
+from escm_tui.git.evaluation_tags import LISTING, TagOfEvaluation, tags_in
+from escm_tui.git.glance import Command, looks
+from escm_tui.git.program import text_of
 from escm_tui.git.sources import Entry, Index, Revision, Source
+from escm_tui.load.cache import Cache
+from escm_tui.load.digest import digest_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path
-from escm_tui.load.seals import sealed_tags
+from escm_tui.load.seals import sealed_tags, seals_among
 from escm_tui.load.snapshot import load_snapshot
 
 _TREE_CODES = frozenset({"C004", "C006"})
@@ -54,7 +61,8 @@ class Staging:
     @property
     def local(self) -> bool:
         """Whether only claims and new evidence are staged: what these can touch is known without a look at the rest."""
-        return not self.source.unmerged and all(
+        # A conflict has a status of its own.
+        return all(
             place.judged
             and (
                 (place.kind is FileKind.RECORD and change.status in "AMD")
@@ -63,27 +71,8 @@ class Staging:
             for place, change in zip(self.places, sorted(self.changes, key=lambda each: each.path), strict=True)
         )
 
-    def name(self, entries: Mapping[str, Entry]) -> str:
-        """What a verdict on these entries is kept under: it holds for the day, the seals and these very files."""
-        digest = hashlib.blake2b(digest_size=20)
-        seals = [(tag.name, tag.id) for tag in sealed_tags(self.source.repository)]
-        digest.update(repr((self.repo.today, seals)).encode("utf-8", "surrogateescape"))
-        rows = [f"{path}\0{entry.mode} {entry.oid}\n" for path, entry in sorted(entries.items())]
-        digest.update("".join(rows).encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
-
-    def before(self) -> dict[str, Entry]:
-        """The state without what it changes."""
-        entries = dict(self.source.entries())
-        for change in self.changes:
-            if change.status == "A":
-                entries.pop(change.path, None)
-            else:
-                entries[change.path] = Entry(change.before_mode, change.before_oid, None)
-        return entries
-
-    def touched(self) -> dict[str, Entry]:
-        """The entries that can have a part in a problem of what is staged, so that nothing else has to be read."""
+    def touched(self) -> Source:
+        """What has a part in any problem that the changes bring, also upon the same Practices in other spans."""
         entries = self.source.entries()
         practices = {place.practice for place in self.places if place.kind is FileKind.RECORD}
         engagements = [
@@ -91,15 +80,84 @@ class Staging:
         ]
         spans = ["organization", *(path.rpartition("/")[0] for path in engagements)]
         spans += {place.span for place in self.places}
-        wanted = {MANIFEST_PATH, *engagements, *self.staged}
+        records = {record_path(span, practice) for span in spans for practice in practices}
+        return self._with_ground(self.source, {MANIFEST_PATH, *engagements, *records, *self.staged})
+
+    def _with_ground(self, source: Index | Revision, wanted: set[str]) -> Source:
+        """These files, the schemas, and what the files rest on."""
+        entries = dict(source.entries())
         wanted |= {path for path in entries if path.startswith(f"{SCHEMA_FOLDER}/")}
-        wanted |= {record_path(span, practice) for span in spans for practice in practices}
-        known = self.repo.known
         places = (classify(path, self.repo.catalog) for path in sorted(wanted) if path in entries)
-        judged = (place for place in places if place.judged and entries[place.path].is_file)
-        for read in known.read(self.source, judged):
-            wanted |= set(_rested_on(read.holds))
-        return {path: entries[path] for path in entries if path in wanted}
+        judged = [place for place in places if place.judged and entries[place.path].is_file]
+        ground = {path for read in self.repo.known.read(source, judged) for path in _rested_on(read.holds)}
+        beyond = ground - entries.keys()
+        if beyond and isinstance(source, Index) and source.below:
+            entries |= Index(self.repo.git, below=tuple(sorted(beyond))).entries()
+        wanted |= ground
+        return source.only({path: entries[path] for path in sorted(entries) if path in wanted})
+
+
+@dataclass(frozen=True)
+class StagedIndex(Staging):
+    """The index, and what it changes of the last commit."""
+
+    tree: str | None
+    """The tree of the last commit, or nothing before the first."""
+    seals: tuple[TagOfEvaluation, ...]
+
+    @classmethod
+    def of(cls, repo: EvidenceRepository) -> StagedIndex:
+        """What is staged now."""
+        git = repo.git
+        commands: list[Command] = [
+            (("rev-parse", "--verify", "--quiet", "HEAD^{tree}"), (0,)),
+            (("diff-index", "--cached", *DIFFERENCES, "--ita-invisible-in-index", "HEAD", "--"), (0,)),
+            (("for-each-ref", *LISTING), (0,)),
+        ]
+        found = looks(commands, str(git.root), os.environ, git.handed_over)
+        if found is None:
+            head = git.head()
+            tree = git.resolve(head, "tree") if head else None
+            return cls(repo, Index(git), staged_changes(git), tree, sealed_tags(git))
+        changes = tuple(changes_in(iter(found[1].split(b"\0")[:-1])))
+        return cls(repo, Index(git), changes, text_of(found[0]).strip(), seals_among(tags_in(found[2])))
+
+    def name(self, tree: str, changes: Iterable[Change] = ()) -> str:
+        """What a verdict on a tree with these changes is kept under: it holds for the day and the seals."""
+        seals = [(tag.name, tag.id) for tag in self.seals]
+        rows = sorted((each.path, each.after_mode, each.after_oid) for each in changes)
+        facts = repr((self.repo.today.isoformat(), seals, tree, rows))
+        return digest_of(facts.encode("utf-8", "surrogatepass"))
+
+    def follows_sound(self, cache: Cache) -> bool:
+        """Whether the last commit is known as sound: by its tree, or as what a hook let pass on top of its parent."""
+        if self.tree is None:
+            return False
+        name = self.name(self.tree)
+        if dict(cache.get("sound", [name])):
+            return True
+        git = self.repo.git
+        commands: list[Command] = [
+            (("rev-parse", "--verify", "--quiet", "HEAD~1^{tree}"), (0,)),
+            (("diff-tree", "-r", *DIFFERENCES, "HEAD~1", "HEAD", "--"), (0,)),
+        ]
+        found = looks(commands, str(git.root), os.environ, git.handed_over)
+        if found is None:
+            return False
+        changes = changes_in(iter(found[1].split(b"\0")[:-1]))
+        if not dict(cache.get("sound", [self.name(text_of(found[0]).strip(), changes)])):
+            return False
+        cache.put("sound", {name: b"1"})
+        return True
+
+    def nearby(self) -> Source:
+        """What has a part in problems of the staged files, as long as these do not hang on other spans."""
+        spans = sorted({"organization", *(place.span for place in self.places)})
+        records = {record_path("organization", each.practice) for each in self.places if each.kind is FileKind.RECORD}
+        facts = {f"{span}/engagement.yaml" for span in spans if span != "organization"}
+        items = [f"{span}/evidence" for span in spans]
+        part = Index(self.repo.git, below=(MANIFEST_PATH, SCHEMA_FOLDER, *facts, *records, *self.staged, *items))
+        return self._with_ground(part, {MANIFEST_PATH, *facts, *records, *self.staged})
 
 
 def _rested_on(held: object) -> Iterator[str]:
@@ -117,14 +175,15 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
     Where the tree before was found sound and only claims or new evidence are staged, only these, what they rest on
     and what they are compared with is read; else everything is.
     """
-    staging = Staging(repo, Index(repo.git), staged_changes(repo.git))
+    staging = StagedIndex.of(repo)
     cache = repo.known.cache
-    locally = _locally(staging) if cache is not None and staging.local else None
+    locally = _locally(staging, cache) if cache is not None and staging.local else None
     settled = locally is not None
+    source: Source = staging.source
     if locally is not None:
-        snapshot, problems = locally
+        source, snapshot, problems = locally
     else:
-        snapshot = _snapshot(repo, staging.source)
+        snapshot = _snapshot(repo, source)
         if any(each.code == "E002" for each in snapshot.problems):
             from escm_tui.load.moved import with_moves
 
@@ -133,10 +192,10 @@ def judge_index(repo: EvidenceRepository) -> Verdict:
         # What is judged right now is compared with every claim, so that no change to it is local.
         settled = all(each.state not in OPEN_STATES for each in snapshot.evaluations.values())
     complete = not any(each.severity is Severity.ERROR for each in problems)
-    if complete and settled and cache is not None:
-        cache.put("sound", {staging.name(staging.source.entries()): b"1"})
+    if complete and settled and cache is not None and staging.tree is not None:
+        cache.put("sound", {staging.name(staging.tree, staging.changes): b"1"})
     # Of this commit alone, so it is no part of what is known about the tree.
-    own = (*_private(staging.source, staging.staged, snapshot), *_drift(repo, staging))
+    own = (*_private(source, staging.staged, snapshot), *_drift(repo, staging))
     complete = complete and not any(each.severity is Severity.ERROR for each in own)
     return Verdict(sort_problems([*problems, *own]) if own else problems, complete, staging.staged)
 
@@ -148,9 +207,26 @@ def _drift(repo: EvidenceRepository, staging: Staging) -> tuple[Problem, ...]:
     }
     if "M" not in records and not {"A", "D"} <= records:
         return ()
+    if records == {"M"} and not _any_rises(repo, staging):
+        return ()
     from escm_tui.load.drift import staged_drift
 
     return staged_drift(repo)
+
+
+def _any_rises(repo: EvidenceRepository, staging: Staging) -> bool:
+    """Whether a record claims more than before; a closer look takes long to load."""
+    changed = [place for place in staging.places if place.judged and place.kind is FileKind.RECORD]
+    sides: list[dict[str, Record]] = []
+    for side in ("before", "after"):
+        entries = {
+            each.path: Entry(getattr(each, f"{side}_mode"), getattr(each, f"{side}_oid"), None)
+            for each in staging.changes
+        }
+        read = repo.known.read(Index(repo.git).only(entries), [each for each in changed if entries[each.path].is_file])
+        sides.append({each.holds.path: each.holds for each in read if isinstance(each.holds, Record)})
+    before, after = sides
+    return any(any_rises(before[path], after[path]) for path in after if path in before)
 
 
 def staged_privacy(repo: EvidenceRepository, snapshot: Snapshot) -> tuple[Problem, ...]:
@@ -167,17 +243,32 @@ def _private(source: Source, paths: Iterable[str], snapshot: Snapshot) -> tuple[
     return privacy_problems(source, wanted, snapshot)
 
 
-def _locally(staging: Staging) -> tuple[Snapshot, tuple[Problem, ...]] | None:
-    """The warnings of what is staged; nothing where the tree before is not known as sound, or no longer is."""
-    cache = staging.repo.known.cache
-    if cache is None or not dict(cache.get("sound", [staging.name(staging.before())])):
+def _locally(staging: StagedIndex, cache: Cache) -> tuple[Source, Snapshot, tuple[Problem, ...]] | None:
+    """What was read, and the problems of what is staged; nothing where the last commit is not known as sound.
+
+    Nothing as well where an error is among them: a refusal tells everything, in the order of the whole.
+    """
+    if not staging.follows_sound(cache):
         return None
-    return judged_locally(staging)
+    source = staging.nearby()
+    snapshot = _snapshot(staging.repo, source, seals=False)
+    if _hangs_on_other_spans(staging, snapshot):
+        source = staging.touched()
+        judged = judged_locally(staging, source)
+        return (source, *judged) if judged else None
+    problems = tuple(each for each in snapshot.problems if each.path in staging.staged)
+    if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
+        return None
+    return source, snapshot, problems
 
 
-def judged_locally(staging: Staging) -> tuple[Snapshot, tuple[Problem, ...]] | None:
-    """The warnings of what is changed, of a state that was sound before; nothing where it no longer is."""
-    snapshot = _snapshot(staging.repo, staging.source.only(staging.touched()))
+def judged_locally(staging: Staging, source: Source | None = None) -> tuple[Snapshot, tuple[Problem, ...]] | None:
+    """The warnings of what is changed, of a state that was sound before; nothing where it no longer is.
+
+    `source` is what the changes touch, where that has been found already.
+    """
+    # In folders of evaluations nothing is changed, so that what was sealed is as it was.
+    snapshot = _snapshot(staging.repo, source or staging.touched(), seals=False)
     problems = tuple(each for each in snapshot.problems if each.path in staging.staged or each.code in _TREE_CODES)
     if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
         # A refusal tells everything, in the order of the whole.
@@ -185,8 +276,16 @@ def judged_locally(staging: Staging) -> tuple[Snapshot, tuple[Problem, ...]] | N
     return snapshot, problems
 
 
-def _snapshot(repo: EvidenceRepository, source: Source) -> Snapshot:
-    return load_snapshot(repo.catalog, source, today=repo.today, known=repo.known)
+def _hangs_on_other_spans(staging: StagedIndex, snapshot: Snapshot) -> bool:
+    """Whether records of other spans have to be read: their phases count, or may be what makes an error elsewhere."""
+    if snapshot.manifest.rules.life_cycle == "enforce":
+        return True
+    examined = Examined(staging.repo.catalog, snapshot, staging.staged, {})
+    return any(hangs_on_other_spans(examined, each) for each in examined.records if each.path in staging.staged)
+
+
+def _snapshot(repo: EvidenceRepository, source: Source, *, seals: bool = True) -> Snapshot:
+    return load_snapshot(repo.catalog, source, today=repo.today, known=repo.known, seals=seals)
 
 
 def _clash(staging: Staging) -> bool:

@@ -14,9 +14,9 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import Place
-from escm_tui.load.staged import Verdict, judge_index
+from escm_tui.load.staged import StagedIndex, Verdict, judge_index
 from tests.benchmarks.generate import Generator
-from tests.support.evidence import TODAY
+from tests.support.evidence import TODAY, sample_files
 from tests.support.repositories import Content, GitRepository
 
 
@@ -36,12 +36,12 @@ def told(verdict: Verdict) -> object:
     return (verdict.staged, [each for each in verdict.problems if each.path in verdict.staged])
 
 
-@pytest.fixture
-def git(tmp_path: Path) -> GitRepository:
+@pytest.fixture(params=["warn", "enforce"])
+def git(tmp_path: Path, request: pytest.FixtureRequest) -> GitRepository:
     root = tmp_path / "r"
     Generator(records=252, tags=0).build(root)
     made = GitRepository(root)
-    made.commit("Enforce", {"escm.yaml": (root / "escm.yaml").read_text() + "rules:\n  life_cycle: enforce\n"})
+    made.commit("Enforce", {"escm.yaml": (root / "escm.yaml").read_text() + f"rules:\n  life_cycle: {request.param}\n"})
     return made
 
 
@@ -98,6 +98,30 @@ def test_random_changes_one_after_the_other(git: GitRepository) -> None:
             git.git("commit", "-q", "--allow-empty", "-m", "Change")
 
 
+def test_a_commit_that_a_hook_let_pass_is_known_by_its_parent(
+    git: GitRepository,
+) -> None:
+    judge(git.root, cached=True)
+    for rating in ("partial", "unsatisfied"):
+        git.stage({KNW: record(rating=rating)})
+        judge(git.root, cached=True)
+        git.git("commit", "-q", "-m", "Change")
+    git.stage({ACME_KNW: record(rating="satisfied")})
+    staging = StagedIndex.of(EvidenceRepository(Repository.discover(git.root), load_catalog(), TODAY))
+    assert staging.follows_sound(Cache(git.root / ".git"))
+    git.git("commit", "-q", "--no-verify", "-m", "Past the hook")
+    git.stage({KNW: record(rating="satisfied")})
+    staging = StagedIndex.of(EvidenceRepository(Repository.discover(git.root), load_catalog(), TODAY))
+    assert not staging.follows_sound(Cache(git.root / ".git"))
+
+
+def test_before_the_first_commit_everything_is_judged(tmp_path: Path) -> None:
+    git = GitRepository.new(tmp_path / "r")
+    git.stage(sample_files())
+    assert judge(git.root, cached=True).complete
+    assert judge(git.root, cached=True) == judge(git.root, cached=False)
+
+
 def test_only_what_is_touched_is_read(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     judge(git.root, cached=True)
     git.stage({KNW: record(rating="partial")})
@@ -116,6 +140,7 @@ def test_only_what_is_touched_is_read(git: GitRepository, monkeypatch: pytest.Mo
     monkeypatch.setattr(KnownFiles, "_recalled", noted)
     monkeypatch.setattr(files, "examine", examined)
     assert judge(git.root, cached=True).complete
-    spans = ("organization", "engagements/client-0001", "engagements/client-0002")
+    enforced = "enforce" in (git.root / "escm.yaml").read_text(encoding="utf-8")
+    spans = ("organization", "engagements/client-0001", "engagements/client-0002") if enforced else ("organization",)
     assert {path for path in seen if "knw" in path} == {f"{span}/knw/knw07.yaml" for span in spans}
     assert len(set(seen)) < 40
