@@ -39,9 +39,16 @@ imports:
 test *args:
     pytest -n auto {{ args }}
 
-# The long loops: hostile repositories, spoiled files, fuzzing, kills (about an hour; ESCM_TORTURE=0.1 a tenth)
+# What the figures of docs/reliability.md rest on: the long loops, the hooks, every failing call of a save
+reliability := "tests/torture tests/test_saving.py tests/cli/test_hook.py tests/cli/test_server_hooks.py tests/git/test_hooks.py tests/load/test_staged.py"
+
+# The long loops: hostile repositories, spoiled files, fuzzing, kills, soak (hours; ESCM_TORTURE=0.1 a tenth)
 torture *args:
-    ESCM_TORTURE=${ESCM_TORTURE:-1} pytest -n auto --timeout=7200 tests/torture {{ args }}
+    ESCM_TORTURE=${ESCM_TORTURE:-1} pytest -n auto --timeout=14400 {{ if args == "" { reliability } else { args } }}
+
+# Which branches of the parts that must not fail are run by the tests
+coverage:
+    pytest -n auto --cov=escm_tui.parse --cov=escm_tui.edit --cov=escm_tui.validate --cov=escm_tui.saving --cov=escm_tui.git --cov=escm_tui.actions --cov=escm_tui.domain --cov-branch --cov-report=term-missing:skip-covered
 
 # The demo repository in a temporary folder, opened in the terminal interface
 demo:
