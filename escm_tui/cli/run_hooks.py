@@ -69,15 +69,24 @@ def commit_msg(context: Context, message: Path) -> int:
 
 
 @_hook_command("pre-push", " origin git@example.com:evidence.git")
-@click.argument("remote")
+@click.argument("remote", required=False)
 @click.argument("url", required=False)
 @click.pass_obj
-def pre_push(context: Context, remote: str, url: str | None) -> int:
+def pre_push(context: Context, remote: str | None, url: str | None) -> int:
     """Check what a push would send."""
     from escm_tui.git import pushes
 
     del url
-    updates = pushes.about_to_be_sent(sys.stdin.buffer.read())
+    framework = {key: os.environ.get(f"PRE_COMMIT_{key}", "") for key in ("FROM_REF", "TO_REF", "REMOTE_BRANCH")}
+    if all(framework.values()):
+        # The pre-commit framework has read what git said, and says it in its own way.
+        updates: tuple[Update, ...] = (
+            pushes.update(framework["REMOTE_BRANCH"], framework["FROM_REF"], framework["TO_REF"]),
+        )
+        remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or "origin"
+    else:
+        updates = pushes.about_to_be_sent(sys.stdin.buffer.read())
+        remote = remote or "origin"
     known = tuple(each.old for each in updates if each.old)
     return _check_push(context, updates, (f"--remotes={remote}", *known))
 

@@ -1,84 +1,119 @@
-"""Validate and compare in pipelines."""
+"""What runs the checks elsewhere: the pre-commit framework, a GitHub workflow and a GitLab job."""
 
 from __future__ import annotations
 
-import json
-from xml.etree import ElementTree as ET
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
-from tests.cli.conftest import Run
+import pytest
+import yaml
+
+from escm_tui.cli.run_hooks import hook
+from escm_tui.shipped import shipped_folder
+from tests.support.evidence import sample_files
 from tests.support.repositories import GitRepository
-from tests.support.two_evaluations import FIRST, SECOND
 
-_UNSOUND = {"organization/ppl/ppl01.yaml": "activities:\n  b1: {rating: satisfid}\n"}
+TOP = Path(__file__).parents[2]
+TEMPLATE = shipped_folder("evidence-template")
+RECORD = "organization/knw/knw08.yaml"
+BAD = "activities:\n  b1:\n    rating: satisfid\n"
+STAGES = {"pre-commit", "pre-merge-commit", "commit-msg", "pre-push"}
 
 
-def test_validate_as_sarif(run: Run, northwind: GitRepository) -> None:
-    answer = run("validate", "--format", "sarif")
-    assert (answer.code, answer.err) == (0, "")
-    [first, second] = answer.json["runs"][0]["results"]
-    assert (first["ruleId"], second["ruleId"]) == ("C006", "E004")
-    listed = run("validate", "--json").json["problems"]
-    assert [each["partialFingerprints"]["escmProblem/v1"] for each in (first, second)] == [
-        each["fingerprint"] for each in listed
+def loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text())
+
+
+def test_the_hooks_for_the_framework_have_its_form() -> None:
+    found = loaded(TOP / ".pre-commit-hooks.yaml")
+    assert [each["id"] for each in found] == ["escm-evidence", "escm-message", "escm-push"]
+    for each in found:
+        assert {"id", "name", "description", "entry", "language", "stages"} <= each.keys()
+        assert each["language"] == "python"
+        assert set(each["stages"]) <= STAGES
+        program, command, name = each["entry"].split()
+        assert (program, command, name in hook.commands) == ("escm", "hook", True)
+    assert {stage for each in found for stage in each["stages"]} == STAGES
+
+
+def test_the_configuration_of_the_template_names_the_same_hooks() -> None:
+    [repo] = loaded(TEMPLATE / ".pre-commit-config.yaml")["repos"]
+    same = ("id", "name", "entry", "stages")
+    assert [{key: each[key] for key in same} for each in repo["hooks"]] == [
+        {key: each[key] for key in same} for each in loaded(TOP / ".pre-commit-hooks.yaml")
     ]
-    path = northwind.root / "organization/tfr/tfr02.yaml"
-    path.write_text(f"\n# a remark\n\n{path.read_text()}")
-    moved = run("validate", "--format", "sarif").json["runs"][0]["results"][1]
-    region = second["locations"][0]["physicalLocation"]["region"]
-    assert moved["locations"][0]["physicalLocation"]["region"]["startLine"] == region["startLine"] + 3
-    assert moved["partialFingerprints"] == second["partialFingerprints"]
-    northwind.write(_UNSOUND)
-    broken = run("validate", "--format", "sarif", "organization/ppl")
-    assert (broken.code, [each["level"] for each in broken.json["runs"][0]["results"]]) == (1, ["error"])
+    assert {each["language"] for each in repo["hooks"]} == {"system"}
 
 
-def test_validate_as_junit(run: Run, northwind: GitRepository) -> None:
-    clean = ET.fromstring(run("validate", "--format", "junit").out)
-    listed = [path for path in northwind.git("ls-files").splitlines() if path.endswith(".yaml") and "/" in path]
-    assert (clean.get("tests"), clean.get("failures")) == (str(len(listed)), "0")
-    strict = run("validate", "--format", "junit", "--strict", "organization/tfr")
-    whole = ET.fromstring(strict.out)
-    assert strict.code == 1
-    assert (whole.get("failures"), {case.get("classname") for case in whole[0]}) == ("1", {"organization/tfr"})
-    northwind.write(_UNSOUND)
-    broken = run("validate", "--format", "junit")
-    assert (broken.code, ET.fromstring(broken.out).get("failures")) == (1, "1")
+def github_script() -> str:
+    [job] = loaded(TEMPLATE / ".github/workflows/evidence.yml")["jobs"].values()
+    checkout = next(step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@"))
+    assert (checkout["with"]["fetch-depth"], checkout["with"]["persist-credentials"]) == (0, False)
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert runs[0] == "pip install escm-tui"
+    [env] = [step["env"] for step in job["steps"] if "env" in step]
+    assert env == {"BASE": "${{ github.event.pull_request.base.sha || github.event.before }}"}
+    return "\n".join(runs[1:])
 
 
-def test_validate_as_annotations(run: Run, northwind: GitRepository) -> None:
-    lines = run("validate", "--format", "github").out.splitlines()
-    assert lines == [
-        (
-            "::warning file=engagements/acme/knw/knw07.yaml,line=3,col=13,title=C006 activities.b2.rating::acme claims "
-            "unsatisfied where the organization claims satisfied.%0ALook at both claims; one of them is not the whole "
-            "truth."
-        ),
-        (
-            "::warning file=organization/tfr/tfr02.yaml,line=24,col=9,title=E004 activities.b1.evidence.6::"
-            "lead-interview expired on 2024-01-17.%0ARenew the document and its dates, or attach other evidence."
-        ),
-        "2 warnings in the work tree, as of 2024-03-01.",
-    ]
-    northwind.write(_UNSOUND)
-    assert run("validate", "--format", "github").code == 1
+def gitlab_script() -> str:
+    script = loaded(TEMPLATE / ".gitlab-ci.yml")["evidence"]["script"]
+    assert script[0] == "pip install escm-tui"
+    return "\n".join(script[1:])
 
 
-def test_compare_fails_on_what_was_asked_for(run: Run, northwind: GitRepository) -> None:
-    asked = ("regression", "fallen", "level", "activities", "evidence", "rules", "any")
-    words = [word for each in asked for word in ("--fail-on", each)]
-    answer = run("compare", FIRST, SECOND, "--format", "json", *words)
-    assert (answer.code, answer.json["failed_on"]) == (1, ["regression", "fallen", "activities", "evidence", "any"])
-    assert answer.err.splitlines() == [
-        "--fail-on regression: a Practice or the level fell.",
-        "--fail-on fallen: a Practice fell.",
-        "--fail-on activities: an Activity is rated lower or no longer.",
-        "--fail-on evidence: evidence was removed or expired.",
-        "--fail-on any: anything differs.",
-    ]
-    back = run("compare", SECOND, FIRST, "--format", "json", "--fail-on", "level")
-    assert (back.code, back.json["failed_on"]) == (1, ["level"])
-    assert run("compare", FIRST, SECOND, "--fail-on", "level", "--fail-on", "rules").code == 0
-    assert run("compare", FIRST, FIRST, *words).code == 0
-    northwind.write({"escm.yaml": (northwind.root / "escm.yaml").read_text() + "rules: {corroboration: warn}\n"})
-    ruled = run("compare", "HEAD", "--fail-on", "rules", "--json")
-    assert (ruled.code, json.loads(ruled.out)["rules_changed"]) == (1, ["corroboration"])
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+@pytest.mark.parametrize("known", [True, False])
+def test_the_job_catches_what_a_later_commit_hides(tmp_path: Path, forge: str, known: bool) -> None:
+    git = GitRepository.new(tmp_path / "clone")
+    base = git.commit("Start", sample_files())
+    program = tmp_path / "bin" / "escm"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m escm_tui "$@"\n')
+    program.chmod(0o755)
+    script = github_script() if forge == "github" else gitlab_script()
+    before = base if known else "1" * 40
+    name = "BASE" if forge == "github" else "CI_COMMIT_BEFORE_SHA"
+
+    def job() -> subprocess.CompletedProcess[str]:
+        path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+        environ = git.environment() | {name: before, "PATH": path, "PYTHONPATH": str(TOP)}
+        # As both forges run it: the first command that fails ends the job.
+        return subprocess.run(
+            ["sh", "-e", "-c", script], cwd=git.root, env=environ, capture_output=True, text=True, check=False
+        )
+
+    git.commit("Rate", {RECORD: BAD.replace("satisfid", "partial")})
+    passed = job()
+    assert (passed.returncode, passed.stdout.splitlines()[0]) == (
+        0,
+        f"{1 if known else 2} {'commit' if known else 'commits'} checked, no problems.",
+    )
+    git.commit("Rate wrongly", {RECORD: BAD})
+    git.commit("Mend", {RECORD: BAD.replace("satisfid", "partial")})
+    caught = job()
+    assert (caught.returncode, "S004 error" in caught.stdout) == (1, True)
+
+
+def test_the_framework_hands_over_a_push_in_its_own_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = GitRepository.new(tmp_path / "clone")
+    base = git.commit("Start", sample_files())
+    bad = git.commit("Rate wrongly", {RECORD: BAD})
+    environ = git.environment() | {
+        "PYTHONPATH": str(TOP),
+        "PRE_COMMIT_FROM_REF": base,
+        "PRE_COMMIT_TO_REF": bad,
+        "PRE_COMMIT_REMOTE_BRANCH": "refs/heads/main",
+        "PRE_COMMIT_REMOTE_NAME": "origin",
+    }
+    words = [sys.executable, "-P", "-m", "escm_tui", "hook", "pre-push"]
+
+    def said(environ: dict[str, str]) -> tuple[int, bool]:
+        done = subprocess.run(words, cwd=git.root, env=environ, capture_output=True, check=False, input=b"")
+        return done.returncode, b"S004 error" in done.stderr
+
+    assert said(environ) == (1, True)
+    assert said(environ | {"PRE_COMMIT_TO_REF": base}) == (0, False)
