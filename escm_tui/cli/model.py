@@ -6,6 +6,7 @@ import click
 
 from escm_tui.cli.commands import Group, command
 from escm_tui.cli.context import Context
+from escm_tui.cli.model_text import import_text
 from escm_tui.cli.options import TAKES_MINUS_WORDS, filter_word, json_option, repo_option
 from escm_tui.errors import UsageError
 
@@ -115,7 +116,7 @@ def glossary(context: Context, term: tuple[str, ...]) -> None:
     context.print(glossary_text(found, context.page))
 
 
-for _each in (list_, show, export, glossary):
+for _each in (list_, show, export, glossary, import_text):
     model.add_command(_each)
 
 

@@ -11,6 +11,7 @@ from escm_tui.domain.assessment import ActivityAssessment, PracticeAssessment, U
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
+from escm_tui.load.document_store import DocumentedPractice
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
@@ -163,6 +164,17 @@ def activity_page(
         names = ", ".join(f"{each} {catalog.by_id[each].title}" for each in activity.supports)
         lines.append(Content.assemble(("supported by  ", QUIET), names))
     return stack(lines)
+
+
+def document_page(documented: DocumentedPractice, item: str) -> Content:
+    """What the reader's own copy of the document says of an Activity, or, without one, of the Practice."""
+    told = [documented.texts[item]] if item in documented.texts else []
+    if not item:
+        told = [documented.description, *(f"{major}. {documented.texts.get(major, '')}" for major in "abc")]
+    if item in documented.supplements:
+        told.append(f"\u25b8 {documented.supplements[item]}")
+    heading_line = Content.styled("From your copy of the document", "bold $accent")
+    return stack([heading_line, *map(plain, told or ["It does not hold this Activity."])])
 
 
 def _duties(activity: Activity) -> list[Content]:

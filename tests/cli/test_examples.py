@@ -28,7 +28,11 @@ def examples() -> list[str]:
 
 
 def _is_for_the_demo(words: str) -> bool:
-    return words.startswith("escm ") and words.split()[1] not in _ELSEWHERE and "--basis" not in words
+    return (
+        words.startswith("escm ")
+        and words.split()[1] not in _ELSEWHERE
+        and not {"--basis", "import-text"} & set(words.split())
+    )
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ def test_parquet_by_organization_evaluation_and_area(run: Run, three: list[str],
         for evaluation in evaluations
     ]
     again = run("export", "parquet", str(folder), "--repo", three[0])
-    assert (again.code, again.err.splitlines()[0][-39:]) == (2, " is there already, so nothing was written.")
+    assert (again.code, again.err.splitlines()[0][-42:]) == (2, " is there already, so nothing was written.")
 
 
 def test_oscal_files(run: Run, northwind: GitRepository, tmp_path: Path) -> None:

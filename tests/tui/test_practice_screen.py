@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, TextArea
 
+from escm_tui.load.document_store import DocumentedPractice, store_folder, store_path, stored
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -270,3 +271,28 @@ async def test_a_level_that_is_lost_or_won_is_told(northwind: GitRepository) -> 
         assert "Level 2 → Level 1 ▼" in story.text
         await story.press("u")
         assert "Level 1 → Level 2 ▲" in story.text
+
+
+async def test_the_readers_own_copy_stands_beside_our_wording(northwind: GitRepository) -> None:
+    own = DocumentedPractice("Why one does it.", {"b2": "The words [/] of b2.", "a": "A."}, {"b2": "And more."})
+    store_folder().mkdir(parents=True)
+    store_path().write_bytes(stored({"knw07": own}))
+    async with sitting(northwind.root, today=TODAY, size=(120, 40)) as story:
+        await open_activity(story, "knw07", "b2")
+        assert "From your copy of the document" in story.text
+        assert "The words [/] of b2." in story.text
+        assert "▸ And more." in story.text
+        await story.press("w")
+        assert "From your copy" not in story.text
+        await story.press("w")
+        await open_activity(story, "knw07", "b3")
+        assert "It does not hold this Activity." in story.text
+        await open_activity(story, "ppl01", "b1")
+        assert "From your copy" not in story.text
+
+
+async def test_without_a_copy_the_key_says_what_to_do(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(120, 40)) as story:
+        await open_activity(story, "knw07", "b2")
+        await story.press("w")
+        assert "escm model import-text FILE" in story.text + " ".join(story.toasts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -17,11 +17,12 @@ from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceReference, Rating
+from escm_tui.load.document_store import DocumentedPractice, document_text
 from escm_tui.load.layout import record_path
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.tui.claims import Claims
-from escm_tui.tui.details import activity_page, practice_page, practice_title, validity_words
+from escm_tui.tui.details import activity_page, document_page, practice_page, practice_title, validity_words
 from escm_tui.tui.dialogs.attach import EvidenceDialog
 from escm_tui.tui.looks import (
     GAP,
@@ -69,6 +70,9 @@ class PracticeScreen(Claims, BaseScreen):
         """Activities that the next rating goes to."""
         self.unread: set[tuple[str, str, str]] = set()
         """Claims that were changed here and are not read back yet, by span, Practice and Activity."""
+        self.documented: Mapping[str, DocumentedPractice] = document_text()
+        """The reader's own copy of the document; empty where there is none."""
+        self.shows_document = True
 
     def body(self) -> Iterable[Widget]:
         """Header, spans, Activities and detail."""
@@ -243,12 +247,13 @@ class PracticeScreen(Claims, BaseScreen):
         about, activity = self.query_one("#about", Static), self.activity
         evidence: list[Row] = []
         if activity is None:
-            about.update(practice_page(view.profile, self.practice.id))
+            about.update(self._beside_document(practice_page(view.profile, self.practice.id), ""))
         else:
             judged = view.profile.practices[self.practice.id].spans.get(self.span)
             found = judged.activities.get(activity.id) if judged else None
             record = view.snapshot.record(self.span, self.practice.id)
-            about.update(activity_page(view.profile.catalog, activity, found, record))
+            page = activity_page(view.profile.catalog, activity, found, record)
+            about.update(self._beside_document(page, activity.id))
             evidence = self._evidence_rows(view, record.claims.get(activity.id) if record else None)
         self.evidence.fill(evidence)
         if not self.evidence.has_focus:
@@ -256,6 +261,16 @@ class PracticeScreen(Claims, BaseScreen):
         self.evidence.display = bool(evidence)
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
         self.draw_keys()
+
+    def _beside_document(self, page: Content, item: str) -> Content:
+        """Our wording, and below it that of the reader's own copy where it is wanted."""
+        documented = self.documented.get(self.practice.id) if self.shows_document else None
+        return Content.assemble(page, "\n\n", document_page(documented, item)) if documented else page
+
+    def do_practice_document(self) -> None:
+        """Show or hide the wording of the reader's own copy."""
+        self.shows_document = not self.shows_document
+        self._describe()
 
     def _evidence_rows(self, view: View, claim: Claim | None) -> list[Row]:
         if claim is None or not claim.evidence:
@@ -361,6 +376,8 @@ class PracticeScreen(Claims, BaseScreen):
         needs_activity = action.writes and action.scope == self.NAME and action.id != "owner"
         if needs_activity and self.activity is None and not self.marks:
             return _CHOOSE_FIRST
+        if action.id == "practice.document" and not self.documented:
+            return "Import your own copy of the document first: escm model import-text FILE"
         if action.id == "rate.not_applicable" and not self.marks and self.activity and self.activity.major != "b":
             return f"{self.activity.id} belongs to every Practice; only Activities of b can be not applicable."
         return ""
