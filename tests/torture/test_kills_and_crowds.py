@@ -110,7 +110,8 @@ def test_killed_while_committing(git: GitRepository) -> None:
         assert call("validate").code == 0
         git.write({"organization/knw/knw07.yaml": RECORD + f"# {len(history)}\n"})
         done = call("commit", "-m", "Go on")
-        assert (done.code, done.err) == (0, "")
+        # The claims of the record rise again on the evidence that they had, which is told and no error.
+        assert (done.code, done.err) in ((0, ""), (0, "1 warning in the evidence: escm validate\n"))
     assert git.git("status", "--porcelain") == ""
 
 
