@@ -51,6 +51,14 @@ def add_actions(
         UsageError: an unknown Practice, Activity or span, a slug that is taken or none, or no title.
         ProblemsFound: a record holds an error already.
     """
+    named, changes = planned_actions(repo, new)
+    return named, apply(repo, changes)
+
+
+def planned_actions(
+    repo: EvidenceRepository, new: Sequence[NewAction]
+) -> tuple[tuple[PlannedAction, ...], tuple[FileChange, ...]]:
+    """What `add_actions` would write, checked, without writing it. Raises as it does."""
     named: list[PlannedAction] = []
     changes: list[FileChange] = []
     by_record: dict[tuple[str, str], list[NewAction]] = {}
@@ -61,7 +69,7 @@ def add_actions(
         change, slugs = _with_actions(repo, span, practice, wanted)
         changes.append(change)
         named += [PlannedAction(span, practice, slug) for slug in slugs]
-    return tuple(named), apply(repo, changes)
+    return tuple(named), tuple(changes)
 
 
 def set_state(repo: EvidenceRepository, span: str, practice: str, slug: str, state: State) -> tuple[FileChange, ...]:

@@ -9,7 +9,7 @@ import click
 
 from escm_tui.cli.commands import Command, Group, command
 from escm_tui.cli.context import Context
-from escm_tui.cli.options import json_option, repo_option
+from escm_tui.cli.options import json_option, repo_option, span_option
 from escm_tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -117,6 +117,46 @@ def _take(context: Context, table: ClaimTable, path: Path, *, yes: bool) -> int:
     return ExitCode.PROBLEMS if plan.refused else ExitCode.CLEAN
 
 
-_COMMANDS: tuple[Command, ...] = (xlsx, csv)
+@command(
+    "v1.1",
+    examples=(
+        ("What becomes of an appraisal by v1.1, and what needs a new look", "escm import v1.1 appraisal-2005.csv"),
+        ("Take it", "escm import v1.1 appraisal-2005.csv --yes"),
+    ),
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@_yes_option
+@span_option("The span that was appraised: organization unless given, or an engagement.")
+@json_option()
+@repo_option()
+@click.pass_obj
+def v1_1(context: Context, path: Path, yes: bool) -> int:
+    """Take over an appraisal by v1.1 of the model.
+
+    FILE is a CSV with the columns id (such as org_over_5_3), rating (satisfied, partial, unsatisfied), and, where there
+    are any, evidence (slugs) and owner. By the crosswalk each row leads to Practices of v2. What asks for the same as
+    before keeps its rating; all else becomes an action to look at it anew, with the reason. Records that rate
+    anything already are left alone. Exit code 1 if rows cannot be taken.
+    """
+    from escm_tui.actions.import_older import plan_older, take_older
+    from escm_tui.exchange.older_rows import older_payload, older_text, read_older
+
+    rows, problems = read_older(read_input(path))
+    plan = plan_older(context.repository(), rows, problems, context.span or "organization")
+    written = take_older(context.repository(), plan) if yes and not plan.problems else ()
+    if context.as_json:
+        context.print_json(older_payload(plan.found, plan.problems, [each.path for each in written]))
+    else:
+        context.print(older_text(plan.found, plan.problems, context.page))
+        if plan.problems:
+            context.tell("Nothing was written: correct what is listed, then import again.")
+        elif written:
+            context.print(f"Wrote {len(written)} files. Commit with: escm commit")
+        elif plan.files:
+            context.print("Nothing was written. Take it with: --yes")
+    return ExitCode.PROBLEMS if plan.problems else ExitCode.CLEAN
+
+
+_COMMANDS: tuple[Command, ...] = (xlsx, csv, v1_1)
 for _each in _COMMANDS:
     import_.add_command(_each)
