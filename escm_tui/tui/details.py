@@ -101,7 +101,9 @@ def _where_it_stands(each: PracticeAssessment) -> list[Content]:
             )
         )
     if nearest is None:
-        lines.append(Content.styled("  No span has a record of it.", QUIET))
+        lines.append(
+            Content.styled("  No span has a record of it. On its own screen s, p or x rates an Activity.", QUIET)
+        )
     if each.practice.ongoing and each.spans:
         shown = [phase.capitalize() for phase in PHASES if phase in each.phases_shown]
         lines.append(Content.styled(f"  Phases that evidence on c shows: {', '.join(shown) or 'none'}", QUIET))

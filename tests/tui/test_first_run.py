@@ -11,6 +11,8 @@ from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.first_run import FirstRunApp
 from escm_tui.tui.widgets.row_table import RowTable
 from tests.support.repositories import GitRepository
+from tests.support.screens import sitting
+from tests.support.two_evaluations import TODAY
 
 
 async def test_an_empty_directory_becomes_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +83,21 @@ async def test_the_reason_and_its_hint_are_shown_and_not_obeyed(tmp_path: Path) 
         said = str(app.query_one("#said").content)  # type: ignore[attr-defined]
         assert "It belongs to [/b] <U+202E> another \\x1b[31m user." in said
         assert "If you trust it: [@click=app.quit]git[/]" in said
+
+
+async def test_a_repository_without_a_rating_says_how_to_begin(northwind: GitRepository) -> None:
+    northwind.git("rm", "-rq", "organization", "engagements")
+    northwind.git("commit", "-qm", "Begin anew")
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        assert "Nothing is rated yet. enter opens a Practice" in story.text
+        await story.press("enter")
+        assert "s, p or x rates an Activity" in story.text
+        await story.press("6")
+        assert "No evidence yet. a describes something that you can show." in story.text
+        await story.press("7")
+        assert "escm engagement add SLUG --client NAME" in story.text.replace("\n ", " ")
+        await story.press("3", "j", "s", "1")
+        assert "Nothing is rated yet." not in story.text
 
 
 async def test_in_a_repository_of_others_a_folder_beside_it_is_offered(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from escm_tui.domain.profile import Profile
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural
 from escm_tui.tui.details import practice_summary
-from escm_tui.tui.looks import GAP, QUIET, tone_style
+from escm_tui.tui.looks import GAP, QUIET, stack, tone_style
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
@@ -94,7 +94,8 @@ class MapScreen(BaseScreen):
     def _describe(self, practice: str) -> None:
         about = self.query_one("#about", Static)
         if self.view:
-            about.update(practice_summary(self.view.profile, practice))
+            summary = practice_summary(self.view.profile, practice)
+            about.update(summary if self.view.snapshot.records else stack([first_steps(), summary]))
         else:
             found = self.session.repository.catalog.by_id[practice]
             about.update(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
@@ -159,6 +160,18 @@ class MapScreen(BaseScreen):
     def do_map_filter(self) -> None:
         """Filter in the list of Practices."""
         self.escm.go(Place("practices"), filtering=True)
+
+
+def first_steps() -> Content:
+    """What to do in a repository in which nothing is rated yet."""
+    steps = (
+        ("enter", "opens a Practice: s, p or x rates an Activity"),
+        ("6 then a", "registers evidence"),
+        ("escm engagement add", "names an engagement"),
+        ("f3", "is a tour"),
+    )
+    parts = [Content.assemble((key, "bold $key"), (f" {words}", QUIET)) for key, words in steps]
+    return Content.assemble(("Nothing is rated yet. ", "bold"), Content("; ").join(parts), ".")
 
 
 _BROKEN = Look("!", "!", "!", "cannot be read", "bad")
