@@ -293,3 +293,17 @@ async def test_search_and_line_show_texts_and_obey_none(northwind: GitRepository
         await story.press("6", "semicolon")
         assert HOSTILE_SHOWN in story.text
         assert not {"\x1b", "\x07", "\u202e", "\u200b"} & set(story.text)
+
+
+@pytest.mark.parametrize(
+    ("keys", "row"), [(["2", "j"], "knw02"), (["f", *"disas"], "thr07"), (["colon", "g", "tab"], "gap")]
+)
+async def test_the_cursor_is_reversed_where_there_are_no_colors(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch, keys: list[str], row: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press(*keys)
+        lines = [list(strip) for strip in story.app.screen._compositor.render_strips()]
+        told = [segment for line in lines for segment in line if segment.text.strip().startswith(row)]
+        assert any(segment.style and segment.style.reverse for segment in told), told

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.style import Style as RichStyle
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -21,6 +22,7 @@ from textual.widgets.option_list import Option
 from escm_tui.tui.registry import LISTS, bindings_for
 
 _SPACE = 1
+_REVERSED = RichStyle(reverse=True, bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,14 @@ class RowTable(OptionList, inherit_bindings=False):
             found = self._place_of(key)
             self.highlighted = found if found is not None else self._near(place)
         self.scroll_to(y=offset.y, animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """A line; without colors the row under the cursor is reversed, which a style made of two colors would lose."""
+        strip = super().render_line(y)
+        line = round(self.scroll_offset.y) + y
+        if not self.app.no_color or line >= len(self._lines) or self._lines[line][0] != self.highlighted:
+            return strip
+        return strip.apply_style(_REVERSED) if self.has_focus or not self.can_focus else strip
 
     def put_cursor(self, key: str) -> bool:
         """Move to the row with this key; whether there is one."""
