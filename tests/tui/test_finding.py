@@ -296,7 +296,7 @@ async def test_search_and_line_show_texts_and_obey_none(northwind: GitRepository
 
 
 @pytest.mark.parametrize(
-    ("keys", "row"), [(["2", "j"], "knw02"), (["f", *"disas"], "thr07"), (["colon", "g", "tab"], "gap")]
+    ("keys", "row"), [(["2", "j"], "knw01"), (["f", *"disas"], "thr07"), (["colon", "g", "tab"], "gap")]
 )
 async def test_the_cursor_is_reversed_where_there_are_no_colors(
     northwind: GitRepository, monkeypatch: pytest.MonkeyPatch, keys: list[str], row: str
