@@ -105,7 +105,9 @@ class Grammar(Generic[RowT]):
         if not colon:
             return self._word(word)
         found = self.keys.get(name)
-        if found is None or not found.sign:
+        if found is not None and not found.sign:
+            raise UsageError(f"{name} takes no colon.", f"Write it like: {found.examples[0]}")
+        if found is None:
             hint = nearest_word(name, tuple(self.keys)) or f"Filters read like: {self.line}"
             raise UsageError(f"No filter key {name!r}.", hint)
         if name == "span" and spans is not None:

@@ -67,3 +67,18 @@ def test_a_wrong_filter_names_the_nearest(text: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_evidence_filter(text)
     assert caught.value.hint == f"Did you mean {hint}?"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("due:30", "due takes no colon. Write it like: due<30d"),
+        ("due<soon", "No days '<soon'. Write due<30d or due>=90d."),
+        ("type:polcy", "No type 'polcy'. Did you mean policy?"),
+        ("kind:artifact,intervew", "No kind 'intervew'. Did you mean interview?"),
+    ],
+)
+def test_mistakes_are_told_in_words(text: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_evidence_filter(text)
+    assert f"{caught.value.message} {caught.value.hint}" == sentence
