@@ -24,6 +24,9 @@ SIZE_LIMIT = 1024 * 1024
 ENTRY_LIMIT = 100_000
 """Files that a snapshot may hold."""
 
+_FEW = 20
+"""Files that are kept when they are read together."""
+
 _EMPTY_FILE = {
     "sha1": "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "sha256": "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -135,6 +138,8 @@ class Index(_Stored):
 
     below: tuple[str, ...] = ()
     """The files and folders that are looked at, or all."""
+    _few: dict[tuple[str, str | None], Content] = field(default_factory=dict, init=False, repr=False)
+    """What was read in small numbers: a hook looks at the few staged files from several sides."""
     commit: str | None = field(default=None, init=False)
     tree: str | None = field(default=None, init=False)
     committed_at: datetime | None = field(default=None, init=False)
@@ -158,6 +163,19 @@ class Index(_Stored):
             self._drop_intended(entries, empty)
         self._unmerged = tuple(sorted(unmerged))
         return entries
+
+    def read_many(self, paths: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, Content]]:
+        """The files in the order given, from one git process, or from memory where they are few."""
+        wanted = _pick(self.entries(), paths)
+        if len(wanted) > _FEW or limit != SIZE_LIMIT:
+            yield from Blobs(self.repository).contents(wanted, limit)
+            return
+        new = [(path, entry) for path, entry in wanted if (entry.mode, entry.oid) not in self._few]
+        for path, content in Blobs(self.repository).contents(new, limit):
+            entry = self.entries()[path]
+            self._few[entry.mode, entry.oid] = content
+        for path, entry in wanted:
+            yield path, self._few[entry.mode, entry.oid]
 
     def _drop_intended(self, entries: dict[str, Entry], empty: str) -> None:
         """Leave out what `git add -N` only announced: the index shows it as an empty file, the commit won't hold it."""

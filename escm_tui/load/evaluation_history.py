@@ -12,6 +12,7 @@ from escm_tui.domain.sustained import EvaluationFacts, Result, in_order
 from escm_tui.errors import EscmError
 from escm_tui.git.history import Tag, tags
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.kept_evaluations import KeptEvaluations
 from escm_tui.load.snapshot import EVALUATION_TAG
 
 
@@ -40,18 +41,25 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
     unread: dict[str, str] = {}
     known = tags(repo.git, EVALUATION_TAG)
     now = (standing or repo.work_tree()) if known else None
+    kept = KeptEvaluations.of(repo)
     for tag in known:
         if tag.commit is None or now is None:
             unread[tag.name] = "It is on no commit."
             continue
         try:
-            found.append(_facts(repo, tag, tag.commit, now))
+            facts = kept.get(tag)
+            if facts is None:
+                facts = _facts(repo, tag, tag.commit)
+                kept.put(tag, facts)
+            slug = facts.evaluation.slug if facts.evaluation else None
+            found.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
         except EscmError as error:
             unread[tag.name] = error.message
     return EvaluationHistory(tuple(in_order(found)), unread)
 
 
-def _facts(repo: EvidenceRepository, tag: Tag, commit: str, now: Snapshot) -> EvaluationFacts:
+def _facts(repo: EvidenceRepository, tag: Tag, commit: str) -> EvaluationFacts:
+    """What a tag says, but for what befell it since."""
     profile = profile_of(repo.catalog, repo.at(commit, label=tag.name))
     snapshot = profile.snapshot
     facts = EvaluationFacts(
@@ -75,5 +83,4 @@ def _facts(repo: EvidenceRepository, tag: Tag, commit: str, now: Snapshot) -> Ev
         method=outcome.method.name,
         certifies=outcome.method.certifies,
         valid_until=outcome.valid_until if sealed else None,
-        standing=standing_of(now, evaluation.slug),
     )
