@@ -13,6 +13,7 @@ from escm_tui.errors import GitFailed, ProblemsFound, UsageError, WriteError
 from escm_tui.git.commits import HOOK_TIME_LIMIT, message_bytes
 from escm_tui.git.content import moment
 from escm_tui.git.environment import Manner
+from escm_tui.git.merge_command import DRIVER_KEY, driver_command
 from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
 
@@ -207,7 +208,8 @@ def make_draft(aside: Repository, tree: str, parents: Sequence[str]) -> str:
 
 def merged(repository: Repository, ours: str, theirs: str) -> Merged | None:
     """What merging would give, without touching anything but objects; nothing where git is older than 2.38."""
-    args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs]
+    by_field = ["-c", f"{DRIVER_KEY}={driver_command()}"]
+    args = [*by_field, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs]
     outcome = repository.execute(args)
     if outcome.status not in (0, 1):
         return None

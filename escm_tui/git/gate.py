@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _HARMLESS_KEY_LIST = """
     index.version index.threads feature.manyfiles feature.experimental
     pack.threads pack.usesparse pack.windowmemory maintenance.auto maintenance.strategy
     lfs.repositoryformatversion
+    fetch.recursesubmodules fetch.parallel transfer.bundleuri credential.interactive protocol.version safe.directory
 """
 _HARMLESS_KEYS = frozenset(_HARMLESS_KEY_LIST.split())
 
@@ -49,6 +51,18 @@ _HARMLESS_PATTERNS = tuple(
     )
 )
 
+_LFS_VALUES = {
+    "filter.lfs.clean": ("git-lfs clean -- %f",),
+    "filter.lfs.smudge": ("git-lfs smudge -- %f", "git-lfs smudge --skip -- %f"),
+    "filter.lfs.process": ("git-lfs filter-process", "git-lfs filter-process --skip"),
+    "filter.lfs.required": ("true",),
+}
+"""What `git lfs install --local` writes: the user's own program, called in the one way that it is always called."""
+
+_INCLUDE_KEY = re.compile(r"include\.path|includeif\.gitdir(/i)?:.+\.path", re.DOTALL)
+"""Not by branch or remote: such a file could come into play after it was judged."""
+
+_REWRITE_KEY = re.compile(r"url\.(.+)\.(insteadof|pushinsteadof)", re.DOTALL)
 _URL_KEY = re.compile(r"remote\..+\.(url|pushurl)|branch\..+\.(remote|pushremote)", re.DOTALL)
 _SCHEME_URL = re.compile(r"(https?|ssh|git|git\+ssh|file)://[^\x00-\x20]+")
 _PLAIN_PLACE = re.compile(r"(?!-)[^\x00-\x1f:]*(:(?!:)[^\x00-\x1f]*)?")
@@ -91,6 +105,10 @@ def is_harmless(key: str, value: str) -> bool:
     """Whether a repository may set this without being asked about it."""
     if _URL_KEY.fullmatch(key):
         return bool(_SCHEME_URL.fullmatch(value) or _PLAIN_PLACE.fullmatch(value))
+    if rewritten := _REWRITE_KEY.fullmatch(key):
+        return _SCHEME_URL.fullmatch(rewritten[1]) is not None
+    if key in _LFS_VALUES:
+        return value in _LFS_VALUES[key]
     return key in _HARMLESS_KEYS or any(pattern.fullmatch(key) for pattern in _HARMLESS_PATTERNS)
 
 
@@ -100,13 +118,26 @@ def judge(settings: Iterable[Setting], path: str) -> Verdict:
     offending = tuple(
         setting
         for setting in everything
-        if setting.scope in {"local", "worktree"} and not is_harmless(setting.key, setting.value)
+        if setting.scope in {"local", "worktree"}
+        and not is_harmless(setting.key, setting.value)
+        and not _includes_from_outside(setting, path)
     )
     identity = "\0".join(f"{setting.key}={setting.value}" for setting in offending)
     digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
     # Only the user's own file counts: a repository cannot vouch for itself.
     vouched = {setting.value for setting in everything if setting.scope == "global" and setting.key == TRUST_KEY}
     return Verdict(offending, digest, not offending or trust_value(digest, path) in vouched)
+
+
+def _includes_from_outside(setting: Setting, path: str) -> bool:
+    """Whether this takes in a file that no content of the repository can become; its lines are judged as its own are.
+
+    Runners of continuous integration keep credentials in such files.
+    """
+    if not _INCLUDE_KEY.fullmatch(setting.key) or not setting.value.startswith("/"):
+        return False
+    place, root = os.path.realpath(setting.value), os.path.realpath(path)
+    return os.path.commonpath((place, root)) != root
 
 
 def trust_value(digest: str, path: str) -> str:

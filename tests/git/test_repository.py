@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.errors import EscmError, ExitCode, GitFailed, RepositoryError
-from escm_tui.git import program
+from escm_tui.git import branches, program
 from escm_tui.git.environment import Manner
 from escm_tui.git.repository import Identity, Repository
 from tests.support.repositories import GitRepository
@@ -138,6 +138,11 @@ HOSTILE = {
     "branch.main.mergeoptions": "-s trap",
     "url.ext::sh.insteadOf": "https://",
     "alias.status": "!touch CANARY",
+    "filter.lfs.clean": "git-lfs clean -- %f; touch CANARY",
+    "includeIf.onbranch:main.path": "/etc/gitconfig-of-others",
+    "includeIf.hasconfig:remote.*.url:https://**.path": "/etc/gitconfig-of-others",
+    "url.--upload-pack=touch CANARY.insteadOf": "https://",
+    "credential.https://example.com.helper": "!touch CANARY",
     "include.path": "../more",
     "includeIf.gitdir:/.path": "../more",
     "gc.recentObjectsHook": "touch CANARY",
@@ -175,6 +180,28 @@ def test_key_of_an_included_file_closes_the_gate(evidence_git: GitRepository) ->
         Repository.discover(evidence_git.root)
 
 
+@pytest.mark.parametrize("condition", ["include", "includeIf.gitdir:{git}"])
+def test_a_file_of_the_runner_is_taken_in_and_judged(
+    evidence_git: GitRepository, tmp_path: Path, condition: str
+) -> None:
+    outside = tmp_path / "runner.config"
+    outside.write_text('[http "https://example.com/"]\n\textraheader = AUTHORIZATION: basic x\n')
+    evidence_git.git("config", f"{condition.format(git=evidence_git.root / '.git')}.path", str(outside))
+    assert Repository.discover(evidence_git.root).root == evidence_git.root
+    outside.write_text("[core]\n\tfsmonitor = true\n")
+    with pytest.raises(RepositoryError, match=r"could run programs, so it was not opened: core\.fsmonitor\."):
+        Repository.discover(evidence_git.root)
+
+
+def test_a_file_of_the_repository_is_not_taken_in_by_its_full_path(evidence_git: GitRepository, tmp_path: Path) -> None:
+    evidence_git.write({"more": "[user]\n\tname = Included\n"})
+    (tmp_path / "link").symlink_to(evidence_git.root / "more")
+    for path in (evidence_git.root / "more", tmp_path / "link", evidence_git.root / ".git" / "more"):
+        evidence_git.git("config", "include.path", str(path))
+        with pytest.raises(RepositoryError, match=r"include\.path"):
+            Repository.discover(evidence_git.root)
+
+
 def test_key_of_a_worktree_closes_the_gate(evidence_git: GitRepository) -> None:
     evidence_git.git("config", "extensions.worktreeConfig", "true")
     evidence_git.git("config", "--worktree", "core.fsmonitor", "true")
@@ -207,6 +234,19 @@ HARMLESS = {
     "gpg.format": "ssh",
     "pull.rebase": "true",
     "http.https://example.com/.extraheader": "AUTHORIZATION: basic x",
+    "merge.escm.driver": "anything, since it is never what is run",
+    "merge.escm.name": "Evidence files",
+    # What the runners of GitHub and GitLab write into a clone.
+    "fetch.recurseSubmodules": "false",
+    "transfer.bundleURI": "true",
+    "credential.interactive": "never",
+    "gc.autoDetach": "false",
+    "safe.directory": "/builds/team/evidence",
+    "url.https://ci-token:x@gitlab.example.com.insteadOf": "https://gitlab.example.com",
+    "filter.lfs.clean": "git-lfs clean -- %f",
+    "filter.lfs.smudge": "git-lfs smudge --skip -- %f",
+    "filter.lfs.process": "git-lfs filter-process",
+    "filter.lfs.required": "true",
 }
 
 
@@ -240,6 +280,27 @@ def test_a_repository_cannot_vouch_for_itself(evidence_git: GitRepository) -> No
     evidence_git.git("config", "--add", "escm.trusted", command[5])
     with pytest.raises(RepositoryError, match=r"merge\.own\.driver"):
         Repository.discover(evidence_git.root)
+
+
+def test_the_merge_of_evidence_files_that_a_repository_names_never_runs(
+    evidence_git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    canary, path = tmp_path / "canary", "organization/knw/knw07.yaml"
+    evidence_git.commit(files={".gitattributes": "*.yaml merge=escm\n", path: "activities: {b1: {rating: partial}}\n"})
+    evidence_git.git("switch", "-q", "-c", "theirs")
+    theirs = evidence_git.commit(files={path: "activities: {b1: {rating: partial}, b2: {rating: partial}}\n"})
+    evidence_git.git("switch", "-q", "main")
+    ours = evidence_git.commit(files={path: "activities: {b1: {rating: satisfied}}\n"})
+    evidence_git.git("config", "merge.escm.driver", f"touch '{canary}'; true")
+    repository = evidence_git.repository
+    assert repository.execute(["merge-tree", "--write-tree", ours, theirs]).status == 1
+    found = branches.merged(repository, ours, theirs)
+    assert found is not None
+    assert repository.run(["cat-file", "blob", f"{found.tree}:{path}"]) == (
+        b"activities: {b1: {rating: satisfied}, b2: {rating: partial}}\n"
+    )
+    assert not canary.exists()
 
 
 # The runner
