@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from escm_tui.domain.problems import Problem, sort_problems
 from escm_tui.domain.records import (
@@ -37,6 +37,7 @@ TITLE = "Withheld evidence"
 """What stands in the place of an item's title."""
 
 _Key = tuple[str, str]
+_Named = TypeVar("_Named")
 _SHORTEST = 3
 """Shorter names are found in too many words to tell anything about an item."""
 
@@ -59,14 +60,21 @@ class Redaction:
         """What is to be withheld so that nothing above `shown` is seen.
 
         An item that is too confidential in one of the snapshots is withheld in all of them, under its former slugs
-        too: what was open once does not give away what is restricted now.
+        too: what was open once does not give away what is restricted now. So is an item whose slug holds the slug of
+        a withheld one, such as the minutes of a restricted merger.
         """
         states = tuple(snapshots)
         items = [item for state in states for item in state.evidence.values()]
         hidden = {item.key for item in items if not _may_be_seen(item, shown)}
         grown = True
         while grown:
-            same = {key for item in items for key in _keys(item) if not hidden.isdisjoint(_keys(item))}
+            told = {slug for _, slug in hidden if "-" in slug}
+            same = {
+                key
+                for item in items
+                for key in _keys(item)
+                if not hidden.isdisjoint(_keys(item)) or any(f"-{slug}-" in f"-{item.slug}-" for slug in told)
+            }
             grown = not same <= hidden
             hidden |= same
         names = _names(sorted(hidden), items, {item.slug for item in items})
@@ -161,7 +169,9 @@ class Redaction:
             record,
             owner=self.text(record.owner),
             claims={activity: self._claim(claim) for activity, claim in record.claims.items()},
-            actions={slug: self._action(action) for slug, action in record.actions.items()},
+            actions={
+                name: replace(self._action(action), slug=name) for name, action in self._renamed(record.actions).items()
+            },
         )
 
     def _claim(self, claim: Claim) -> Claim:
@@ -181,6 +191,13 @@ class Redaction:
     def _withhold(text: str) -> str:
         return WITHHELD if text else text
 
+    def _renamed(self, named: Mapping[str, _Named]) -> dict[str, _Named]:
+        """The same under slugs that tell nothing."""
+        return {
+            f"withheld-{number}" if self.tells(slug) else slug: each
+            for number, (slug, each) in enumerate(named.items(), 1)
+        }
+
     def _action(self, action: Action) -> Action:
         return replace(action, title=self.text(action.title), owner=self.text(action.owner))
 
@@ -198,7 +215,10 @@ class Redaction:
                 activity: ActivityVerdict(said.verdict, self.text(said.because))
                 for activity, said in each.activities.items()
             },
-            findings={slug: self._finding(finding) for slug, finding in each.findings.items()},
+            findings={
+                name: replace(self._finding(finding), slug=name)
+                for name, finding in self._renamed(each.findings).items()
+            },
         )
 
     def _finding(self, finding: Finding) -> Finding:

@@ -160,9 +160,20 @@ def test_an_artifact_that_tells_is_left_out(place: tuple[GitRepository, Evidence
     assert (item.location.kind, item.location.value) == ("reference", "[withheld]")
 
 
-def test_a_path_that_tells_stops_it(place: tuple[GitRepository, EvidenceRepository], tmp_path: Path) -> None:
+def test_an_item_named_after_a_withheld_one_is_withheld(
+    place: tuple[GitRepository, EvidenceRepository], tmp_path: Path
+) -> None:
     git, repo = place
     git.write({"organization/evidence/umbrella-takeover-minutes.yaml": PROCEDURE})
+    made = export_redacted(repo, tmp_path / "copy")
+    assert made.withheld == 2
+    assert [name for name in everything(made.root) if "umbrella" in name] == []
+
+
+def test_a_path_that_tells_stops_it(place: tuple[GitRepository, EvidenceRepository], tmp_path: Path) -> None:
+    git, repo = place
+    client = "client: Somebody\nstate: active\n"
+    git.write({"engagements/umbrella-takeover/engagement.yaml": client})
     with pytest.raises(UsageError, match="tells the name of withheld evidence, so nothing was exported"):
         export_redacted(repo, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()

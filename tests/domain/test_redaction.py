@@ -17,9 +17,12 @@ from escm_tui.domain.records import (
     ActivityVerdict,
     Approval,
     Determination,
+    Evaluation,
     Event,
     Finding,
     Location,
+    ModelScope,
+    OrganizationalSpan,
     Period,
     Retirement,
 )
@@ -163,6 +166,32 @@ def test_words_inside_of_other_words_stay() -> None:
     seen = redacted(snapshot(secret, OPEN, replace(rated, claims=claims)))
     note = seen.records[ORGANIZATION, "sdd04"].claims["b2"].note
     assert note == f"Planned and planless, as the {WITHHELD} says."
+
+
+def test_slugs_that_tell_are_replaced() -> None:
+    rated = record(ORGANIZATION, "sdd04", b2="partial:procedure")
+    actions = {slug: Action(slug, "Do it") for slug in ("follow-up", "sign-umbrella-plan")}
+    minutes = item("acme-merger-plan-minutes")
+    seen = redacted(snapshot(SECRET, OPEN, minutes, replace(rated, actions=actions)))
+    assert {slug: each.slug for slug, each in seen.records[ORGANIZATION, "sdd04"].actions.items()} == {
+        "follow-up": "follow-up", "withheld-2": "withheld-2"
+    }  # fmt: skip
+    assert sorted(slug for _, slug in seen.evidence) == ["procedure", "withheld-1", "withheld-2"]
+
+
+def test_evaluations_and_paths_are_swept() -> None:
+    rule = Redaction.of([full()])
+    told = "Merger of Acme and Umbrella"
+    judged = Evaluation(
+        "evaluations/x/evaluation.yaml", "x", "mini_self_appraisal", told, ModelScope(), OrganizationalSpan(), Period(),
+        sponsor=told, team={"lead": {"role": "lead", "name": told}},
+    )  # fmt: skip
+    seen = rule.apply(replace(full(), evaluations={"x": judged})).evaluations["x"]
+    assert (seen.title, seen.sponsor, seen.team["lead"]["name"]) == (WITHHELD, WITHHELD, WITHHELD)
+    assert rule.path("organization/evidence/acme-merger-plan.yaml") == "organization/evidence/withheld-1.yaml"
+    assert rule.path("organization/evidence/procedure.yaml") == "organization/evidence/procedure.yaml"
+    assert rule.withholds(ORGANIZATION, "acme-merger-plan")
+    assert not rule.withholds(ORGANIZATION, "procedure")
 
 
 def test_nothing_to_withhold_is_nothing_done() -> None:
