@@ -72,8 +72,8 @@ class Redaction:
             same = {
                 key
                 for item in items
+                if not hidden.isdisjoint(_keys(item)) or _is_named_after(item.slug, told)
                 for key in _keys(item)
-                if not hidden.isdisjoint(_keys(item)) or any(f"-{slug}-" in f"-{item.slug}-" for slug in told)
             }
             grown = not same <= hidden
             hidden |= same
@@ -247,6 +247,11 @@ def _may_be_seen(item: EvidenceItem, shown: Confidentiality) -> bool:
 
 def _keys(item: EvidenceItem) -> set[_Key]:
     return {item.key, *((item.span, slug) for slug in item.formerly)}
+
+
+def _is_named_after(slug: str, others: Iterable[str]) -> bool:
+    """Whether a slug holds another one whole; the same slug in another span is a name that many things have."""
+    return any(f"-{other}-" in f"-{slug}-" for other in others if other != slug)
 
 
 def _names(hidden: list[_Key], items: list[EvidenceItem], taken: set[str]) -> dict[_Key, str]:

@@ -22,7 +22,7 @@ from escm_tui.git.journal import note
 TIME_LIMIT = 120.0
 """Seconds that one git process may take."""
 
-LOOK_LIMIT = 8.0
+LOOK_LIMIT = 6.0
 """Seconds that git may take to look through the work tree, which a received repository can make endless."""
 
 LOOKING = frozenset({"check-attr", "diff", "diff-files", "ls-files", "status"})
