@@ -30,6 +30,10 @@ _TYPE_OF = {
 }
 
 
+TEXTS = ("note", "because")
+"""Kinds of text that can be begun for an Activity and kept unsaved; their keys begin so."""
+
+
 class Claims:
     """The writing half of the Practice screen."""
 
@@ -122,6 +126,7 @@ class Claims:
 
         def answered(because: str | None) -> None:
             if because is None:
+                screen.redraw_rows(targets)
                 return
             if not because:
                 screen.escm.tell(f"{name} stays as it is.", "Not applicable needs a reason.", severity="warning")
@@ -169,7 +174,9 @@ class Claims:
         activity = self._activity.id
 
         def answered(note: str | None) -> None:
-            if note is not None and note != claim.note:
+            if note is None:
+                screen.redraw_rows((activity,))
+            elif note != claim.note:
                 screen.marks = {activity}
                 self._change("note", note=note)
 
@@ -246,7 +253,7 @@ class Claims:
 
         taken = lambda span: frozenset(slug for home, slug in view.snapshot.evidence if home == span)  # noqa: E731
         document_type = _TYPE_OF.get(screen.practice.type, "")
-        kept = screen.session.forms.setdefault("evidence", {})
+        kept = screen.session.texts.form("new evidence")
         screen.app.push_screen(
             NewEvidenceDialog(
                 title,

@@ -22,6 +22,7 @@ from escm_tui.errors import EscmError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.reports.plain import show_line
 from escm_tui.tui.dialogs.text import TextDialog
+from escm_tui.tui.drafts import KeptTexts
 from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.preferences import preferred_theme
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
@@ -56,7 +57,7 @@ class FirstRunApp(App[Path]):
         self.home = _outside(directory)
         """Where new folders go: here, or beside the git repository around, in which they would not belong."""
         self.busy = False
-        self.kept: dict[str, str] = {}
+        self.kept = KeptTexts()
         for theme in THEMES:
             self.register_theme(theme)
         chosen = preferred_theme()

@@ -50,7 +50,7 @@ class Register:
             spans=(first, *(span for span in spans if span != first)),
             taken=lambda span: frozenset(slug for home, slug in view.snapshot.evidence if home == span),
             attempt=attempt,
-            kept=screen.session.forms.setdefault("evidence", {}),
+            kept=screen.session.texts.form("new evidence"),
         )
         screen.app.push_screen(dialog, answered)
 
@@ -79,7 +79,7 @@ class Register:
             elif changed is False:
                 screen.escm.tell(f"{item.slug} stays as it is.")
 
-        kept = screen.session.forms.setdefault(f"edit {row.id}", {})
+        kept = screen.session.texts.form(f"changes to {row.id}")
         screen.app.push_screen(EditEvidenceDialog(item, attempt, kept), answered)
 
     def do_register_retire(self) -> None:

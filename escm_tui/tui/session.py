@@ -14,6 +14,7 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.load.snapshot import EVALUATION_TAG
 from escm_tui.reports.rows import PracticeRow, practice_rows
+from escm_tui.tui.drafts import KeptTexts
 
 if TYPE_CHECKING:
     from escm_tui.actions.changes import FileChange
@@ -122,11 +123,8 @@ class Session:
     way: Way = field(default_factory=Way)
     unread: bool = False
     """Whether the last reading failed, so that the view is old or missing."""
-    texts: dict[str, str] = field(default_factory=dict)
-    """Texts that were left unsaved, by what they belong to."""
-
-    forms: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Forms that were left unsaved, field by field."""
+    texts: KeptTexts = field(default_factory=KeptTexts)
+    """Texts and forms that are not saved yet, by what they belong to."""
 
     trace: Trace = ()
     """The files as they were when they were read last."""
@@ -137,6 +135,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.home = self.revision
+        self.texts = KeptTexts.of(self.repository.root)
 
     @property
     def read_only(self) -> bool:

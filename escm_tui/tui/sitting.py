@@ -65,8 +65,8 @@ class SittingApp(App[int]):
 
     @property
     def has_draft(self) -> bool:
-        """Whether the message of a commit waits on disk."""
-        return self.drafts.exists
+        """Whether a text that was begun waits on disk: the message of a commit, a note, a reason, a form."""
+        return self.drafts.exists or bool(self.session.texts)
 
     def tell(self, text: str, more: str = "", *, severity: Severity = "information") -> None:
         """A short word at the edge of the screen; never markup."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from escm_tui.tui.dialogs.confirm import ConfirmDialog
+from rich.text import Text
+
+from escm_tui.reports.plain import show_line
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, Session
 from escm_tui.tui.sitting import SittingApp
@@ -102,11 +104,14 @@ class WayfindingApp(SittingApp):
         """Back; where there is nothing before, quit."""
         if self.session.way.behind:
             self.do_back()
-        elif self.session.texts:
-            question = "Quit, although a text is not saved?"
-            self.push_screen(ConfirmDialog(question, "Quit and lose it"), lambda yes: self.exit(0) if yes else None)
         else:
-            self.exit(0)
+            self.exit(0, message=self._parting_words())
+
+    def _parting_words(self) -> Text | None:
+        """What waits on disk for the next sitting, for the terminal that stays behind."""
+        waiting = [*(["the message of a commit"] if self.drafts.exists else []), *self.session.texts.owners]
+        named = ", ".join(show_line(each) for each in waiting)
+        return Text(f"Not saved yet, and kept for the next time: {named}.") if waiting else None
 
     def do_zoom(self) -> None:
         """One pane after the other over the whole screen."""

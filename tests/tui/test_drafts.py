@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.tui.drafts import Drafts
+from escm_tui.tui.drafts import Drafts, KeptTexts
 
 
 def test_a_draft_is_kept_and_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,3 +32,42 @@ def test_a_disk_that_says_no_costs_no_work(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     Drafts.of(tmp_path).keep("text")
     assert Drafts.of(tmp_path).read() == ""
+
+
+def test_texts_and_forms_are_kept_together(tmp_path: Path) -> None:
+    texts = KeptTexts.of(tmp_path)
+    texts["note organization knw07 b2"] = "Fünf\nWorte"
+    texts.form("new evidence").keep({"title": "T", "kind": "plan"})
+    again = KeptTexts.of(tmp_path)
+    assert again["note organization knw07 b2"] == "Fünf\nWorte"
+    assert dict(again.form("new evidence")) == {"title": "T", "kind": "plan"}
+    assert again.owners == ("note organization knw07 b2", "new evidence")
+    again.form("new evidence").clear()
+    del again["note organization knw07 b2"]
+    assert not KeptTexts.of(tmp_path)
+    assert not Drafts.of(tmp_path).path.with_suffix(".json").exists()
+
+
+def test_two_sittings_keep_each_others_texts(tmp_path: Path) -> None:
+    one, two = KeptTexts.of(tmp_path), KeptTexts.of(tmp_path)
+    one["a"] = "1"
+    two["b"] = "2"
+    assert dict(KeptTexts.of(tmp_path)) == {"a": "1", "b": "2"}
+    one.pop("a")
+    assert dict(KeptTexts.of(tmp_path)) == {"b": "2"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"texts": 3}', "{", "[" * 100_000])
+def test_a_damaged_file_counts_as_empty(tmp_path: Path, text: str) -> None:
+    path = Drafts.of(tmp_path).path.with_suffix(".json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    texts = KeptTexts.of(tmp_path)
+    assert not texts
+    texts["a"] = "1"
+    assert dict(KeptTexts.of(tmp_path)) == {"a": "1"}
+
+
+def test_nobody_else_reads_what_is_kept(tmp_path: Path) -> None:
+    KeptTexts.of(tmp_path)["a"] = "1"
+    assert Drafts.of(tmp_path).path.with_suffix(".json").stat().st_mode & 0o077 == 0

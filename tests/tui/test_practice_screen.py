@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import Input, TextArea
 
 from escm_tui.load.document_store import DocumentedPractice, store_folder, store_path, stored
+from escm_tui.tui.drafts import Drafts
+from escm_tui.tui.widgets.row_table import RowTable
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -126,10 +130,81 @@ async def test_a_reason_that_was_begun_is_kept(northwind: GitRepository) -> None
         assert story.toast == "The text is kept until you come back to it."
         await story.press("n")
         assert story.app.screen.query_one("#text", Input).value == "No supp"
-        await story.press("escape", "1", "q", "q", "q")
-        assert "Quit, although a text is not saved?" in story.text
+        await story.press("escape")
+        assert "b2▪" in story.text
+        assert "draft kept" in story.text
+        await story.press("1", "q", "q")
+        await story.pilot.press("q")
+        await story.pilot.pause()
+        assert not story.app.is_running
+        assert [str(each) for each in story.app._exit_renderables] == [
+            "Not saved yet, and kept for the next time: because organization knw07 b2."
+        ]
+    async with sitting(northwind.root, today=TODAY) as story:
+        await open_activity(story, "knw07", "b2")
+        await story.press("n")
+        assert story.app.screen.query_one("#text", Input).value == "No supp"
         await story.press("enter")
-        assert story.app.is_running
+        assert "draft kept" not in story.text
+        assert not story.app.session.texts
+
+
+async def kept_on_disk(story: Story, text: str) -> None:
+    """Wait until what was typed is on disk, with the dialog still open."""
+    path = Drafts.of(story.app.session.repository.root).path.with_suffix(".json")
+    async with asyncio.timeout(20):
+        while not path.is_file() or text not in path.read_text("utf-8"):
+            await story.pilot.pause(0.02)
+
+
+async def test_a_note_outlives_a_crash(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await open_activity(story, "knw07", "b2")
+        await story.press("m", "ctrl+end", "enter")
+        await story.type("[b] seen in March")
+        await kept_on_disk(story, "seen in March")
+    async with sitting(northwind.root, today=TODAY) as story:
+        assert "draft kept" in story.text
+        await open_activity(story, "knw07", "b2")
+        await story.press("m")
+        assert story.app.screen.query_one("#text", TextArea).text.endswith("\n[b] seen in March")
+        await story.press("f2")
+        assert story.view.snapshot.records["organization", "knw07"].claims["b2"].note.endswith("[b] seen in March")
+        assert "draft kept" not in story.text
+
+
+async def test_a_form_outlives_a_crash(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("6", "a")
+        await story.type("Minutes of May")
+        await kept_on_disk(story, "Minutes of May")
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("6", "a")
+        assert story.app.screen.query_one("#title-field", Input).value == "Minutes of May"
+        await story.press("f2")
+        assert "minutes-of-may" in {key[1] for key in story.view.snapshot.evidence}
+        assert not story.app.session.texts
+
+
+async def test_changes_to_evidence_outlive_a_crash(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("6", "e")
+        await story.type(" of old")
+        await kept_on_disk(story, " of old")
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("6", "e")
+        assert story.app.screen.query_one("#field-title", Input).value.endswith(" of old")
+
+
+async def test_a_practice_opens_at_its_first_activity(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press("enter")
+        assert story.app.screen.query_one("#activities", RowTable).cursor_key == "a1"
+        assert "◆ What it asks, where it stands, what it relates to" in story.text
+        await story.press("p")
+        assert story.app.session.undo[-1].words.startswith("knw02 a1: ")
+        await story.press("J")
+        assert story.app.screen.query_one("#activities", RowTable).cursor_key == "a1"
 
 
 async def test_activities_of_c_cannot_be_set_aside(northwind: GitRepository) -> None:
@@ -141,7 +216,7 @@ async def test_activities_of_c_cannot_be_set_aside(northwind: GitRepository) -> 
 
 async def test_rating_needs_an_activity(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        await story.press("3", "s")
+        await story.press("3", "k", "s")
         assert "Choose an Activity first." in story.toast
 
 

@@ -55,7 +55,7 @@ async def _open(story: Story, practice: str) -> None:
 async def test_marked_activities_are_rated_together_and_undone_together(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await _open(story, "thr03")
-        await story.press("j", "space", "space", "space")
+        await story.press("space", "space", "space")
         assert story.text.count("■") == 3
         await story.press("p")
         first = [each.id for each in story.app.session.repository.catalog.by_id["thr03"].activities][:3]
@@ -71,7 +71,7 @@ async def test_marked_activities_are_rated_together_and_undone_together(northwin
 async def test_esc_takes_the_marks_before_it_leaves(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await _open(story, "thr03")
-        await story.press("j", "space", "escape")
+        await story.press("space", "escape")
         assert "■" not in story.text
         assert story.app.current is not None
         assert story.app.current.NAME == "practice"
@@ -137,7 +137,6 @@ async def test_a_claim_changed_outside_is_not_overwritten(northwind: GitReposito
     path = northwind.root / "organization/knw/knw07.yaml"
     async with sitting(northwind.root, today=TODAY) as story:
         await _open(story, "knw07")
-        await story.press("j")
         outside = path.read_text("utf-8").replace("rating: satisfied", "rating: partial", 1)
         path.write_text(outside, "utf-8")
         await story.press("x")
@@ -152,7 +151,6 @@ async def test_a_claim_changed_outside_is_not_overwritten(northwind: GitReposito
 async def test_two_ratings_in_a_row_need_no_reading_between_them(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await _open(story, "knw07")
-        await story.press("j")
         await story.pilot.press("p", "x", "p")
         await story.settle()
         assert len(story.app.session.undo) == 3
@@ -194,7 +192,7 @@ async def test_commit_waits_until_it_is_known_what_differs(northwind: GitReposit
 async def test_enter_takes_the_first_evidence_that_matches(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await _open(story, "knw07")
-        await story.press("j", "e")
+        await story.press("e")
         await story.type("business")
         await story.press("enter")
         assert "business-case" in story.toast

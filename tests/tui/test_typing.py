@@ -58,7 +58,7 @@ async def test_a_rating_is_in_the_commit_that_is_typed_right_after_it(northwind:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("colon")
         await story.type("thr03")
-        await story.rush("enter", "j", "p", "j", "s", "5", "c", "f2")
+        await story.rush("enter", "p", "j", "s", "5", "c", "f2")
         assert story.toast.startswith("Committed ")
     assert northwind.git("show", "--name-only", "--format=", "HEAD") == "organization/thr/thr03.yaml"
     assert northwind.git("status", "--porcelain") == ""
@@ -153,7 +153,7 @@ async def test_new_evidence_typed_through_two_dialogs(northwind: GitRepository) 
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("colon")
         await story.type("thr03")
-        await story.rush("enter", "j", "p", "e", *"zebra", "enter", *"x", "f2")
+        await story.rush("enter", "p", "e", *"zebra", "enter", *"x", "f2")
         assert story.view.snapshot.records["organization", "thr03"].claims["a1"].evidence
         assert not story.app.session.texts
     assert "zebrax" in {path.stem for path in (northwind.root / "organization/evidence").iterdir()}

@@ -118,7 +118,7 @@ async def test_text_from_files_is_shown_and_never_obeyed(northwind: GitRepositor
         assert MARKUP_SHOWN in story.text
         await story.press("colon")
         await story.type("ppl07")
-        await story.press("enter", "j", "j", "j", "j")
+        await story.press("enter", "j", "j", "j")
         assert f"note  {MARKUP_SHOWN}" in story.content("#about")
         assert "● a [/b] c [x" in story.text
         await story.press("enter", "enter")

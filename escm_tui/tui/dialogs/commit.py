@@ -16,7 +16,7 @@ from textual.widgets import Static, TextArea
 from escm_tui.errors import EscmError
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.session import CommitMade
@@ -25,11 +25,9 @@ _SUBJECT = 72
 _MOST_PATHS = 6
 _ROOMY = 30
 """Lines of a terminal from which on so many paths are named; below, the message needs the room."""
-_PAUSE = 0.4
-"""Seconds without a key until the draft is written."""
 
 
-class CommitDialog(Dialog[CommitMade]):
+class CommitDialog(KeepingDialog[CommitMade]):
     """Asks for the message and commits; the answer is the commit, or nothing where it was left."""
 
     TITLE_TEXT = "Commit"
@@ -69,21 +67,19 @@ class CommitDialog(Dialog[CommitMade]):
         area.focus()
         area.move_cursor((0, len(area.document.get_line(0))))
         self.query_one("#said").display = False
-        self._pause = self.set_timer(_PAUSE, self._keep, pause=True)
         self._count()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._count()
-        self._pause.stop()
-        self._pause = self.set_timer(_PAUSE, self._keep)
 
     def _count(self) -> None:
         length = len(self.query_one("#message", TextArea).text.split("\n", 1)[0])
         style = "$status-fair" if length > _SUBJECT else QUIET
         self.query_one("#count", Static).update(Content.styled(f"first line {length}/{_SUBJECT}", style))
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Keep the message on disk, unless it is the one that was proposed."""
         text = self.query_one("#message", TextArea).text
         self.drafts.keep("" if text == self.proposed else text)
 
@@ -92,7 +88,7 @@ class CommitDialog(Dialog[CommitMade]):
         if self.busy:
             return
         self.busy = True
-        self._keep()
+        self.keep()
         self._say("Committing; the hooks run …", QUIET)
         self._try(self.query_one("#message", TextArea).text)
 
@@ -106,7 +102,7 @@ class CommitDialog(Dialog[CommitMade]):
         except Exception as error:  # noqa: BLE001
             self._refused(message, f"Something went wrong: {error!r}")
             return
-        self._pause.stop()
+        self.keep_no_more()
         self.drafts.forget()
         self.dismiss(made)
 
@@ -123,6 +119,6 @@ class CommitDialog(Dialog[CommitMade]):
         """Leave; a message that was changed waits on disk."""
         if self.busy:
             return
-        self._pause.stop()
-        self._keep()
+        self.keep_no_more()
+        self.keep()
         self.dismiss(None)

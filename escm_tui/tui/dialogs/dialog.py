@@ -12,13 +12,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from escm_tui.tui.looks import QUIET
+from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
+from escm_tui.tui.widgets.cycle import Cycle
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 Answer = TypeVar("Answer")
+
+
+_PAUSE = 0.4
+"""Seconds without a key until what was typed is kept."""
 
 
 class Dialog(ModalScreen[Answer]):
@@ -28,7 +35,8 @@ class Dialog(ModalScreen[Answer]):
     HINT: ClassVar[str] = "esc close"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "climb", show=False, priority=True)]
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
     busy = False
     """Whether the dialog is writing, so that keys have to wait for how it ends."""
 
@@ -50,6 +58,31 @@ class Dialog(ModalScreen[Answer]):
     def action_climb(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
+
+
+class KeepingDialog(Dialog[Answer]):
+    """A dialog in which text is typed: it is on disk shortly after the last key, so that no crash loses it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._soon: Timer | None = None
+
+    def keep(self) -> None:
+        """Keep what was typed, as far as it differs from what is saved."""
+        raise NotImplementedError
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Cycle.Changed)
+    def _something_typed(self) -> None:
+        self.keep_no_more()
+        self._soon = self.set_timer(_PAUSE, self.keep)
+
+    def keep_no_more(self) -> None:
+        """What was typed is saved, or kept already."""
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from textual.widgets import Input, Label, Static
 
 from escm_tui.domain.records import EvidenceItem
 from escm_tui.errors import EscmError, UsageError
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
+from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 
 _FIELDS: tuple[tuple[str, str, str], ...] = (
@@ -34,16 +35,14 @@ _FIELDS: tuple[tuple[str, str, str], ...] = (
 _DAYS = ("approved.date", "valid.from", "valid.until")
 
 
-class EditEvidenceDialog(Dialog[bool]):
+class EditEvidenceDialog(KeepingDialog[bool]):
     """The form; `attempt` gets what changed and says no with an EscmError. The answer is whether anything changed."""
 
     TITLE_TEXT = "Edit evidence"
     HINT = "tab next   f2 or ctrl+s save   esc leave, keeps it"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
-    def __init__(
-        self, item: EvidenceItem, attempt: Callable[[Mapping[str, str | None]], None], kept: dict[str, str]
-    ) -> None:
+    def __init__(self, item: EvidenceItem, attempt: Callable[[Mapping[str, str | None]], None], kept: KeptForm) -> None:
         super().__init__()
         self.item = item
         self.attempt = attempt
@@ -109,16 +108,24 @@ class EditEvidenceDialog(Dialog[bool]):
         if wrong:
             self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))
             return
+        self.keep_no_more()
         self.kept.clear()
         self.dismiss(bool(changed))
 
     def action_climb(self) -> None:
         """Leave; what was typed comes back the next time."""
-        self.kept.clear()
-        if self.changed:
-            self.kept.update(self.values)
+        self.keep_no_more()
+        self.keep()
+        if self.kept:
             self.app.notify("The form is kept until you come back to it.", markup=False)
         self.dismiss(None)
+
+    def keep(self) -> None:
+        """Keep the fields on disk, where any differs from the register."""
+        if self.changed:
+            self.kept.keep(self.values)
+        else:
+            self.kept.clear()
 
 
 def _id(key: str) -> str:

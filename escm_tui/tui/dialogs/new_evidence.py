@@ -18,7 +18,8 @@ from escm_tui.actions.register import propose_slug
 from escm_tui.domain.records import DOCUMENT_TYPES, PHASES, EvidenceKind
 from escm_tui.errors import EscmError
 from escm_tui.reports.rows import KIND_WORDS, span_name
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
+from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 from escm_tui.tui.widgets.cycle import Cycle
 
@@ -37,11 +38,11 @@ class EvidenceForm:
         return date.fromisoformat(text) if text else None
 
 
-class NewEvidenceDialog(Dialog[str]):
+class NewEvidenceDialog(KeepingDialog[str]):
     """The form; `attempt` writes the item and says no with an EscmError. The answer is the slug with its span."""
 
     TITLE_TEXT = "Register new evidence"
-    HINT = "tab next   ‹ › change   f2 or ctrl+s register   esc leave, keeps it"  # noqa: RUF001
+    HINT = "tab next  ‹ › change  f2 register  esc leave, keeps it"  # noqa: RUF001
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
     def __init__(
@@ -51,7 +52,7 @@ class NewEvidenceDialog(Dialog[str]):
         spans: Sequence[str],
         taken: Callable[[str], frozenset[str]],
         attempt: Callable[[EvidenceForm], None],
-        kept: dict[str, str],
+        kept: KeptForm,
         document_type: str = "",
     ) -> None:
         super().__init__()
@@ -168,15 +169,23 @@ class NewEvidenceDialog(Dialog[str]):
         if wrong:
             self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))
             return
+        self.keep_no_more()
         self.kept.clear()
         self.dismiss(f"{values['span']}:{values['slug']}")
 
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
+        self.keep_no_more()
+        self.keep()
+        self.dismiss(None)
+
+    def keep(self) -> None:
+        """Keep the fields on disk, as soon as there is a title or a place."""
         values = self.values
         if values["title"].strip() or values["location"].strip():
-            self.kept.update(values)
-        self.dismiss(None)
+            self.kept.keep(values)
+        else:
+            self.kept.clear()
 
 
 def _field(name: str, widget: Widget) -> Horizontal:

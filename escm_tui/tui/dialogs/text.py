@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from typing import ClassVar
 
 from textual import on
@@ -10,17 +10,17 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.looks import QUIET, plain
 
 
-class TextDialog(Dialog[str]):
+class TextDialog(KeepingDialog[str]):
     """Asks for text; the answer is the text, or nothing where it was left."""
 
     HINT = "enter, f2 or ctrl+s save   esc leave, keeps the text"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
-    def __init__(self, title: str, why: str, text: str, kept: dict[str, str], key: str) -> None:
+    def __init__(self, title: str, why: str, text: str, kept: MutableMapping[str, str], key: str) -> None:
         super().__init__()
         self.title_words = title
         self.why = why
@@ -63,6 +63,7 @@ class TextDialog(Dialog[str]):
 
     def save(self) -> None:
         """Take the text."""
+        self.keep_no_more()
         self.kept.pop(self.key, None)
         self.dismiss(self.value.strip())
 
@@ -72,12 +73,18 @@ class TextDialog(Dialog[str]):
 
     def action_climb(self) -> None:
         """Leave; what was typed stays until the next time."""
+        self.keep_no_more()
+        self.keep()
+        if self.key in self.kept:
+            self.app.notify("The text is kept until you come back to it.", markup=False)
+        self.dismiss(None)
+
+    def keep(self) -> None:
+        """Keep the text on disk, where it differs from what is saved."""
         if self.value != self.saved:
             self.kept[self.key] = self.value
-            self.app.notify("The text is kept until you come back to it.", markup=False)
         else:
             self.kept.pop(self.key, None)
-        self.dismiss(None)
 
 
 class NoteDialog(TextDialog):

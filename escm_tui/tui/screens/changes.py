@@ -17,6 +17,7 @@ from escm_tui.actions.message import proposed_message
 from escm_tui.actions.resolve import settle_as
 from escm_tui.domain.comparison import ActivityChange, Comparison
 from escm_tui.domain.merging import Clash, Conflict
+from escm_tui.domain.problems import Problem, Severity
 from escm_tui.errors import EscmError
 from escm_tui.git.history import Commit
 from escm_tui.load.layout import FileKind, Place as FilePlace, classify
@@ -171,13 +172,20 @@ class ChangesScreen(BaseScreen):
     def _row(self, path: str, kind: str, comparison: Comparison | None) -> Row:
         sign, style = _SIGNS[kind]
         name, words = self._words(path, kind, comparison)
+        wrong = sum(each.severity is Severity.ERROR for each in self._problems(path))
+        if wrong:
+            sign, style, words = "!", "bold $status-bad", plural(wrong, "error")
         cells = (
             Content.styled("▪" if path in self.marks else "", "bold $accent"),
             Content.styled(sign, style),
             name,
-            Content.styled(words, QUIET),
+            Content.styled(words, style if wrong else QUIET),
         )
         return Row(path, cells)
+
+    def _problems(self, path: str) -> list[Problem]:
+        """What is wrong in a file, as it was read last."""
+        return [each for each in self.view.problems if each.path == path] if self.view else []
 
     def _words(self, path: str, kind: str, comparison: Comparison | None) -> tuple[Content, str]:
         place = classify(path, self.session.repository.catalog)
@@ -228,6 +236,10 @@ class ChangesScreen(BaseScreen):
         if place.kind is FileKind.RECORD and place.practice:
             practice = self.session.repository.catalog.by_id[place.practice]
             lines.insert(0, Content.assemble((practice.id, "bold $key"), "  ", (practice.title, "bold")))
+        for each in self._problems(path):
+            style = "bold $status-bad" if each.severity is Severity.ERROR else "$status-fair"
+            where = f"line {each.line}: " if each.line else ""
+            lines += [line(f"{where}{each.code} {each.text}", style), line(each.hint, QUIET)]
         conflict = next((each for each in found.conflicts if each.path == path), None)
         if conflict is not None:
             lines += conflict_page(conflict)

@@ -21,7 +21,7 @@ from escm_tui.load.document_store import DocumentedPractice, document_text
 from escm_tui.load.layout import record_path
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
-from escm_tui.tui.claims import Claims
+from escm_tui.tui.claims import TEXTS, Claims
 from escm_tui.tui.details import activity_page, document_page, practice_page, practice_title, validity_words
 from escm_tui.tui.dialogs.attach import EvidenceDialog
 from escm_tui.tui.looks import (
@@ -142,7 +142,8 @@ class PracticeScreen(Claims, BaseScreen):
         if place.row:
             self.activities.put_cursor(place.row)
         elif other:
-            self.activities.put_cursor(ABOUT)
+            self.activities.put_cursor(self.practice.activities[0].id)
+            self.activities.scroll_to(y=0, animate=False)
         self.activities.focus()
 
     def show_view(self, view: View) -> None:
@@ -222,7 +223,7 @@ class PracticeScreen(Claims, BaseScreen):
         id_style, label_style = ("$key", "") if activity.required else (QUIET, QUIET)
         name = activity.id if activity.required else f" {activity.id}"
         cells = (
-            Content.assemble((name, id_style), ("■", "bold $accent") if activity.id in self.marks else ""),
+            Content.assemble((name, id_style), self._sign(activity.id)),
             rating_mark(rating),
             sign,
             Content.styled(activity.label if activity.required else f"  {activity.label}", label_style),
@@ -231,6 +232,13 @@ class PracticeScreen(Claims, BaseScreen):
             Content.styled(str(evidence) if evidence else "", "bold" if judged and judged.serving else "$status-fair"),
         )
         return Row(activity.id, cells)
+
+    def _sign(self, activity: str) -> Content:
+        """That it is marked, or that a text for it is not saved."""
+        if activity in self.marks:
+            return Content.styled("■", "bold $accent")
+        begun = any(f"{kind} {self.span} {self.practice.id} {activity}" in self.session.texts for kind in TEXTS)
+        return Content.styled("▪", "bold $status-fair") if begun else Content("")
 
     @on(RowTable.Moved, "#activities")
     def _moved(self) -> None:
@@ -359,7 +367,8 @@ class PracticeScreen(Claims, BaseScreen):
         self.redraw_rows(marked)
 
     def redraw_rows(self, activities: Iterable[str]) -> None:
-        """Draw some Activities anew."""
+        """Draw some Activities anew, and whether a text waits."""
+        self.draw_frame()
         judged = self.view.profile.practices[self.practice.id].spans.get(self.span) if self.view else None
         for each in activities:
             found = judged.activities.get(each) if judged else None

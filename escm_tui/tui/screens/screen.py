@@ -16,6 +16,7 @@ from escm_tui.tui.dialogs.jump import Goal
 from escm_tui.tui.messages import Failed
 from escm_tui.tui.registry import Action, footer_for
 from escm_tui.tui.session import Place, Session, View
+from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar, TourBar, crumbs
 from escm_tui.tui.widgets.map_grid import MapGrid
 from escm_tui.tui.widgets.row_table import RowTable
@@ -30,13 +31,8 @@ class BaseScreen(Screen[None]):
     """A screen of the registry; `NAME` is its scope there."""
 
     NAME: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-slim"),
-        (76, "-narrow"),
-        (110, "-wide"),
-        (214, "-vast"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (34, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
     AUTO_FOCUS = ""
 
     filters: ClassVar[bool] = False
