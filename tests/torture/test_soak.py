@@ -64,7 +64,7 @@ async def act(story: Story, chance: random.Random) -> str:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell how much memory is held")
 async def test_ten_thousand_actions(northwind: GitRepository) -> None:
     chance = random.Random("soak")
-    wanted = rounds(80, 10_000)
+    wanted = rounds(60, 10_000)
     done, start, sittings = 0, 0, 0
     trail: list[str] = []
     while done < wanted:
