@@ -52,6 +52,10 @@ class Uncommitted:
     log: tuple[Commit, ...]
     conflicts: tuple[Conflict, ...] = ()
     """What a merge could not decide."""
+    staged: frozenset[str] = frozenset()
+    """Paths of which the index holds something else than the last commit."""
+    unstaged: frozenset[str] = frozenset()
+    """Paths of which the disk holds something else than the index; one that is staged in part is in both."""
 
 
 def default_pair(repository: EvidenceRepository) -> tuple[str, str] | None:
@@ -92,11 +96,12 @@ def read_uncommitted(repository: EvidenceRepository) -> Uncommitted:
     conflicts = conflicts_among(repository, status.changed, status.unmerged)
     stuck = dict.fromkeys((each.path for each in conflicts), "conflict")
     kinds = stuck | {path: kind for path, kind in kinds.items() if path not in stuck}
+    staged, unstaged = frozenset(status.staged), frozenset((*status.unstaged, *status.untracked, *status.unmerged))
     head = git.head()
     if head is None:
-        return Uncommitted(None, kinds, (), conflicts)
+        return Uncommitted(None, kinds, (), conflicts, staged, unstaged)
     comparison = repository.compare(head) if kinds else None
-    return Uncommitted(comparison, kinds, history.log(git, limit=_LOG), conflicts)
+    return Uncommitted(comparison, kinds, history.log(git, limit=_LOG), conflicts, staged, unstaged)
 
 
 def would_commit(repository: EvidenceRepository, paths: tuple[str, ...]) -> Comparison | None:

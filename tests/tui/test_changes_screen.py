@@ -125,3 +125,85 @@ async def test_history_has_nothing_uncommitted(northwind: GitRepository) -> None
         assert "History is shown, so nothing here can be uncommitted." in story.text
         await story.press("c")
         assert "This is history" in story.toast
+
+
+async def test_files_are_staged_and_only_these_are_committed(northwind: GitRepository) -> None:
+    northwind.write({**THR03, **PLAN})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "i")
+        assert "Staged, which c commits" in story.text
+        assert "Not staged" in story.text
+        assert northwind.git("diff", "--cached", "--name-only") == "organization/evidence/plan-b.yaml"
+        await story.press("i")
+        assert northwind.git("diff", "--cached", "--name-only") == ""
+        assert "Not staged" not in story.text
+        await story.press("i", "c", "f2")
+    assert northwind.git("show", "--name-only", "--format=%s", "HEAD") == (
+        "Add evidence plan-b\n\norganization/evidence/plan-b.yaml"
+    )
+    assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
+
+
+async def test_activities_are_staged_one_by_one(northwind: GitRepository) -> None:
+    path = "organization/ppl/ppl03.yaml"
+    text = (northwind.root / path).read_text()
+    both = text.replace("rating: satisfied", "rating: partial", 2)
+    northwind.write({path: both})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "a")
+        assert f"What the next commit holds of {path}" in story.box
+        assert story.box.count("[ ]") == 2
+        await story.press("space")
+        assert story.box.count("[x]") == 1
+        await story.press("enter")
+        assert "staged in part" in story.text
+        await story.press("a")
+        assert story.box.count("[x]") == 1
+        await story.press("escape", "c", "f2")
+    assert northwind.git("show", f"HEAD:{path}") == text.replace("rating: satisfied", "rating: partial", 1).strip()
+    assert (northwind.root / path).read_text() == both
+    assert northwind.git("status", "--porcelain") == f" M {path}"
+
+
+async def test_what_has_no_activities_is_staged_as_a_whole(northwind: GitRepository) -> None:
+    northwind.write(PLAN)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "a")
+        assert "is no record; it is staged as a whole." in story.toast
+        await story.press("v", "i")
+        assert "Only files that are not committed can be staged." in story.toast
+
+
+async def test_proposals_and_their_comparison(northwind: GitRepository) -> None:
+    manifest = (northwind.root / "escm.yaml").read_text()
+    northwind.commit(
+        "Control", {"escm.yaml": manifest + "change_control: {controlled_branches: [main], approvals: 1}\n"}
+    )
+    northwind.git("switch", "-q", "-c", "add-plan")
+    northwind.commit("Add a plan", PLAN)
+    northwind.git("switch", "-q", "main")
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "p")
+        assert "add-plan" in story.box
+        assert "needs approval" in story.box
+        assert "add-plan needs 1 approval and has none that counts." in story.box
+        await story.press("enter")
+        assert "plan-b" in story.text or "Plan B" in story.text
+        assert story.app.current is not None
+        assert story.app.current.NAME == "compare"
+
+
+async def test_no_branch_is_controlled(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "p")
+        assert "No branch is controlled here" in story.toast
+
+
+async def test_the_git_commands_of_the_sitting(northwind: GitRepository) -> None:
+    northwind.write(THR03)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5", "c", "f2", "x")
+        assert "git rev-parse" in story.text
+        await story.type("acts commit")
+        assert "commit --quiet" in story.box
+        assert "It ended well." in story.box

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes
+from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes, message_for
 from escm_tui.actions.message import proposed_message
 from escm_tui.actions.resolve import settle_as
 from escm_tui.domain.comparison import ActivityChange, Comparison
@@ -32,19 +32,21 @@ from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
 from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import Action, bindings_for
-from escm_tui.tui.screens.screen import BaseScreen
+from escm_tui.tui.screens.staging import StagingScreen
 from escm_tui.tui.session import CommitMade, Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
 _LOG_COLUMNS = (Column(9), Column(10, least=48), Column(), Column(16, least=72))
 _WIDE = 110
+_STAGING = {"changes.stage", "changes.activities"}
 _SIGNS = {
     "added": ("+", "$status-good"),
     "changed": ("~", "$status-fair"),
     "deleted": ("-", "$status-bad"),
     "conflict": ("!", "bold $status-bad"),
 }
+_ON_FILES = {"changes.mark": "marked", "changes.stage": "staged", "changes.activities": "staged in part"}
 _CLEAN = (
     "Everything is committed.\n\nRate an Activity (3) or register evidence, and it shows here before it is committed."
     "\nv shows the log."
@@ -52,7 +54,7 @@ _CLEAN = (
 _HISTORY = "History is shown, so nothing here can be uncommitted.\nv shows the log."
 
 
-class ChangesScreen(BaseScreen):
+class ChangesScreen(StagingScreen):
     """From files that differ to a commit."""
 
     NAME = "changes"
@@ -81,11 +83,6 @@ class ChangesScreen(BaseScreen):
     def on_mount(self) -> None:
         """The list has the keys."""
         self.table.focus()
-
-    @property
-    def table(self) -> RowTable:
-        """Files or commits."""
-        return self.query_one(RowTable)
 
     def place(self) -> Place:
         """The row."""
@@ -159,19 +156,25 @@ class ChangesScreen(BaseScreen):
     def _rows(self, found: Uncommitted) -> list[Row]:
         if self.session.read_only:
             return []
+        staged: list[Row] = []
         evidence: list[Row] = []
         others: list[Row] = []
         for path, kind in found.kinds.items():
             inside = path.split("/")[0] in EVIDENCE_PATHS
-            (evidence if inside else others).append(self._row(path, kind, found.comparison))
+            group = staged if path in found.staged else evidence if inside else others
+            group.append(self._row(path, kind, found.comparison))
         if others:
-            title = Content.styled("Other files, committed only when marked", QUIET)
-            others.insert(0, Row("heading", heading=title, selectable=False))
-        return evidence + others
+            others.insert(0, _heading("Other files, committed only when marked"))
+        if staged:
+            staged.insert(0, _heading("Staged, which c commits"))
+            evidence = [_heading("Not staged"), *evidence] if evidence else []
+        return staged + evidence + others
 
     def _row(self, path: str, kind: str, comparison: Comparison | None) -> Row:
         sign, style = _SIGNS[kind]
         name, words = self._words(path, kind, comparison)
+        if self.found and path in self.found.staged & self.found.unstaged:
+            words = "staged in part"
         wrong = sum(each.severity is Severity.ERROR for each in self._problems(path))
         if wrong:
             sign, style, words = "!", "bold $status-bad", plural(wrong, "error")
@@ -284,8 +287,10 @@ class ChangesScreen(BaseScreen):
             return "Everything is committed."
         if action.id == "changes.settle" and (self.shows_log or self._conflict() is None):
             return "The file under the cursor is not in conflict."
-        if action.id == "changes.mark" and (self.shows_log or not (self.found and self.found.kinds)):
-            return "Only files that are not committed can be marked."
+        if action.id in _STAGING and self._conflict() is not None:
+            return "Settle the conflict first; to stage the file would say that it is settled."
+        if action.id in _ON_FILES and (self.shows_log or not (self.found and self.found.kinds)):
+            return f"Only files that are not committed can be {_ON_FILES[action.id]}."
         return ""
 
     def climb(self) -> bool:
@@ -371,19 +376,24 @@ class ChangesScreen(BaseScreen):
         """Ask for the message."""
         repository, marked = self.session.repository, tuple(sorted(self.marks))
 
-        def prepared() -> tuple[tuple[str, ...], str]:
+        staged = tuple(sorted(self.found.staged)) if self.found and not marked else ()
+
+        def prepared() -> tuple[tuple[str, ...], str, bool]:
+            # A merge is committed as a whole, whatever is staged of it.
+            if staged and repository.git.head() and repository.git.operation() is None:
+                return staged, message_for(repository, staged=True), True
             paths = marked or evidence_changes(repository) or tuple(self.found.kinds if self.found else ())
             comparison = would_commit(repository, paths)
-            return paths, proposed_message(comparison) if comparison else "Begin the evidence repository"
+            return paths, proposed_message(comparison) if comparison else "Begin the evidence repository", False
 
         self.escm.prepare("preparing the commit", prepared, self._ask)
 
-    def _ask(self, prepared: tuple[tuple[str, ...], str]) -> None:
-        paths, proposed = prepared
+    def _ask(self, prepared: tuple[tuple[str, ...], str, bool]) -> None:
+        paths, proposed, staged = prepared
         repository = self.session.repository
 
         def attempt(message: str) -> CommitMade:
-            made = commit(repository, message, paths=paths)
+            made = commit(repository, message, paths=None if staged else paths, staged=staged)
             return CommitMade(made.short, made.subject)
 
         self.app.push_screen(CommitDialog(paths, proposed, self.escm.drafts, attempt), self._committed)
@@ -394,6 +404,10 @@ class ChangesScreen(BaseScreen):
             self.escm.tell(f"Committed {made.short}: {show_line(made.subject)}")
             self.escm.reload()
         self.draw_frame()
+
+
+def _heading(text: str) -> Row:
+    return Row("heading", heading=Content.styled(text, QUIET), selectable=False)
 
 
 def _activities(place: FilePlace, comparison: Comparison | None) -> list[ActivityChange]:

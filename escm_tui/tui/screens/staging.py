@@ -1,0 +1,77 @@
+"""What the next commit holds, chosen by file and by Activity; the proposals; and what git was asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from escm_tui.actions.staging import RecordParts, record_parts, stage_activities, stage_files, unstage_files
+from escm_tui.git import journal
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.proposals import Proposal, proposals
+from escm_tui.tui.comparisons import Uncommitted, read_uncommitted
+from escm_tui.tui.dialogs.activities import REST, ActivitiesDialog
+from escm_tui.tui.dialogs.git_commands import GitCommandsDialog
+from escm_tui.tui.dialogs.proposals import ProposalsDialog
+from escm_tui.tui.messages import UncommittedRead
+from escm_tui.tui.screens.screen import BaseScreen
+from escm_tui.tui.session import Place
+from escm_tui.tui.widgets.row_table import RowTable
+
+
+class StagingScreen(BaseScreen):
+    """The part of Changes that prepares a commit without making one."""
+
+    found: Uncommitted | None
+
+    @property
+    def table(self) -> RowTable:
+        """Files or commits."""
+        return self.query_one(RowTable)
+
+    def do_changes_stage(self) -> None:
+        """Stage the file, or take it out of the next commit where all of it is staged."""
+        path, found = self.table.cursor_key, self.found
+        if path and found:
+            whole = path in found.staged and path not in found.unstaged
+            self._restage(lambda repository: (unstage_files if whole else stage_files)(repository, [path]))
+
+    def _restage(self, staging: Callable[[EvidenceRepository], object]) -> None:
+        repository = self.session.repository
+
+        def done() -> Uncommitted:
+            staging(repository)
+            return read_uncommitted(repository)
+
+        def show(found: Uncommitted) -> None:
+            self.post_message(UncommittedRead(found))
+
+        self.escm.prepare("staging", done, show)
+
+    def do_changes_activities(self) -> None:
+        """Choose among the Activities of the record."""
+        path, repository = self.table.cursor_key, self.session.repository
+        if path:
+            self.escm.prepare("reading the record", lambda: record_parts(repository, path), self._choose_parts)
+
+    def _choose_parts(self, parts: RecordParts) -> None:
+        def chosen(answer: frozenset[str] | None) -> None:
+            if answer is not None:
+                rest, activities = REST in answer, answer - {REST}
+                self._restage(lambda repository: stage_activities(repository, parts.path, activities, rest=rest))
+
+        self.app.push_screen(ActivitiesDialog(parts), chosen)
+
+    def do_changes_proposals(self) -> None:
+        """List the proposals; each can be compared with the branch that it is for."""
+        repository = self.session.repository
+
+        def show(found: tuple[Proposal, ...]) -> None:
+            self.app.push_screen(
+                ProposalsDialog(found), lambda pair: self.escm.go(Place("compare", filter=pair)) if pair else None
+            )
+
+        self.escm.prepare("reading the proposals", lambda: proposals(repository), show)
+
+    def do_changes_commands(self) -> None:
+        """What git was asked to do."""
+        self.app.push_screen(GitCommandsDialog(journal.calls()))
