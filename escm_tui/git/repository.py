@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, TypeVar
 
 from escm_tui.errors import EscmError, GitFailed, RepositoryError
-from escm_tui.git import gate
 from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settings_as_environment
 from escm_tui.git.program import OUTPUT_LIMIT, TIME_LIMIT, Outcome, execute, plain, start, text_of
 
 if TYPE_CHECKING:
     from git import Repo as Repo  # noqa: PLC0414
+
+    from escm_tui.git import gate
 
 _FACTS = ("--is-bare-repository", "--show-object-format", "--absolute-git-dir", "--git-common-dir")
 _SHOWN_KEYS = 10
@@ -146,6 +147,8 @@ class Repository:
 
     def pass_gate(self) -> None:
         """Refuse a repository whose own settings could run programs, unless the user trusts just these."""
+        from escm_tui.git import gate
+
         listing = self.run(["config", "-z", "--list", "--show-scope", "--show-origin", "--includes"])
         settings = (each for each in gate.parse_settings(listing) if not self._names_this_work_tree(each))
         verdict = gate.judge(settings, str(self.root))

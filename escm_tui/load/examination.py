@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from escm_tui.domain.merging import ABSENT, CONFLICTS, clashes_in
 from escm_tui.domain.problems import Position, Problem, Severity, problem
 from escm_tui.load import records
 from escm_tui.load.layout import FileKind, Place
@@ -43,7 +42,12 @@ def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...
 
 def _marked(parsed: Parsed) -> Iterator[Problem]:
     """A problem for each field that a merge has left marked."""
-    if not isinstance(parsed.data, dict) or CONFLICTS not in parsed.data:
+    if not isinstance(parsed.data, dict) or not any(key.startswith("x-") for key in parsed.data):
+        return
+    # What merges is loaded for files that may be marked alone.
+    from escm_tui.domain.merging import CONFLICTS, clashes_in
+
+    if CONFLICTS not in parsed.data:
         return
     clashes = clashes_in(parsed.data)
     for number, clash in enumerate(clashes):
@@ -60,6 +64,8 @@ def _marked(parsed: Parsed) -> Iterator[Problem]:
 
 def _shown(view: object) -> str:
     """One view in a few words."""
+    from escm_tui.domain.merging import ABSENT
+
     if view is ABSENT:
         return "to take it away"
     if isinstance(view, dict):
