@@ -428,3 +428,11 @@ def test_places_below_an_odd_line_break_are_not_guessed(odd: str) -> None:
 def test_end_of_a_file_without_line_feed_is_in_its_last_line() -> None:
     [found] = parse(b"a: 1\nactivities: {", "file.yaml").problems
     assert (found.code, found.line, found.column) == ("Y003", 2, 14)
+
+
+def test_places_are_exact_however_long_a_line_is() -> None:
+    wide = "x" * 900_000
+    parsed = parse(f'a: ["{wide}", {{b: 1, c: [2]}}]\n'.encode(), "x.yaml")
+    assert parsed.problems == ()
+    assert parsed.position(("a", 1, "c", 0)) == Position(1, 4 + 1 + len(wide) + 2 + 2 + len("{b: 1, c: ["))
+    assert parsed.key_position(("a", 1, "b")) == Position(1, 4 + 1 + len(wide) + 2 + 2 + len("{"))

@@ -95,7 +95,8 @@ class Parsed:
 
     def _find(self, which: int, where: Field) -> Position:
         if self._marks is not None:
-            return _at(_nearest(self._marks, which, where))
+            place = _nearest(self._marks, which, where)
+            return Position((place >> _COLUMN_BITS) + 1, (place & _COLUMN) + 1)
         if self._places is None:
             self._places = _places(self.text) if self.text else ({}, {})
         for length in range(len(where), 0, -1):
@@ -217,12 +218,25 @@ def _at(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-_Marks = tuple[Any, Any, "dict[str, _Marks] | list[_Marks] | None"]
-"""Where a value of a sound file stands: the events of its key and of itself, and the same of what is in it."""
+_COLUMN_BITS = 21
+_COLUMN = (1 << _COLUMN_BITS) - 1
+"""More columns than a file may have bytes."""
+
+_Marks = tuple[int, int, "dict[str, _Marks] | list[_Marks] | None"]
+"""Where a value of a sound file stands: its key's place and its own, and the same of what is in it.
+
+A place is line and column in one number, so that no event outlives the reading.
+"""
 
 
-def _nearest(marks: _Marks, which: int, where: Field) -> Any:  # noqa: ANN401
-    """The event of a field's value (0) or key (1), or of the nearest value around it where there is none."""
+def _packed(event: Any) -> int:  # noqa: ANN401
+    mark = event.start_mark
+    place: int = mark.line << _COLUMN_BITS | mark.column
+    return place
+
+
+def _nearest(marks: _Marks, which: int, where: Field) -> int:
+    """The place of a field's value (0) or key (1), or of the nearest value around it where there is none."""
     found, inside = marks[1], marks[2]
     for step in where:
         if isinstance(inside, dict):
@@ -321,7 +335,7 @@ class _Reader:
         elif key in parent.value:
             self.note("Y004", _at(event), f"The key {key} is given twice.")
         parent.key = key
-        parent.key_event = event
+        parent.key_place = _packed(event)
         parent.wants_key = False
 
     def _scalar(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
@@ -341,26 +355,30 @@ class _Reader:
 
 
 class _Open:
-    """A mapping or list that is being filled, with the events that say where each value stands."""
+    """A mapping or list that is being filled, with the places of each value in it."""
 
-    __slots__ = ("key", "key_event", "marks", "put", "value", "wants_key")
+    __slots__ = ("key", "key_place", "marks", "put", "value", "wants_key")
 
     def __init__(self, value: Any) -> None:  # noqa: ANN401
         self.value = value
         self.key = ""
-        self.key_event: Any = None
+        self.key_place = 0
         self.wants_key = isinstance(value, dict)
         self.marks: dict[str, _Marks] | list[_Marks] = {} if self.wants_key else []
         self.put: Callable[..., None] = self._put_value if self.wants_key else self._append
 
     def _put_value(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
         self.value[self.key] = value
-        self.marks[self.key] = (self.key_event, event, inside)  # type: ignore[call-overload]
+        mark = event.start_mark
+        place = mark.line << _COLUMN_BITS | mark.column
+        self.marks[self.key] = (self.key_place, place, inside)  # type: ignore[call-overload]
         self.wants_key = True
 
     def _append(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
         self.value.append(value)
-        self.marks.append((event, event, inside))  # type: ignore[union-attr]
+        mark = event.start_mark
+        place = mark.line << _COLUMN_BITS | mark.column
+        self.marks.append((place, place, inside))  # type: ignore[union-attr]
 
 
 def plain_value(text: str) -> Any:  # noqa: ANN401
