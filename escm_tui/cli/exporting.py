@@ -254,6 +254,31 @@ def parquet(context: Context, folder: Path, force: bool) -> None:
     put_all(context, folder, parquet_files(states), force=force)
 
 
-_COMMANDS: tuple[Command, ...] = (xlsx, csv, pack, redacted, oscal, parquet)
+@command(
+    "clauses",
+    examples=(("Which clauses of other standards are answered", "escm export clauses clauses.csv"),),
+)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@force_option()
+@as_of_option()
+@rev_option()
+@repo_option()
+@click.pass_obj
+def clauses(context: Context, path: Path, force: bool) -> None:
+    """Write the clauses of other standards as a table.
+
+    Records name them under x-maps, by standard: a clause, or a mapping with clause, activities and note. The table says
+    how each Practice or Activity that answers a clause stands. FILE is - for stdout.
+    """
+    from escm_tui.domain.redaction import redacted as as_others_see
+    from escm_tui.exchange.csv_claims import clauses_csv
+    from escm_tui.load.catalog import load_catalog
+    from escm_tui.load.evidence_repository import profile_on
+
+    profile = profile_on("claims", load_catalog(), as_others_see(context.snapshot()))
+    put(context, path, clauses_csv(load_catalog(), profile), force=force)
+
+
+_COMMANDS: tuple[Command, ...] = (xlsx, csv, pack, redacted, oscal, parquet, clauses)
 for _each in _COMMANDS:
     export.add_command(_each)

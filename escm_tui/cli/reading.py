@@ -103,7 +103,7 @@ def show(context: Context, target: str) -> None:
 
     What the model asks, what is claimed in which span on what evidence, what is missing. Glyph and letter of each
     Activity: H holds, P partial, F fails, N not applicable, - not rated. [written] marks an Activity that calls for
-    something written.
+    something written. Clauses of other standards (ISO 9001, ITIL, ...) that records name under x-maps stand last.
     """
     from escm_tui.actions.lookup import parse_target
     from escm_tui.load.catalog import load_catalog

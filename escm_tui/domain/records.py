@@ -132,6 +132,17 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedClause:
+    """A clause of another standard that people say a Practice answers, from `x-maps` of its record."""
+
+    standard: str
+    clause: str
+    activities: tuple[str, ...] = ()
+    """The Activities that answer it; empty means the Practice as a whole."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The file that rates one Practice in one span."""
 
@@ -142,6 +153,9 @@ class Record:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     """Activity id to claim; an Activity that is not listed is not rated."""
     actions: Mapping[str, Action] = field(default_factory=dict)
+    maps: tuple[MappedClause, ...] = ()
+    unread_maps: tuple[str, ...] = ()
+    """Standards under `x-maps` of which an entry has no form that can be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ class Redaction:
             actions={
                 name: replace(self._action(action), slug=name) for name, action in self._renamed(record.actions).items()
             },
+            maps=tuple(replace(each, note=self.text(each.note)) for each in record.maps),
         )
 
     def _claim(self, claim: Claim) -> Claim:

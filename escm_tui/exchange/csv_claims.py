@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 
 from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.profile import Profile
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import UsageError
 from escm_tui.exchange.cells import neutralise
@@ -30,6 +31,29 @@ def claims_csv(catalog: Catalog, snapshot: Snapshot, *, base: str, spans: Iterab
             told = (practice.title, activity.kind.value, activity.label)
             texts = (row.name, row.span, *told, row.rating, "\n".join(row.evidence), row.note, row.because)
             writer.writerow([*map(neutralise, texts), row.digest, base])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def clauses_csv(catalog: Catalog, profile: Profile) -> bytes:
+    """The clauses of other standards that records name, with how the Practice stands; the form is that of the claims.
+
+    A clause has a row for each Activity that answers it, or one for the Practice as a whole.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(["standard", "clause", "practice", "title", "activity", "span", "status", "note"])
+    told = []
+    for (span, name), record in profile.snapshot.records.items():
+        if name not in catalog.by_id:
+            continue
+        judged = profile.practices[name].spans.get(span)
+        title = catalog.by_id[name].title
+        for each in record.maps:
+            for activity in each.activities or ("",):
+                one = judged.activities.get(activity) if judged else None
+                status = one.status.value if one else (judged.status.value if judged else "not_rated")
+                told.append((each.standard, each.clause, name, title, activity, span, status, each.note))
+    writer.writerows([list(map(neutralise, row)) for row in sorted(told)])
     return file.getvalue().encode("utf-8-sig")
 
 

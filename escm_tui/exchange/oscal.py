@@ -14,6 +14,7 @@ from escm_tui.domain.assessment import PracticeAssessment, Status
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import EvidenceItem, EvidenceKind
+from escm_tui.exchange.dataset import plain_name
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, span_name
@@ -253,7 +254,7 @@ def _finding(
         "uuid": _id("finding", organization, practice.id),
         "title": f"{practice.id} {practice.title}: {STATUS_LOOK[each.status].word}",
         "description": show("\n".join(sentences)) or "Everything that the Practice asks for is met.",
-        "props": [_prop("status", each.status.value), *_span_props(each)],
+        "props": [_prop("status", each.status.value), *_span_props(each), *_clause_props(profile, practice)],
         "target": {
             "type": "statement-id",
             "target-id": f"{practice.id}_smt",
@@ -269,6 +270,16 @@ def _finding(
 def _span_props(each: PracticeAssessment) -> Iterator[Json]:
     for span, judged in each.spans.items():
         yield {**_prop("span-status", judged.status.value), "remarks": show_line(span)}
+
+
+def _clause_props(profile: Profile, practice: Practice) -> Iterator[Json]:
+    """The clauses of other standards that the records name."""
+    for span in profile.snapshot.spans:
+        record = profile.snapshot.record(span, practice.id)
+        for each in record.maps if record else ():
+            behind = f"{show_line(span)} {' '.join(each.activities)}".strip()
+            # A class is a token, which begins with a letter.
+            yield {**_prop("clause", each.clause), "class": f"std-{plain_name(each.standard)}", "remarks": behind}
 
 
 def _observed(profile: Profile, practice: Practice, known: Mapping[tuple[str, str], str]) -> Iterator[str]:

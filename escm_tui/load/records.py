@@ -38,6 +38,7 @@ from escm_tui.domain.records import (
     Target,
 )
 from escm_tui.load.layout import FileKind, Place
+from escm_tui.load.mapped_clauses import read_maps
 from escm_tui.parse import Parsed
 
 Data = Mapping[str, Any]
@@ -49,6 +50,7 @@ Held = Manifest | Record | EvidenceItem | Engagement | Evaluation | Determinatio
 def to_record(parsed: Parsed, place: Place) -> Record:
     """A record that has passed its schema."""
     data: Data = parsed.data
+    maps, unread = read_maps(data.get("x-maps"))
     return Record(
         path=place.path,
         span=place.span,
@@ -58,6 +60,8 @@ def to_record(parsed: Parsed, place: Place) -> Record:
         if "activities" in data
         else {},
         actions={slug: _action(parsed, slug, each) for slug, each in data.get("actions", {}).items()},
+        maps=maps,
+        unread_maps=unread,
     )
 
 

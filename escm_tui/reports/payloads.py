@@ -102,6 +102,13 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
             "related_from": [asdict(relation) for relation in catalog.related_from.get(each.practice.id, ())],
             "activities": [_activity_facts(one) for one in wanted],
             "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
+            "maps": [
+                {"span": span, **asdict(clause)}
+                for span in profile.snapshot.spans
+                if (record := profile.snapshot.record(span, each.practice.id)) is not None
+                for clause in record.maps
+                if not activity or not clause.activities or activity in clause.activities
+            ],
         },
     )
 

@@ -35,6 +35,7 @@ def practice_text(profile: Profile, each: PracticeAssessment, page: Page) -> lis
         *_missing(each, page),
         *_evidence(profile.snapshot, spans, page),
         *_relations(profile.catalog, practice, page),
+        *_other_standards(profile.snapshot, practice.id, page),
     ]
 
 
@@ -89,6 +90,23 @@ def _head(catalog: Catalog, practice: Practice, page: Page, status: str = "", me
         *page.prose(practice.statement),
         *page.prose(f"Purpose: {practice.purpose}", hanging=2),
     ]
+
+
+def _other_standards(snapshot: Snapshot, practice: str, page: Page) -> Iterator[str]:
+    """The clauses of other standards that the records name."""
+    records = [record for span in snapshot.spans if (record := snapshot.record(span, practice)) is not None]
+    if not any(record.maps or record.unread_maps for record in records):
+        return
+    yield ""
+    yield page.heading("Other standards")
+    for record in records:
+        for each in record.maps:
+            behind = f" ({', '.join(each.activities)})" if each.activities else ""
+            where = "" if record.span == ORGANIZATION else f", {span_name(record.span)}"
+            note = f": {show_line(each.note)}" if each.note else ""
+            yield from page.prose(f"{show_line(each.standard)} {show_line(each.clause)}{behind}{where}{note}", 2, 6)
+        for standard in record.unread_maps:
+            yield from page.prose(f"{record.path}: x-maps of {show_line(standard)} cannot be read.", 2, 6)
 
 
 def _spans(spans: Sequence[SpanAssessment], page: Page) -> Iterator[str]:
