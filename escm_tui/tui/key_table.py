@@ -71,9 +71,10 @@ def filters_page() -> str:
     lines = ["# Filters", "", _MADE, ""]
     lines += [
         (
-            "`/` filters the list of a screen while you type, with the count of what is left; `escm list`, `escm model "
-            "list` and `escm evidence list` take the same words. All conditions have to be met. A minus in front turns "
-            "one round, several values with commas mean any of them, and plain words are looked for in all texts."
+            "`/` filters the list of a screen while you type, with the count of what is left; `→` takes the completion "
+            "that is proposed. `escm list`, `escm model list` and `escm evidence list` take the same words. All "
+            "conditions have to be met. A minus in front turns one round, several values with commas mean any of them, "
+            "and plain words are looked for in all texts."
         ),
     ]
     lines += ["", "## Practices", "", *_grammar(PRACTICE_GRAMMAR)]

@@ -307,3 +307,15 @@ async def test_the_cursor_is_reversed_where_there_are_no_colors(
         lines = [list(strip) for strip in story.app.screen._compositor.render_strips()]
         told = [segment for line in lines for segment in line if segment.text.strip().startswith(row)]
         assert any(segment.style and segment.style.reverse for segment in told), told
+
+
+@pytest.mark.parametrize(
+    ("screen", "typed", "taken"),
+    [("2", "level:3 sta", "level:3 status:"), ("6", "kind:a", "kind:artifact"), ("7", "-sup", "-support:")],
+)
+async def test_a_filter_proposes_how_it_goes_on(northwind: GitRepository, screen: str, typed: str, taken: str) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press(screen, "slash")
+        await story.type(typed)
+        await story.press("right")
+        assert story.app.screen.query_one("#filter").value == taken  # type: ignore[attr-defined]
