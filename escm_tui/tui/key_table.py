@@ -63,7 +63,7 @@ def _own_keys() -> Iterator[str]:
         f"off, and so is a key that terminals cannot tell from another. {fixed} keep their keys."
     )
     yield from ("", "```yaml", "# yaml-language-server: $schema=keymap.schema.json", "rate.satisfied: S")
-    yield from ("map.filter: [/, ctrl+f]", "```", "", "`escm schema keymap > keymap.schema.json` writes the schema.")
+    yield from ("map.filter: [/, f]", "```", "", "`escm schema keymap > keymap.schema.json` writes the schema.")
 
 
 def filters_page() -> str:

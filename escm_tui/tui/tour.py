@@ -57,7 +57,7 @@ STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "Find anything",
-        "f finds Practices, Activities, evidence and terms: type a few letters of disaster recovery, enter opens it.",
+        "F finds Practices, Activities, evidence and terms: type a few letters of disaster recovery, enter opens it.",
         lambda event, _app: event == "found",
     ),
 )

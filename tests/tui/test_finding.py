@@ -118,22 +118,22 @@ def test_the_last_hundred_commands_are_kept(isolated_git: Path) -> None:
 
 async def test_search_opens_what_was_chosen(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
-        await story.press("f")
+        await story.press("F")
         assert "84 Practices, 1,690 Activities, 9 evidence items and 100 terms." in story.text
         await story.type("disas")
         assert "Practice thr07" in story.text
         await story.press("enter")
         assert "thr07  Disaster recovery" in story.text
-        await story.press("f")
+        await story.press("F")
         await story.type("knw07.b2")
         await story.press("enter")
         assert story.content("#about").startswith("b2")
-        await story.press("f")
+        await story.press("F")
         await story.type("lead-int")
         await story.press("enter")
         assert _here(story) == "evidence"
         assert "slug         lead-interview" in story.content("#about")
-        await story.press("f")
+        await story.press("F")
         await story.type("guidance doc")
         await story.press("enter")
         assert "Terms of the model" in story.text
@@ -143,7 +143,7 @@ async def test_search_leaves_a_filter_that_hides_the_item(northwind: GitReposito
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
         await _line(story, "evidence serves:yes")
         assert "8/9" in story.text
-        await story.press("v", "v", "f")
+        await story.press("v", "v", "F")
         await story.type("lead-interview")
         await story.press("enter")
         assert "9/9" in story.text
@@ -152,7 +152,7 @@ async def test_search_leaves_a_filter_that_hides_the_item(northwind: GitReposito
 
 async def test_nothing_found_says_what_helps(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
-        await story.press("f")
+        await story.press("F")
         await story.type("zebra")
         assert "Nothing has all of these words. Fewer or shorter words find more." in story.text
         await story.press("enter", "escape", "escape")
@@ -164,7 +164,7 @@ async def test_nothing_found_says_what_helps(northwind: GitRepository) -> None:
 
 async def test_the_terms_of_the_row_come_first(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
-        await story.press("b", "enter", "j", "w")
+        await story.press("b", "enter", "j", "i")
         box = story.box
         assert box.index("Here") < box.index("Work product") < box.index("All others")
         await story.press("enter")
@@ -283,7 +283,7 @@ async def test_search_and_line_show_texts_and_obey_none(northwind: GitRepository
     northwind.git("commit", "-q", "-m", f"Subject {HOSTILE}\x1b[31m")
     northwind.git("tag", "evaluation/zz$(x)")
     async with sitting(northwind.root, today=TODAY, size=(200, 50)) as story:
-        await story.press("f")
+        await story.press("F")
         await story.type("hostile")
         assert story.text.count(HOSTILE_SHOWN) == 3
         await story.press("escape", "escape", "colon")
@@ -296,7 +296,7 @@ async def test_search_and_line_show_texts_and_obey_none(northwind: GitRepository
 
 
 @pytest.mark.parametrize(
-    ("keys", "row"), [(["2", "j"], "knw01"), (["f", *"disas"], "thr07"), (["colon", "g", "tab"], "gap")]
+    ("keys", "row"), [(["2", "j"], "knw01"), (["F", *"disas"], "thr07"), (["colon", "g", "tab"], "gap")]
 )
 async def test_the_cursor_is_reversed_where_there_are_no_colors(
     northwind: GitRepository, monkeypatch: pytest.MonkeyPatch, keys: list[str], row: str

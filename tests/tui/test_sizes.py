@@ -28,9 +28,9 @@ async def test_every_screen(northwind: GitRepository, screen: str, size: tuple[i
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("search", ["f", *"recov"]),
+        ("search", ["F", *"recov"]),
         ("command", ["colon", *"practices st"]),
-        ("terms", ["3", "w"]),
+        ("terms", ["3", "i"]),
         ("jump", ["2", "semicolon"]),
         ("tour", ["f3"]),
     ],

@@ -15,7 +15,7 @@ from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY
 
-WAY = (["b"], ["enter"], ["j", "x"], ["u"], ["4"], ["f", *"disaster", "enter"])
+WAY = (["b"], ["enter"], ["j", "x"], ["u"], ["4"], ["F", *"disaster", "enter"])
 
 
 def _app(root: Path, *, tour: bool) -> EscmApp:
