@@ -9,6 +9,7 @@ import click
 
 from escm_tui.cli.commands import Command, Group, command
 from escm_tui.cli.context import Context
+from escm_tui.cli.evaluation_agreement import agreement
 from escm_tui.cli.evaluation_sealing import listed_evaluation, reinstate, seal, suspend, verify, withdraw
 from escm_tui.cli.options import day, json_option, repo_option, rev_option
 from escm_tui.domain.records import ActivityVerdict, ModelScope, Verdict
@@ -371,6 +372,7 @@ def methods(context: Context) -> None:
 
 _COMMANDS: tuple[Command, ...] = (
     plan, start, determine, finding, seal, verify, withdraw, suspend, reinstate, list_, show, methods,
+    agreement,
 )  # fmt: skip
 for _each in _COMMANDS:
     evaluation.add_command(_each)

@@ -61,6 +61,9 @@ def test_the_examples_about_evaluations_work_one_after_the_other(
         for call in told.pop(name):
             tell(call)
     commit("Judge")
+    git.git("branch", "evaluator/ann")
+    git.git("branch", "evaluator/bob")
+    assert all("2027-h1" in tell(call) for call in told.pop("agreement"))
     prepare, approve, seal = told.pop("seal")
     assert "mv list.sig evaluations/2027-h1/approvals/lead.sig" in approve
     listed = tell(prepare).encode()
