@@ -53,6 +53,11 @@ def portfolio_text(providers: Sequence[Provider], unread: Mapping[str, str], pag
         yield ""
         heading = Column(f"Where they differ: {plural(len(differing), 'Practice')}", flexible=True)
         yield from table(page, (heading, *names), [_practice_row(providers, each, page) for each in differing])
+    for each in providers:
+        if not each.profile.snapshot.complete:
+            yield ""
+            errors = plural(each.profile.errors, "error keeps", "errors keep")
+            yield from page.prose(f"In {show_line(each.folder)} {errors} files from counting: escm validate")
     for folder, why in unread.items():
         yield ""
         yield from page.prose(f"{show_line(folder)} could not be read: {show_line(why)}")
@@ -64,9 +69,9 @@ def _summary(each: Provider) -> tuple[str, ...]:
     wanted = f"{target.level}{f' by {target.by}' if target.by else ''}" if target else ""
     level = "-" if profile.stated_level is None else str(profile.stated_level)
     counts = [str(profile.levels[number].satisfied) for number in LEVELS]
-    state = show_line(profile.snapshot.label) + ("" if profile.snapshot.complete else " (errors)")
     return (
-        show_line(each.name), level, wanted, *counts, str(profile.total), str(profile.snapshot.as_of), state,
+        show_line(each.name), level, wanted, *counts, str(profile.total), str(profile.snapshot.as_of),
+        show_line(profile.snapshot.label),
     )  # fmt: skip
 
 

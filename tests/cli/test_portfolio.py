@@ -92,3 +92,10 @@ def test_oscal_files(run: Run, northwind: GitRepository, tmp_path: Path) -> None
     run("export", "oscal", str(folder), "--rev", FIRST, "--force")
     [result] = json.loads((folder / "assessment-results.json").read_bytes())["assessment-results"]["results"]
     assert result["props"][0]["value"] == "1"
+
+
+def test_errors_are_told(run: Run, three: list[str]) -> None:
+    (Path(three[1]) / "organization/knw/knw01.yaml").write_text("activities: []\n")
+    assert f"In {three[1]} 1 error keeps files from counting: escm validate" in " ".join(
+        run("portfolio", *three).out.split()
+    )
