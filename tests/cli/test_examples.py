@@ -16,7 +16,18 @@ from tests.cli.conftest import Run
 from tests.cli.test_main import every_command
 from tests.support.repositories import GitRepository
 
-_ELSEWHERE = {"demo", "init", "hook", "evaluation", "import", "portfolio", "verify", "merge-driver", "change"}
+_ELSEWHERE = {
+    "demo",
+    "init",
+    "hook",
+    "evaluation",
+    "import",
+    "portfolio",
+    "verify",
+    "merge-driver",
+    "resolve",
+    "change",
+}
 """Commands whose examples make repositories of their own, are for git alone, or tell one story."""
 
 
@@ -31,7 +42,7 @@ def _is_for_the_demo(words: str) -> bool:
     return (
         words.startswith("escm ")
         and words.split()[1] not in _ELSEWHERE
-        and not {"--basis", "import-text"} & set(words.split())
+        and not {"--basis", "--server", "import-text"} & set(words.split())
     )
 
 
