@@ -55,9 +55,20 @@ def commit(context: Context, paths: tuple[str, ...], message: tuple[str, ...], a
     context.print(f"{made.short} {show_line(made.subject)} ({show_line(where)})")
     if not message and "\n\n" in text:
         context.print(["", *(f"  {line}".rstrip() for line in show(text.partition("\n\n")[2]).strip().split("\n"))])
+    if branch and _needs_approval(context, branch):
+        context.tell(f"{show_line(branch)} takes approved changes only; next time try: escm change propose NAME")
     warnings = sum(each.severity is Severity.WARNING for each in made.problems)
     if warnings:
         context.tell(f"{plural(warnings, 'warning')} in the evidence: escm validate")
+
+
+def _needs_approval(context: Context, branch: str) -> bool:
+    """Whether what was just committed on the branch should have been a proposal."""
+    from escm_tui.load.change_policy import read_policy, trusted_base
+
+    git = context.repository().git
+    policy = read_policy(git, trusted_base(git, branch)).policy
+    return policy.controls(branch) and policy.asks_for_approvals
 
 
 @command(

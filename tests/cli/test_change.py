@@ -523,3 +523,12 @@ def test_a_claim_that_drifts_upward_is_told_and_refused_where_the_policy_says_so
         sentence,
     )
     assert [each["code"] for each in team(team.bob, "change", "show", "--json").json["effect"]["drift"]] == ["G009"]
+
+
+def test_a_commit_on_the_controlled_branch_itself_is_remarked_on(team: Team) -> None:
+    team(team.bob, "rate", "knw07.b2", "unsatisfied")
+    told = "main takes approved changes only; next time try: escm change propose NAME"
+    assert told in team(team.bob, "commit").err.splitlines()
+    team.bob.git("switch", "-q", "-c", "mine")
+    team(team.bob, "rate", "knw07.b3", "unsatisfied")
+    assert told not in team(team.bob, "commit").err
