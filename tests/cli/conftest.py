@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3  # noqa: F401 -- here, since Python 3.11 can trip over its import lock when threads run
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
