@@ -100,7 +100,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("jump", ("semicolon",), "jump", "Letters on all in sight; typing them goes there.", EVERYWHERE),
     Action(
-        "term", ("i",), "term", "Explain the model's words near the cursor.", EVERYWHERE, "escm model glossary TERM"
+        "term", ("D",), "term", "Explain the model's words near the cursor.", EVERYWHERE, "escm model glossary TERM"
     ),
     Action("tour", ("f3",), "tour", "Begin the guided tour, leave it, or go on with it.", EVERYWHERE),
     Action("go.map", ("1",), "Map", "All 84 Practices on one page.", EVERYWHERE, "escm status"),

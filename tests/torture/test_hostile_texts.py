@@ -129,7 +129,7 @@ async def test_screens_show_and_never_obey(part: int, tmp_path: Path) -> None:
             for keys in (("1",), ("2",), ("3", "j", "j", "enter"), ("escape", "e"), ("escape", "5"), ("4", "b")):
                 await story.press(*keys)
                 assert_plain(story, name)
-            for keys in (("escape", "6"), ("i",), ("escape", "semicolon"), ("escape", "7"), ("8",), ("F",)):
+            for keys in (("escape", "6"), ("D",), ("escape", "semicolon"), ("escape", "7"), ("8",), ("F",)):
                 await story.press(*keys)
                 assert_plain(story, name)
             await story.type("procedure")

@@ -164,7 +164,7 @@ async def test_nothing_found_says_what_helps(northwind: GitRepository) -> None:
 
 async def test_the_terms_of_the_row_come_first(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
-        await story.press("b", "enter", "j", "i")
+        await story.press("b", "enter", "j", "D")
         box = story.box
         assert box.index("Here") < box.index("Work product") < box.index("All others")
         await story.press("enter")

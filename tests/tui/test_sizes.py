@@ -30,7 +30,7 @@ async def test_every_screen(northwind: GitRepository, screen: str, size: tuple[i
     [
         ("search", ["F", *"recov"]),
         ("command", ["colon", *"practices st"]),
-        ("terms", ["3", "i"]),
+        ("terms", ["3", "D"]),
         ("jump", ["2", "semicolon"]),
         ("tour", ["f3"]),
     ],
