@@ -196,7 +196,17 @@ def determine(
     values: dict[str, Any] = {"verdict": verdict, "because": because.strip()}
     for name, each in (activities or {}).items():
         activity = find_activity(found, name).id
-        values.setdefault("activities", {})[activity] = _present({"verdict": each.verdict, "because": each.because})
+        unknown = sorted(each.spans.keys() - set(evaluation.span.spans))
+        if unknown:
+            strange = engagement_of(unknown[0]) or unknown[0]
+            known = ", ".join(engagement_of(span) or span for span in evaluation.span.spans)
+            raise UsageError(f"{strange} is not in the span of {evaluation.slug}.", f"In it are {known}.")
+        spans = {
+            engagement_of(span) or span: _present({"verdict": said.verdict, "because": said.because})
+            for span, said in each.spans.items()
+        }
+        facts = {"verdict": each.verdict, "because": each.because, "spans": spans}
+        values.setdefault("activities", {})[activity] = _present(facts)
     return apply(repo, _with_state(repo, evaluation, [_determined(repo, evaluation, found.id, values)]))
 
 

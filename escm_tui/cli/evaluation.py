@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
@@ -12,7 +14,14 @@ from escm_tui.cli.context import Context
 from escm_tui.cli.evaluation_agreement import agreement
 from escm_tui.cli.evaluation_sealing import listed_evaluation, reinstate, seal, suspend, verify, withdraw
 from escm_tui.cli.options import day, json_option, repo_option, rev_option
-from escm_tui.domain.records import ActivityVerdict, ModelScope, Verdict
+from escm_tui.domain.records import (
+    ORGANIZATION,
+    ActivityVerdict,
+    ModelScope,
+    SpanVerdict,
+    Verdict,
+    engagement_span,
+)
 from escm_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 
 _VERDICTS: tuple[str, ...] = get_args(Verdict)
 _PERIOD = "FROM..TO"
+_WORSE: tuple[Verdict, ...] = ("satisfied", "not_rated", "not_satisfied")
 
 
 @click.group("evaluation", cls=Group)
@@ -144,6 +154,14 @@ def start(context: Context, slug: str, baseline: str | None) -> None:
             ),
         ),
         (
+            "An Activity that differs between spans",
+            (
+                "escm evaluation determine 2027-h1 knw07 satisfied \\\n"
+                '    --activity "b5=satisfied" \\\n'
+                '    --activity "b5@acme-helpdesk=not_satisfied: No talks since May."'
+            ),
+        ),
+        (
             "Take what is claimed for what is determined, in a self-appraisal",
             "escm evaluation determine 2027-h1 --take-over",
         ),
@@ -152,7 +170,12 @@ def start(context: Context, slug: str, baseline: str | None) -> None:
 @click.argument("slug")
 @click.argument("words", metavar="[PRACTICE VERDICT]", nargs=-1)
 @click.option("--because", metavar="TEXT", default="", help="What the verdict rests on.")
-@click.option("--activity", metavar="ID=VERDICT[: TEXT]", multiple=True, help="A verdict on one Activity. Repeatable.")
+@click.option(
+    "--activity",
+    metavar="ID[@SPAN]=VERDICT[: TEXT]",
+    multiple=True,
+    help="A verdict on one Activity, or on it in one span. Repeatable.",
+)
 @click.option("--take-over", is_flag=True, help="Take the claims over where nothing is determined, and say so.")
 @repo_option()
 @click.pass_obj
@@ -180,7 +203,7 @@ def determine(
         changes = take_claims_over(repo, slug, words)
     else:
         practice, verdict = _practice_and_verdict(words)
-        verdicts = dict(_activity_verdict(each) for each in activity)
+        verdicts = _activity_verdicts(activity)
         changes = determine_practice(repo, slug, practice, verdict, because=because, activities=verdicts)
     _tell(context, slug, changes)
 
@@ -202,12 +225,32 @@ def _verdict(text: str) -> Verdict:
     return cast("Verdict", name)
 
 
-def _activity_verdict(text: str) -> tuple[str, ActivityVerdict]:
-    activity, sign, rest = text.partition("=")
-    if not sign:
-        raise UsageError(f"{text!r} is no verdict on an Activity.", 'Write: --activity "b2=not_satisfied: Why."')
-    verdict, _, because = rest.partition(":")
-    return activity.strip(), ActivityVerdict(_verdict(verdict), because.strip())
+def _activity_verdicts(texts: Iterable[str]) -> dict[str, ActivityVerdict]:
+    """Activity to verdict; one that is judged by span alone is as good as the worst of them."""
+    whole: dict[str, SpanVerdict] = {}
+    spans: dict[str, dict[str, SpanVerdict]] = {}
+    for text in texts:
+        place, sign, rest = text.partition("=")
+        if not sign:
+            raise UsageError(
+                f"{text!r} is no verdict on an Activity.",
+                'Write: --activity "b2=not_satisfied: Why." or --activity "b2@acme-helpdesk=satisfied"',
+            )
+        verdict, _, because = rest.partition(":")
+        activity, at, span = (each.strip() for each in place.partition("@"))
+        said = SpanVerdict(_verdict(verdict), because.strip())
+        if at:
+            name = span.removeprefix("engagements/")
+            spans.setdefault(activity, {})[ORGANIZATION if name == ORGANIZATION else engagement_span(name)] = said
+        else:
+            whole[activity] = said
+    found = {}
+    for activity in dict.fromkeys((*whole, *spans)):
+        inside = spans.get(activity, {})
+        worst = SpanVerdict(max((each.verdict for each in inside.values()), key=_WORSE.index, default="not_rated"))
+        said = whole.get(activity, worst)
+        found[activity] = ActivityVerdict(said.verdict, said.because, inside)
+    return found
 
 
 def _tell(context: Context, slug: str, changes: tuple[FileChange, ...]) -> None:
@@ -312,32 +355,31 @@ def show(context: Context, slug: str, practice: str | None) -> None:
     """Show an evaluation, or one Practice of it.
 
     Claims and evidence are judged on the last day of the evaluation, as strictly as its method asks: of a sealed
-    evaluation in the tagged state, else in the state you look at.
+    evaluation in the tagged state, else in its baseline, and before it has one in the state you look at. A
+    determination that the evidence does not bear out is marked with an exclamation mark.
     """
     from escm_tui.actions.evaluate import find_evaluation
     from escm_tui.actions.lookup import find_practice
-    from escm_tui.domain.determination import assessed_for
+    from escm_tui.load.judged import judged
     from escm_tui.reports import evaluation_payloads
     from escm_tui.reports.evaluation_text import determination_text, evaluation_text
 
     repo = context.repository()
     present = context.snapshot()
     listed = listed_evaluation(context, present, find_evaluation(present, slug))
-    snapshot = repo.at(listed.tag) if listed.tag else present
-    found = find_evaluation(snapshot, slug)
-    assessed = assessed_for(repo.catalog, snapshot, found)
+    looked_at = judged(repo, present, listed.outcome.evaluation, listed.tag)
+    listed = replace(listed, outcome=looked_at.outcome)
     if practice is None:
         if context.as_json:
-            context.print_json(evaluation_payloads.evaluation(listed, assessed))
+            context.print_json(evaluation_payloads.evaluation(listed, looked_at))
         else:
-            context.print(evaluation_text(snapshot, listed, assessed, context.page))
+            context.print(evaluation_text(listed, looked_at, context.page))
         return
     name = find_practice(repo.catalog, practice).id
     if context.as_json:
-        context.print_json(evaluation_payloads.practice(listed, assessed, name))
+        context.print_json(evaluation_payloads.practice(listed, looked_at, name))
         return
-    determination = snapshot.determinations.get((found.slug, name))
-    context.print(determination_text(snapshot, assessed.practices[name], determination, assessed, context.page))
+    context.print(determination_text(looked_at, name, context.page))
 
 
 @command("methods", examples=(("The methods and what each may state", "escm evaluation methods"),))

@@ -354,11 +354,21 @@ Verdict = Literal["satisfied", "not_satisfied", "not_rated"]
 
 
 @dataclass(frozen=True, slots=True)
+class SpanVerdict:
+    """What evaluators say of one Activity in one span."""
+
+    verdict: Verdict
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityVerdict:
     """What evaluators say of one Activity."""
 
     verdict: Verdict
     because: str = ""
+    spans: Mapping[str, SpanVerdict] = field(default_factory=dict)
+    """Span to what they say of it there, where that differs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ from escm_tui.domain.records import (
     Record,
     Retirement,
     Rules,
+    SpanVerdict,
     Target,
+    engagement_span,
 )
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.mapped_clauses import read_maps
@@ -205,6 +207,16 @@ def to_evaluation(parsed: Parsed, place: Place) -> Evaluation:
     )
 
 
+def _span_verdicts(data: Mapping[str, Data]) -> dict[str, SpanVerdict]:
+    """By span; a file spells an engagement's by its slug."""
+    return {
+        ORGANIZATION if name == ORGANIZATION else engagement_span(name): SpanVerdict(
+            each["verdict"], each.get("because", "")
+        )
+        for name, each in data.items()
+    }
+
+
 def to_determination(parsed: Parsed, place: Place) -> Determination:
     """A determination that has passed its schema."""
     data: Data = parsed.data
@@ -215,7 +227,7 @@ def to_determination(parsed: Parsed, place: Place) -> Determination:
         verdict=data["verdict"],
         because=data.get("because", ""),
         activities={
-            activity: ActivityVerdict(each["verdict"], each.get("because", ""))
+            activity: ActivityVerdict(each["verdict"], each.get("because", ""), _span_verdicts(each.get("spans", {})))
             for activity, each in data.get("activities", {}).items()
         },
         findings={

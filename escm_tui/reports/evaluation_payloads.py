@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from escm_tui.domain.assessment import Assessment
-from escm_tui.domain.determination import Outcome
 from escm_tui.domain.records import Determination
+from escm_tui.load.judged import Judged
 from escm_tui.reports.evaluation_text import ListedEvaluation
 from escm_tui.reports.payloads import Payload, envelope
 
@@ -16,22 +15,22 @@ def evaluations(found: Iterable[ListedEvaluation]) -> Payload:
     return envelope("evaluations", {"evaluations": [_facts(each) for each in found]})
 
 
-def evaluation(listed: ListedEvaluation, assessed: Assessment) -> Payload:
+def evaluation(listed: ListedEvaluation, looked_at: Judged) -> Payload:
     """One evaluation with claims and determinations of every Practice in scope, or of those that are asked for."""
     return envelope(
         "evaluation",
         {
             **_facts(listed),
-            "practices": {each.id: _practice(each.id, listed.outcome, assessed) for each in listed.outcome.scope},
+            "practices": {each.id: _practice(each.id, looked_at) for each in listed.outcome.scope},
         },
     )
 
 
-def practice(listed: ListedEvaluation, assessed: Assessment, name: str) -> Payload:
+def practice(listed: ListedEvaluation, looked_at: Judged, name: str) -> Payload:
     """One Practice of an evaluation."""
     return envelope(
         "evaluation-practice",
-        {"evaluation": listed.outcome.evaluation.slug, "practice": name, **_practice(name, listed.outcome, assessed)},
+        {"evaluation": listed.outcome.evaluation.slug, "practice": name, **_practice(name, looked_at)},
     )
 
 
@@ -72,12 +71,13 @@ def _facts(listed: ListedEvaluation) -> Payload:
     }
 
 
-def _practice(name: str, outcome: Outcome, assessed: Assessment) -> Payload:
-    judged, found = assessed.practices[name], outcome.determinations.get(name)
+def _practice(name: str, looked_at: Judged) -> Payload:
+    judged, found = looked_at.assessed.practices[name], looked_at.outcome.determinations.get(name)
     return {
         "claims": judged.status.value,
         "unmet": [{"span": each.span, "activity": each.activity, "text": each.text} for each in judged.unmet],
         "determination": _determination(found) if found else None,
+        "contradicted": looked_at.contradicted.get(name),
     }
 
 
@@ -86,7 +86,14 @@ def _determination(found: Determination) -> Payload:
         "verdict": found.verdict,
         "because": found.because,
         "activities": {
-            activity: {"verdict": each.verdict, "because": each.because} for activity, each in found.activities.items()
+            activity: {
+                "verdict": each.verdict,
+                "because": each.because,
+                "spans": {
+                    span: {"verdict": said.verdict, "because": said.because} for span, said in each.spans.items()
+                },
+            }
+            for activity, each in found.activities.items()
         },
         "findings": {
             slug: {

@@ -11,6 +11,7 @@ from escm_tui.domain.records import Determination, EvidenceItem, Verdict
 from escm_tui.domain.seal import result_sentence, scope_words
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.tags import SignatureCheck, Trust
+from escm_tui.load.judged import Judged
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.reasons import reason_lines, telling
 from escm_tui.reports.register_text import period_words
@@ -90,7 +91,7 @@ def short_result(outcome: Outcome) -> str:
     return f"{level}{outcome.count}"
 
 
-def evaluation_text(snapshot: Snapshot, listed: ListedEvaluation, assessed: Assessment, page: Page) -> list[str]:
+def evaluation_text(listed: ListedEvaluation, looked_at: Judged, page: Page) -> list[str]:
     """One evaluation: its facts, what it amounts to, and each Practice with claims and verdict side by side."""
     outcome, evaluation = listed.outcome, listed.outcome.evaluation
     facts: list[tuple[str, Cell | str]] = [
@@ -112,9 +113,20 @@ def evaluation_text(snapshot: Snapshot, listed: ListedEvaluation, assessed: Asse
         *_standing_lines(listed, page),
         "",
     ]
-    columns = (Column("Practice"), Column("Claims"), Column("Determined"), Column("Because", flexible=True))
-    return [*lines, *table(page, columns, [_row(each.id, outcome, assessed) for each in outcome.scope]),
-            "", f"Claims as the rules judge them on {assessed.as_of} in {show_line(snapshot.label)}."]  # fmt: skip
+    columns = (Column("Practice"), Column("Claims"), Column("Determined"), Column(""), Column("Because", flexible=True))
+    lines += table(page, columns, [_row(each.id, looked_at) for each in outcome.scope])
+    contradicted = len(looked_at.contradicted)
+    if contradicted:
+        does = "is" if contradicted == 1 else "are"
+        text = f"{plural(contradicted, 'determination')} {does} not borne out by claims and evidence, marked !"
+        lines += ["", *page.prose(f"{text}; see why: escm evaluation show {outcome.evaluation.slug} PRACTICE")]
+    return [*lines, "", *page.prose(_where_judged(looked_at))]
+
+
+def _where_judged(looked_at: Judged) -> str:
+    label = show_line(looked_at.snapshot.label)
+    where = f"in the {label}, for want of a baseline" if looked_at.of_present else f"in {label}"
+    return f"Claims as the rules judge them on {looked_at.assessed.as_of} {where}."
 
 
 def _level_note(outcome: Outcome, page: Page) -> list[str]:
@@ -134,19 +146,21 @@ def _standing_lines(listed: ListedEvaluation, page: Page) -> list[str]:
     return page.prose(f"It was {event.kind} on {event.date}{by}: {show_line(event.because)}")
 
 
-def _row(practice: str, outcome: Outcome, assessed: Assessment) -> tuple[Cell | str, ...]:
-    status = STATUS_LOOK[assessed.practices[practice].status]
-    found = outcome.determinations.get(practice)
+def _row(practice: str, looked_at: Judged) -> tuple[Cell | str, ...]:
+    status = STATUS_LOOK[looked_at.assessed.practices[practice].status]
+    found = looked_at.outcome.determinations.get(practice)
     verdict = VERDICT_LOOK[found.verdict if found else None]
     findings = f" [{plural(len(found.findings), 'finding')}]" if found and found.findings else ""
     because = (show_line(found.because) if found else "") + findings
-    return Cell(practice, "strong"), Cell(status.word, status.tone), Cell(verdict.word, verdict.tone), because.strip()
+    mark = Cell("!", "fair") if practice in looked_at.contradicted else ""
+    words = Cell(status.word, status.tone), Cell(verdict.word, verdict.tone)
+    return Cell(practice, "strong"), *words, mark, because.strip()
 
 
-def determination_text(
-    snapshot: Snapshot, judged: PracticeAssessment, found: Determination | None, assessed: Assessment, page: Page
-) -> list[str]:
+def determination_text(looked_at: Judged, practice: str, page: Page) -> list[str]:
     """One Practice as evaluators judge it: claims and evidence, what the rules say, verdict, findings."""
+    snapshot, assessed = looked_at.snapshot, looked_at.assessed
+    judged, found = assessed.practices[practice], looked_at.outcome.determinations.get(practice)
     status, verdict = STATUS_LOOK[judged.status], VERDICT_LOOK[found.verdict if found else None]
     lines = [page.heading(f"{judged.practice.id} {judged.practice.title}"), *page.prose(judged.practice.statement), ""]
     lines += [f"By the rules on {assessed.as_of}: {page.paint(status.word, status.tone)}"]
@@ -154,6 +168,9 @@ def determination_text(
     lines.append(f"Determined: {page.paint(verdict.word, verdict.tone)}")
     if found and found.because:
         lines += page.prose(show_line(found.because), indent=2)
+    if practice in looked_at.contradicted:
+        lines += page.prose(f"! {show_line(looked_at.contradicted[practice])}", indent=2, hanging=2)
+    lines += _verdict_lines(found, page)
     lines += _finding_lines(found, page)
     rows = list(_claim_rows(snapshot, judged, found, assessed))
     if not rows:
@@ -166,6 +183,17 @@ def determination_text(
         Column("Evidence", flexible=True),
     )
     return [*lines, "", *table(page, columns, rows)]
+
+
+def _verdict_lines(found: Determination | None, page: Page) -> Iterator[str]:
+    """What is said of single Activities beyond the bare verdict."""
+    for activity, each in found.activities.items() if found else ():
+        if each.because:
+            yield from page.prose(f"{activity}: {show_line(each.because)}", indent=2, hanging=4)
+        for span, said in each.spans.items():
+            why = f": {show_line(said.because)}" if said.because else ""
+            text = f"{activity} in {span_name(span)}: {VERDICT_LOOK[said.verdict].word}{why}"
+            yield from page.prose(text, indent=2, hanging=4)
 
 
 def _finding_lines(found: Determination | None, page: Page) -> Iterator[str]:
@@ -187,7 +215,8 @@ def _claim_rows(
                 continue
             items = [snapshot.evidence.get(reference.key) for reference in (each.claim.evidence if each.claim else ())]
             evidence = ", ".join(_item_words(item, assessed) for item in items if item)
-            verdict = VERDICT_LOOK[said.verdict] if said else None
+            here = said.spans.get(span, said) if said else None
+            verdict = VERDICT_LOOK[here.verdict] if here else None
             told = Cell(verdict.word, verdict.tone) if verdict else ""
             yield span_name(span), Cell(activity, "strong"), Cell(claim.word, claim.tone), told, evidence
 
