@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from escm_tui.actions.verified_history import verified_history
 from escm_tui.actions.verify_seal import verify
 from escm_tui.domain.comparison import compare
 from escm_tui.domain.determination import outcome_of, standing_of
@@ -15,7 +16,6 @@ from escm_tui.domain.seal import DIGEST, TAG_PREFIX
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import trend
 from escm_tui.load.between import Between, between_of
-from escm_tui.load.evaluation_history import evaluation_history
 from escm_tui.load.evidence_repository import EvidenceRepository, profile_on
 from escm_tui.load.verification import Verification
 from escm_tui.reports.report import JudgedEvaluation, Report
@@ -53,7 +53,7 @@ def gather_report(
     seen = redaction.apply(after)
     profile = profile_on(basis, repo.catalog, seen)
     earlier = profile_on(basis, repo.catalog, redaction.apply(before)) if before else None
-    history = evaluation_history(repo)
+    history = verified_history(repo)
     return Report(
         profile=profile,
         made_on=repo.today,

@@ -37,11 +37,11 @@ def trend(context: Context, basis: str | None) -> None:
     Every tag evaluation/* by its day: level, satisfied Practices by Level and Capability Area, days between, how long
     results are valid, and what is missing for Level 5.
     """
+    from escm_tui.actions.verified_history import verified_history
     from escm_tui.domain.sustained import trend as trend_of
-    from escm_tui.load.evaluation_history import evaluation_history
 
     repo = context.repository()
-    history = evaluation_history(repo)
+    history = verified_history(repo)
     if basis == "determinations" and not history.any_sealed:
         raise UsageError(
             "No evaluation is sealed yet, so there are no determinations to go by.", "Try: escm trend --basis claims"

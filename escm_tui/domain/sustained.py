@@ -47,6 +47,23 @@ IN_FORCE = Standing(None)
 
 
 @dataclass(frozen=True, slots=True)
+class SealFound:
+    """A seal as it was found when everything that it states was computed again."""
+
+    digest: str
+    """As the tag states it."""
+    differences: tuple[str, ...] = ()
+    """Names of what does not come out the same again."""
+    signed: str = ""
+    """How the tag is signed, for instance "ssh"; who signed is another question."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationFacts:
     """One evaluation as its tag holds it."""
 
@@ -68,6 +85,13 @@ class EvaluationFacts:
     standing: Standing = IN_FORCE
     errors: int = 0
     warnings: int = 0
+    seal: SealFound | None = None
+    """What became of verifying its seal; nothing where there is none, or nobody looked."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether its seal was looked at and does not hold."""
+        return self.seal is not None and not self.seal.holds
 
     def result(self, basis: Basis) -> Result | None:
         """What it amounts to on this basis; nothing where it says nothing on it."""
@@ -160,12 +184,13 @@ def trend(evaluations: Iterable[EvaluationFacts], basis: Basis, today: date) -> 
 def level_five(evaluations: Iterable[EvaluationFacts], today: date) -> LevelFive:
     """Rule 7: Level 4, determined by two or more consecutive evaluations for certification over two years or more.
 
-    What counts is sealed, for certification, of the same organization, and neither withdrawn nor suspended. Other
+    What counts is sealed, for certification, of the same organization, with a seal that holds as far as somebody
+    looked, and neither withdrawn nor suspended. Other
     methods do not interrupt; an evaluation for certification that states less than Level 4 begins the chain anew.
     What "consecutive" and "two years" mean is this product's reading of Part 2, "Capability Levels".
     """
     sealed = [each for each in _by_last_day(evaluations) if each.certifies and each.determined is not None]
-    counted = [each for each in sealed if each.standing.in_force]
+    counted = [each for each in sealed if each.standing.in_force and not each.broken]
     organization = counted[-1].organization if counted else ""
     left_out = [LeftOut(each.tag, why) for each in sealed if (why := _why_left_out(each, organization))]
     chain: list[EvaluationFacts] = []
@@ -198,6 +223,8 @@ def _level(each: EvaluationFacts) -> int:
 
 
 def _why_left_out(each: EvaluationFacts, organization: str) -> str:
+    if each.broken and each.seal is not None:
+        return f"its seal does not hold ({', '.join(each.seal.differences)})"
     if not each.standing.in_force and each.standing.event is not None:
         event = each.standing.event
         return f"it was {event.kind} on {event.date.isoformat()}: {event.because}"

@@ -135,6 +135,7 @@ def _row(row: TrendRow, today: date) -> Payload:
         "complete": not facts.errors,
         "method": facts.evaluation.method if facts.evaluation else None,
         "sealed": facts.determined is not None,
+        "seal": _seal(facts),
         "standing": _standing(facts),
         "valid_until": _day(facts.valid_until),
         "days_left": left,
@@ -151,6 +152,14 @@ def _result(result: Result | None) -> Payload:
         "levels": {str(level): _count(count) for level, count in result.levels.items()},
         "areas": {area: _count(count) for area, count in result.areas.items()},
     }
+
+
+def _seal(facts: EvaluationFacts) -> Payload | None:
+    found = facts.seal
+    if found is None:
+        return None
+    differences = list(found.differences)
+    return {"digest": found.digest, "holds": found.holds, "differences": differences, "signed": found.signed or None}
 
 
 def _standing(facts: EvaluationFacts) -> Payload | None:

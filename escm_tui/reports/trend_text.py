@@ -158,7 +158,16 @@ def _validity(trend: Trend, page: Page) -> Iterator[str]:
         yield from page.prose(
             f"{evaluation_name(facts.tag)}: {facts.method}; {validity_words(facts, trend.today)}.", 2, 4
         )
-    yield from page.prose("Whether a seal is untouched: escm evaluation verify TAG", 2, 4)
+    broken = [facts for facts in sealed if facts.broken]
+    for facts in broken:
+        differ = ", ".join(facts.seal.differences) if facts.seal else ""
+        yield page.paint(f"  The seal of {evaluation_name(facts.tag)} does not hold: {show_line(differ)}.", "bad")
+        yield from page.prose(f"See what differs: escm evaluation verify {show_line(facts.tag)}", 4)
+    verified = [facts for facts in sealed if facts.seal is not None]
+    if verified and not broken:
+        one = len(verified) == 1
+        does = "The seal holds: what it states" if one else f"All {len(verified)} seals hold: what they state"
+        yield from page.prose(f"{does} comes out the same again.", 2, 4)
 
 
 def validity_words(facts: EvaluationFacts, today: date) -> str:

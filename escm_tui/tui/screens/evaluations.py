@@ -14,9 +14,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.actions.verified_history import verified_history
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.sustained import EvaluationFacts, Result, Trend, TrendRow, trend as trend_of
-from escm_tui.load.evaluation_history import EvaluationHistory, evaluation_history
+from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.reports.trend_text import evaluation_name, validity_words
@@ -116,7 +117,7 @@ class EvaluationsScreen(BaseScreen):
     @work(thread=True, exclusive=True, group="evaluations", exit_on_error=False)
     def _read(self) -> None:
         repository = self.session.repository
-        self.post_message(guarded(lambda: EvaluationsRead(evaluation_history(repository)), _READING))
+        self.post_message(guarded(lambda: EvaluationsRead(verified_history(repository)), _READING))
 
     @on(EvaluationsRead)
     def _were_read(self, event: EvaluationsRead) -> None:
