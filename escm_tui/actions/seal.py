@@ -137,12 +137,11 @@ def tag_words(outcome: Outcome, organization: str, listed: bytes) -> tuple[dict[
 
 
 def _sealing_commit(repo: EvidenceRepository, prepared: Prepared) -> str:
-    """The commit that is tagged: a new one, or the last one where it says sealed already."""
+    """The commit that is tagged: a new one, or, where that was made already, the one that says sealed first."""
     written = apply(repo, [prepared.facts])
     if not written:
-        head = repo.git.head()
-        assert head is not None
-        return head
+        listing = repo.git.run(["rev-list", "--max-count=1", "HEAD", "--", prepared.evaluation.path])
+        return listing.decode("ascii").strip()
     try:
         return commit(repo, f"Seal the evaluation {prepared.evaluation.slug}", paths=[prepared.evaluation.path]).id
     except BaseException:

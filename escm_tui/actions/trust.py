@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,12 @@ ALLOWED_SIGNERS = ".escm/allowed_signers"
 
 _FILE_NAME = "trust.json"
 _SIZE_LIMIT = 1024 * 1024
+
+
+def trust_folder() -> Path:
+    """Where readers' trust is remembered: in their own folder, outside of every repository."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "escm"
 
 
 def named_anchor(repository: Repository, text: str) -> TrustAnchor:

@@ -114,13 +114,29 @@ def _of_the_tree(
             yield Difference(
                 "Judged files", f"as in the baseline {evaluation.baseline[:9]}", f"changed: {_some(judged)}"
             )
+    yield from _of_the_commit(repo, source, evaluation)
     yield from _of_the_signers(repo, source, evaluation)
+
+
+def _of_the_commit(repo: EvidenceRepository, source: Revision, evaluation: Evaluation) -> Iterator[Difference]:
+    """A seal stands on the commit in which the evaluation becomes sealed, so that it cannot be moved on unseen."""
+    parent = _parent(repo, source)
+    if parent is None or evaluation.state != "sealed":
+        return
+    before, after = (each.entries().get(evaluation.path) for each in (Revision.at(repo.git, parent), source))
+    if before is not None and after is not None and before.oid == after.oid:
+        yield Difference("Tagged commit", "the one in which it was sealed", f"{evaluation.slug} was sealed before it")
+
+
+def _parent(repo: EvidenceRepository, source: Revision) -> str | None:
+    outcome = repo.git.execute(["rev-parse", "--verify", "--quiet", f"{source.commit}^1"])
+    return outcome.output.decode("ascii", "replace").strip() if outcome.status == 0 else None
 
 
 def _of_the_signers(repo: EvidenceRepository, source: Revision, evaluation: Evaluation) -> Iterator[Difference]:
     """No commit vouches for itself: who may sign was settled before what is sealed."""
-    outcome = repo.git.execute(["rev-parse", "--verify", "--quiet", f"{source.commit}^1"])
-    before = [outcome.output.decode("ascii", "replace").strip()] if outcome.status == 0 else []
+    parent = _parent(repo, source)
+    before = [] if parent is None else [parent]
     if evaluation.baseline and commit_is_here(repo, evaluation.baseline):
         before.append(evaluation.baseline)
     for each in before:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
     from escm_tui.domain.snapshot import Snapshot
     from escm_tui.load.verification import TrustAnchor, Verification
     from escm_tui.reports.evaluation_text import ListedEvaluation
-
-
-def trust_folder() -> Path:
-    """Where readers' trust is remembered: in their own folder, outside of every repository."""
-    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(state) / "escm"
 
 
 def listed_evaluation(context: Context, snapshot: Snapshot, evaluation: Evaluation) -> ListedEvaluation:
@@ -164,7 +156,7 @@ def verify(  # noqa: PLR0917
 
 
 def _anchor(context: Context, trust: str | None, forget_trust: bool) -> TrustAnchor | None:
-    from escm_tui.actions.trust import forget, named_anchor, remember, remembered_anchor
+    from escm_tui.actions.trust import forget, named_anchor, remember, remembered_anchor, trust_folder
 
     git = context.repository().git
     if forget_trust:

@@ -33,6 +33,7 @@ from escm_tui.tui.screens.compare import CompareScreen
 from escm_tui.tui.screens.evaluations import EvaluationsScreen
 from escm_tui.tui.screens.evidence import EvidenceScreen
 from escm_tui.tui.screens.gap import GapScreen
+from escm_tui.tui.screens.judging import JudgingScreen
 from escm_tui.tui.screens.map import MapScreen
 from escm_tui.tui.screens.practice import PracticeScreen
 from escm_tui.tui.screens.practices import PracticesScreen
@@ -59,6 +60,7 @@ class EscmApp(FindingApp):
         "evidence": EvidenceScreen,
         "gap": GapScreen,
         "evaluations": EvaluationsScreen,
+        "judging": JudgingScreen,
     }
 
     def __init__(self, session: Session, *, ascii_only: bool = False, tour: bool = False) -> None:

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from escm_tui.errors import EscmError, InternalError
 from escm_tui.load.evaluation_history import EvaluationHistory
+from escm_tui.load.judged import Judged
 from escm_tui.tui.comparisons import RevisionPair, Uncommitted
 from escm_tui.tui.session import Step, View
 
@@ -66,6 +67,15 @@ class EvaluationsRead(Message):
     """All evaluation tags were read."""
 
     history: EvaluationHistory
+
+
+@dataclass
+class EvaluationOpened(Message):
+    """An evaluation was read beside what it judges."""
+
+    found: Judged
+    tag: str
+    """Its seal; empty where it has none."""
 
 
 @dataclass

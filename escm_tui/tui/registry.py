@@ -10,6 +10,8 @@ from textual.binding import Binding
 EVERYWHERE = "everywhere"
 LISTS = "lists"
 SCREENS: tuple[str, ...] = ("map", "practices", "practice", "compare", "changes", "evidence", "gap", "evaluations")
+INNER: tuple[str, ...] = ("judging",)
+"""Screens inside of others: the top bar has no place of their own for them."""
 
 FOOTER_KEYS = 7
 """More keys than this in the footer are no longer read."""
@@ -84,6 +86,12 @@ KEY_WORDS = {
 def _rate(id_: str, key: str, title: str, word: str, footer: int) -> Action:
     help_ = f"Rate the Activity {title}; saved at once."
     return Action(id_, (key,), title, help_, "practice", f"escm rate ID {word}", writes=True, footer=footer)
+
+
+def _judge(verdict: str, key: str, title: str, footer: int) -> Action:
+    help_ = f"Determine the Practice {title}; asks what that rests on."
+    command = f"escm evaluation determine SLUG ID {verdict}"
+    return Action(f"judge.{verdict}", (key,), title, help_, "judging", command, writes=True, footer=footer)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -331,16 +339,106 @@ ACTIONS: tuple[Action, ...] = (
     Action("gap.level_up", ("greater_than_sign", "full_stop"), "level", "The next level.", "gap", footer=3),
     Action("gap.level_down", ("less_than_sign", "comma"), "level below", "The level below.", "gap"),
     Action(
-        "evaluations.compare",
+        "evaluations.open",
         ("enter",),
+        "open",
+        "Open the evaluation: claims, evidence and determinations side by side.",
+        "evaluations",
+        "escm evaluation show SLUG",
+        footer=2,
+    ),
+    Action(
+        "evaluations.compare",
+        ("c",),
         "compare",
         "Compare with the evaluation before.",
         "evaluations",
         "escm compare A B",
-        footer=2,
+        footer=3,
     ),
-    Action("evaluations.visit", ("m",), "as it was", "The Map of that day, read-only.", "evaluations", footer=3),
+    Action("evaluations.visit", ("m",), "as it was", "The Map of that day, read-only.", "evaluations"),
+    Action(
+        "evaluations.plan",
+        ("a",),
+        "plan",
+        "Plan an evaluation.",
+        "evaluations",
+        "escm evaluation plan SLUG",
+        writes=True,
+        footer=4,
+    ),
+    Action(
+        "evaluations.start",
+        ("b",),
+        "begin",
+        "Begin to judge: the last commit becomes the baseline.",
+        "evaluations",
+        "escm evaluation start SLUG",
+        writes=True,
+        footer=5,
+    ),
+    Action(
+        "evaluations.seal",
+        ("s",),
+        "seal",
+        "Seal what is determined as an annotated tag; asks first.",
+        "evaluations",
+        "escm evaluation seal SLUG",
+        writes=True,
+        footer=6,
+    ),
+    Action(
+        "evaluations.verify",
+        ("v",),
+        "verify",
+        "Compute all that the seal states again.",
+        "evaluations",
+        "escm evaluation verify TAG",
+        footer=7,
+    ),
+    Action(
+        "evaluations.withdraw",
+        ("w",),
+        "withdraw",
+        "Withdraw a sealed evaluation for good; asks for the reason, then again.",
+        "evaluations",
+        "escm evaluation withdraw SLUG",
+        writes=True,
+    ),
+    Action(
+        "evaluations.suspend",
+        ("x",),
+        "suspend",
+        "Suspend a sealed evaluation, or reinstate it; asks for the reason.",
+        "evaluations",
+        "escm evaluation suspend SLUG",
+        writes=True,
+    ),
     Action("evaluations.copy", ("y",), "copy tag", "Copy the tag.", "evaluations"),
+    _judge("satisfied", "s", "satisfied", 2),
+    _judge("not_satisfied", "x", "not satisfied", 3),
+    _judge("not_rated", "n", "not rated", 4),
+    Action(
+        "judge.take_over",
+        ("t",),
+        "take over",
+        "Take the claims over where nothing is determined; self-appraisals alone; asks first.",
+        "judging",
+        "escm evaluation determine SLUG --take-over",
+        writes=True,
+        footer=5,
+    ),
+    Action(
+        "judge.finding",
+        ("f",),
+        "finding",
+        "Write a strength, weakness or improvement down.",
+        "judging",
+        "escm evaluation finding SLUG ID KIND TEXT",
+        writes=True,
+        footer=6,
+    ),
+    Action("judge.open", ("enter",), "open", "Open the Practice.", "judging", "escm show ID"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -371,7 +469,7 @@ def help_for(screen: str) -> tuple[Action, ...]:
 def clashes() -> tuple[str, ...]:
     """Sentences about keys that mean two things on one screen; empty in a sound table."""
     found = []
-    for screen in SCREENS:
+    for screen in (*SCREENS, *INNER):
         taken: dict[str, Action] = {}
         for action in help_for(screen):
             for key in action.keys:

@@ -377,7 +377,7 @@ class TestVerifying:
         moved = raw.replace(git.git("rev-parse", f"{TAG}^{{commit}}").encode(), git.git("rev-parse", "HEAD").encode())
         git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=moved))
         found = self.found(repo)
-        assert [each.name for each in found.differences] == ["Digest", "Judged files"]
+        assert [each.name for each in found.differences] == ["Digest", "Judged files", "Tagged commit"]
         assert "organization/knw/knw07.yaml" in found.differences[1].found
 
     def test_a_tag_moved_by_hand(self, git: GitRepository) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
+from escm_tui.actions.demo.judging import seal_words
 from escm_tui.load.catalog import load_catalog
+from escm_tui.load.evidence_repository import EvidenceRepository
 from tests.cli.conftest import Run
 from tests.support.evidence import base_files
 from tests.support.repositories import Content, GitRepository
-from tests.support.two_evaluations import FIRST, SECOND
+from tests.support.two_evaluations import FIRST, SECOND, record
 
 Golden = Callable[[str, str], None]
 
@@ -67,13 +69,15 @@ state: sealed
 
 
 def certify(git: GitRepository, slug: str, day: str, *, unsatisfied: str = "") -> None:
-    """A sealed evaluation for certification in which all Practices but one are determined satisfied."""
+    """A sealed evaluation for certification in which all Practices but one are determined and claimed satisfied."""
     files: dict[str, Content] = {f"evaluations/{slug}/evaluation.yaml": _CERTIFIED.format(day=day)}
     for each in load_catalog().practices:
+        files[f"organization/{each.area}/{each.id}.yaml"] = record(each)
         verdict = "not_satisfied" if each.id == unsatisfied else "satisfied"
         files[f"evaluations/{slug}/{each.area}/{each.id}.yaml"] = f"verdict: {verdict}\n"
-    git.commit(f"Seal {slug}", files)
-    git.tag(f"evaluation/{slug}")
+    made = git.commit(f"Seal {slug}", files)
+    repo = EvidenceRepository.open(git.root, today=date(2026, 11, 24))
+    git.tag(f"evaluation/{slug}", message=seal_words(repo, made, slug))
 
 
 class TestTrendOfSealedEvaluations:
@@ -113,6 +117,27 @@ class TestTrendOfSealedEvaluations:
             "earliest": "2028-06-30",
         }
         assert payload["evaluations"][2]["standing"]["kind"] == "withdrawn"
+
+    def test_a_seal_that_does_not_hold_is_told_and_does_not_count(self, run: Run, northwind: GitRepository) -> None:
+        certify(northwind, "2024-c", "2024-06-30")
+        certify(northwind, "2026-c", "2026-06-30")
+        message = northwind.git("for-each-ref", "--format=%(contents)", "refs/tags/evaluation/2024-c")
+        northwind.git("tag", "-f", "-a", "-m", message, "evaluation/2024-c", "evaluation/2026-c^{commit}")
+        for _ in range(2):
+            payload = run("trend", "--json", today=date(2026, 11, 24)).json
+            assert payload["level_5"]["chain"] == ["evaluation/2026-c"]
+            assert payload["level_5"]["left_out"] == [
+                {"tag": "evaluation/2024-c", "text": "its seal does not hold (Tagged commit)"}
+            ]
+            found = {each["tag"]: each["seal"] for each in payload["evaluations"]}
+            assert (found[FIRST], found["evaluation/2026-c"]["holds"]) == (None, True)
+            assert (found["evaluation/2024-c"]["holds"], found["evaluation/2024-c"]["differences"]) == (
+                False,
+                ["Tagged commit"],
+            )
+        said = run("trend", today=date(2026, 11, 24)).out
+        assert "  The seal of 2024-c does not hold: Tagged commit.\n" in said
+        assert "2024-c does not count: its seal does not hold (Tagged" in said
 
     def test_a_plain_tag_is_no_seal(self, run: Run, northwind: GitRepository) -> None:
         certify(northwind, "2024-c", "2024-06-30")

@@ -31,6 +31,8 @@ class BaseScreen(Screen[None]):
     """A screen of the registry; `NAME` is its scope there."""
 
     NAME: ClassVar[str] = ""
+    TOP: ClassVar[str] = ""
+    """The screen that the top bar marks, where it is another one."""
     HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
     AUTO_FOCUS = ""
@@ -211,7 +213,9 @@ class BaseScreen(Screen[None]):
         if not self.is_mounted:
             return
         self.escm.did("shown")
-        self.query_one(TopBar).show(self.NAME, self.escm.practice, self.view, crumbs(self.session.way, self.place()))
+        self.query_one(TopBar).show(
+            self.TOP or self.NAME, self.escm.practice, self.view, crumbs(self.session.way, self.place())
+        )
         self.query_one(TourBar).show(*self.escm.tour.words)
         self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft, unread=self.session.unread)
         self.draw_keys()
