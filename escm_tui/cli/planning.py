@@ -152,14 +152,13 @@ def _action(profile: Profile, supposed: Supposition, owner: str | None, due: dat
     """What has to be done so that a supposition comes true, in the record that is nearest to it."""
     from escm_tui.actions.improve import NewAction
     from escm_tui.domain.profile import GapItem
-    from escm_tui.domain.records import ORGANIZATION
 
     assessed = profile.practices[supposed.practice.id]
     activity = supposed.activity
     lacking = [each for each in assessed.spans.values() if activity and not each.activities[activity.id].holds]
-    nearest = next(iter(lacking), None) or assessed.nearest_open_span or assessed.best_span
+    nearest = next(iter(lacking), None) or assessed.nearest_open_span
     return NewAction(
-        span=nearest.span if nearest else ORGANIZATION,
+        span=nearest.span if nearest else GapItem(assessed).span,
         practice=supposed.practice.id,
         title=f"Perform {supposed.name} with evidence" if activity else f"Satisfy {supposed.name}",
         activities=(activity.id,) if activity else GapItem(assessed).activities,

@@ -128,6 +128,8 @@ class PracticeAssessment:
     unmet: tuple[Unmet, ...]
     phases_shown: frozenset[Phase]
     """For an Ongoing Practice: the phases that evidence on c shows."""
+    lacking: tuple[str, ...] = ()
+    """At Levels 3 and 4, where the organization does not satisfy it: the engagements that are asked and do not."""
 
     @property
     def satisfied(self) -> bool:
@@ -235,7 +237,8 @@ class _Judge:
             unmet = [*unmet, *(reason for each in judged.values() if not each.satisfied for reason in each.unmet)]
         else:
             status = Status.SATISFIED
-        return PracticeAssessment(practice, status, judged, tuple(unmet), phases)
+        lacking = () if status is Status.SATISFIED else self._lacking(practice, judged)
+        return PracticeAssessment(practice, status, judged, tuple(unmet), phases, lacking)
 
     def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
         """Rules 1 to 3 and 10: a Practice in one span."""
@@ -350,18 +353,32 @@ class _Judge:
         return self._organization_wide_unmet(practice, judged)
 
     def _organization_wide_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:
-        asked = [span for span in self.spans if (slug := engagement_of(span)) and self._applies(practice, slug)]
-        satisfied = [span for span in asked if span in judged and judged[span].satisfied]
-        missing = [span for span in asked if span not in satisfied]
-        if len(satisfied) > 1 and not missing:
+        asked = self._asked(practice)
+        missing = self._lacking(practice, judged)
+        satisfied = len(asked) - len(missing)
+        if satisfied > 1 and not missing:
             return []
         if not judged:
             return [Unmet("span", "", "", "No span rates this Practice.")]
         text = (
             f"At Level {practice.level} the organization, or every engagement and at least two, must satisfy "
-            f"the Practice; it is satisfied in {len(satisfied)} of {len(asked)} engagements."
+            f"the Practice; it is satisfied in {satisfied} of {len(asked)} engagements"
         )
-        return [Unmet("span", "", "", text)]
+        if satisfied and missing:
+            text += f", not in {sentences.some_of([engagement_of(span) or span for span in missing])}"
+        elif satisfied:
+            text += ", and it takes a second one"
+        return [Unmet("span", "", "", f"{text}.")]
+
+    def _asked(self, practice: Practice) -> list[str]:
+        """The engagements that are asked for the Practice on the day."""
+        return [span for span in self.spans if (slug := engagement_of(span)) and self._applies(practice, slug)]
+
+    def _lacking(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> tuple[str, ...]:
+        organization = judged.get(ORGANIZATION)
+        if practice.level == LEVELS[0] or (organization is not None and organization.satisfied):
+            return ()
+        return tuple(span for span in self._asked(practice) if span not in judged or not judged[span].satisfied)
 
     def _applies(self, practice: Practice, slug: str) -> bool:
         engagement = self.snapshot.engagements.get(slug)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from escm_tui.domain.assessment import Assessment, PracticeAssessment, SpanAssessment, Status, Unmet, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
 from escm_tui.domain.problems import Severity
-from escm_tui.domain.records import Rating
+from escm_tui.domain.records import ORGANIZATION, Rating
 from escm_tui.domain.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ class GapItem:
     def practice(self) -> Practice:
         """The Practice."""
         return self.assessment.practice
+
+    @property
+    def span(self) -> str:
+        """Where the work is: in the nearest record, else in an engagement without one, else in the organization."""
+        nearest = self.assessment.nearest_open_span
+        if nearest is not None:
+            return nearest.span
+        satisfied_somewhere = any(each.satisfied for each in self.assessment.spans.values())
+        return self.assessment.lacking[0] if satisfied_somewhere and self.assessment.lacking else ORGANIZATION
 
     @property
     def activities(self) -> tuple[str, ...]:

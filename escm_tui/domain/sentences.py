@@ -8,6 +8,16 @@ from datetime import date
 
 from escm_tui.domain.records import Claim, EvidenceItem, EvidenceKind
 
+_MOST_NAMED = 3
+
+
+def some_of(words: Sequence[str]) -> str:
+    """The first few of them: "acme, harbor, nordbank and 2 more"."""
+    shown, rest = list(words[:_MOST_NAMED]), len(words) - _MOST_NAMED
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
 
 def nothing_serves(
     activity: str,

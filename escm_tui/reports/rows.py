@@ -133,5 +133,6 @@ def plural(count: int, noun: str, several: str = "") -> str:
 
 
 def effort_words(item: GapItem) -> str:
-    """How much of a Practice is still to be done: "3 to go"."""
-    return f"{len(item.activities)} to go" if item.activities else "evidence to go"
+    """How much of a Practice is still to be done: "3 to go", with the span where that is an engagement."""
+    where = f" in {span_name(item.span)}" if item.span != ORGANIZATION else ""
+    return f"{len(item.activities)} to go{where}" if item.activities else f"evidence to go{where}"

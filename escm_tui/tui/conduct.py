@@ -92,6 +92,7 @@ class Conduct:
                 screen.app.push_screen(SayDialog(title, [plain(each) for each in reasons]))
                 return
             signed = "signed" if made.signed else "not signed, since git knows no key of yours"
+            screen.due_key = made.tag
             screen.escm.tell(f"Sealed {made.tag} on {made.commit[:9]}, {signed}.")
             screen.escm.reload()
 
@@ -100,7 +101,7 @@ class Conduct:
                 screen.escm.prepare(f"sealing {slug}", sealing, done)
 
         question = f"Seal {show_line(slug)}?"
-        consequence = "Commit it as sealed and put the tag on it; nothing in it changes any more"
+        consequence = "Commit and tag it; nothing in it changes"
         screen.app.push_screen(ConfirmDialog(question, consequence), answered)
 
     def do_evaluations_verify(self) -> None:

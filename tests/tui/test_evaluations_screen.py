@@ -17,21 +17,21 @@ async def test_the_chain(northwind: GitRepository, size: tuple[int, int]) -> Non
         check_golden(f"evaluations-{size[0]}x{size[1]}", story.text)
 
 
-async def test_enter_compares_with_the_one_before(northwind: GitRepository) -> None:
+async def test_c_compares_with_the_one_before(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        await story.press("8", "j", "enter")
+        await story.press("8", "j", "c")
         assert story.content("#names").startswith(FIRST)
         assert SECOND in story.content("#names")
         await story.press("left_square_bracket")
         assert story.app.screen.query_one("#list").cursor_key == SECOND  # type: ignore[attr-defined]
-        await story.press("k", "enter")
+        await story.press("k", "c")
         assert story.content("#names").startswith(SECOND)
         assert "work tree" in story.content("#names")
 
 
 async def test_the_first_has_none_before(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        await story.press("8", "G", "enter")
+        await story.press("8", "G", "c")
         assert "No evaluation came before." in story.toast
         assert story.app.current is not None
         assert story.app.current.NAME == "evaluations"

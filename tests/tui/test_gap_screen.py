@@ -78,3 +78,42 @@ async def test_what_is_missing_is_filtered_and_counted(northwind: GitRepository)
         assert "No Practice that is missing matches. esc clears the filter." in story.text
         await story.press("escape", "greater_than_sign")
         assert f"{total}/{total}" not in story.text
+
+
+async def test_what_is_supposed_shows_the_level_and_writes_nothing(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "w")
+        missing = [row for row in story.view.profile.gap(3) if row.practice.level == 3]
+        await story.type(" ".join(row.practice.id for row in missing))
+        await story.press("enter")
+        told = story.content("#totals").split("\n")[1]
+        assert told == f"If these {len(missing)} held: Level 2 → Level 3, {len(missing)} Practices more satisfied"
+        await story.press("g", "space")
+        assert f"If these {len(missing) - 1} held: still Level 2" in story.content("#totals")
+        assert northwind.git("status", "--porcelain") == ""
+        await story.press("w")
+        await story.type(" knw99")
+        await story.press("enter")
+        assert "knw99" in story.toast
+
+
+async def test_an_action_gets_owner_and_due_date(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "a")
+        await story.type("Write it down")
+        await story.press("tab", "tab")
+        await story.type("Quality Manager")
+        await story.press("tab")
+        await story.type("2024-13-01")
+        await story.press("enter")
+        assert "2024-13-01 is no day" in story.box
+        await story.press(*["backspace"] * 10)
+        await story.type("2024-12-01")
+        await story.press("enter")
+        [(span, practice, action)] = [
+            (*key, action) for key, record in story.view.snapshot.records.items() for action in record.actions.values()
+        ]
+        assert (action.title, action.owner, str(action.due)) == ("Write it down", "Quality Manager", "2024-12-01")
+        assert span == "organization"
+        assert practice == story.app.current.table.cursor_key  # type: ignore[union-attr]
+        assert "planned  Write it down (Quality Manager, due 2024-12-01)" in story.content("#about")

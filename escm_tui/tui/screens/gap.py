@@ -14,15 +14,23 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.actions.changes import FileChange
+from escm_tui.actions.improve import NewAction, add_actions
+from escm_tui.actions.lookup import parse_target
+from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
-from escm_tui.domain.profile import GapItem
-from escm_tui.domain.records import ORGANIZATION
+from escm_tui.domain.comparison import Comparison, compare
+from escm_tui.domain.profile import GapItem, profile_of
+from escm_tui.domain.what_if import Supposition, suppose
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
+from escm_tui.reports.gap_text import action_words, open_actions
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.details import practice_title, reasons
+from escm_tui.tui.dialogs.plan_action import ActionDialog
+from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import GAP, QUIET, heading, line, practice_facts, stack, status_mark, status_word
-from escm_tui.tui.registry import bindings_for
+from escm_tui.tui.registry import Action, bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
@@ -46,6 +54,10 @@ class GapScreen(FilteredScreen):
         """The level looked at; 0 until the first view says which is meant."""
         self.items: dict[str, GapItem] = {}
         self.filter: Filter = NO_FILTER
+        self.supposed: tuple[str, ...] = ()
+        """Practices and Activities that are supposed to hold."""
+        self.supposing = Content("")
+        """What would come of it."""
 
     def body(self) -> Iterable[Widget]:
         """Levels, totals, list and detail."""
@@ -89,6 +101,8 @@ class GapScreen(FilteredScreen):
 
     def show_view(self, view: View) -> None:
         """Draw what was just read."""
+        if self.supposed:
+            self._suppose(self.supposed)
         if not self.level:
             target = view.snapshot.manifest.target
             following = min(view.profile.level + 1, LEVELS[-1])
@@ -107,7 +121,7 @@ class GapScreen(FilteredScreen):
             items = list(inside)
             badge = Content.styled(plural(len(items), "Practice"), QUIET)
             rows.append(Row(f"heading {level}", heading=heading(f"Level {level}"), badge=badge, selectable=False))
-            rows += [_row(item) for item in items]
+            rows += [_row(item, item.practice.id in self.supposed) for item in items]
         if not rows:
             nothing = Content.styled("Nothing is missing.", "$status-good")
             rows = [Row("", heading=Content.styled(_NO_MATCH, QUIET) if missing else nothing, selectable=False)]
@@ -136,7 +150,8 @@ class GapScreen(FilteredScreen):
         support = sum(item.practice.support_practice for item in self.items.values())
         words = f"{plural(len(self.items), 'Practice')}, {support} Support (◆)"
         held = plural(activities, "Required Activity does", "Required Activities do")
-        return Content.assemble((words, "bold"), (f"; {held} not hold yet", QUIET))
+        told = Content.assemble((words, "bold"), (f"; {held} not hold yet", QUIET))
+        return stack([told, self.supposing]) if self.supposed else told
 
     @on(RowTable.Moved, "#list")
     def _moved(self, event: RowTable.Moved) -> None:
@@ -160,8 +175,13 @@ class GapScreen(FilteredScreen):
             practice_facts(practice, area),
             *reasons(item.missing, practice),
         ]
+        if self.view:
+            lines += [
+                Content.assemble(("planned  ", QUIET), line(action_words(span, action)))
+                for span, action in open_actions(self.view.snapshot, practice.id)
+            ]
         if item.activities:
-            lines += [Content(""), heading(f"To do in {span_name(working_span(item))}")]
+            lines += [Content(""), heading(f"To do in {span_name(item.span)}")]
         for each in item.activities:
             activity = practice.by_id[each]
             document = "  calls for a document" if activity.documentation else ""
@@ -171,14 +191,79 @@ class GapScreen(FilteredScreen):
     def file_behind(self) -> str:
         """Path of the file behind the row."""
         item = self.items.get(self.table.cursor_key)
-        return record_path(working_span(item), item.practice.id) if item else ""
+        return record_path(item.span, item.practice.id) if item else ""
 
     def do_gap_open(self) -> None:
         """Open the Practice at what is missing."""
         item = self.items.get(self.table.cursor_key)
         if item:
             first = item.activities[0] if item.activities else ""
-            self.escm.open_practice(item.practice.id, row=first, span=working_span(item))
+            self.escm.open_practice(item.practice.id, row=first, span=item.span)
+
+    def why_not(self, action: Action) -> str:
+        """Supposing and planning need a Practice."""
+        if reason := super().why_not(action):
+            return reason
+        needs_item = action.id in ("gap.suppose", "gap.plan", "gap.open")
+        return "Nothing is missing here." if needs_item and self.table.cursor_key not in self.items else ""
+
+    def do_gap_suppose(self) -> None:
+        """Suppose the Practice under the cursor, or no longer."""
+        key = self.table.cursor_key
+        held = key in self.supposed
+        self._suppose(tuple(each for each in self.supposed if each != key) if held else (*self.supposed, key))
+        self.table.action_cursor_down()
+
+    def do_gap_what_if(self) -> None:
+        """Name what is supposed; the level that would come of it stands above the list."""
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self._suppose(tuple(dict.fromkeys(text.replace(",", " ").split())))
+
+        why = "Practices and Activities that are supposed to hold, for instance: knw07 thr07.b4. Nothing is written."
+        self.app.push_screen(
+            TextDialog("What if", why, " ".join(self.supposed), self.session.texts, "what if"), answered
+        )
+
+    def _suppose(self, names: tuple[str, ...]) -> None:
+        """Judge the state with these supposed, away from the screen."""
+        view, catalog = self.view, self.session.repository.catalog
+        if view is None:
+            return
+        before = view.profile
+
+        def judging() -> tuple[tuple[str, ...], Comparison]:
+            targets = [parse_target(catalog, each) for each in names]
+            supposed = [Supposition(each.practice, each.activity) for each in targets]
+            after = profile_of(catalog, suppose(view.snapshot, supposed))
+            return tuple(each.name for each in supposed), compare(before, after)
+
+        def judged(found: tuple[tuple[str, ...], Comparison]) -> None:
+            self.supposed, compared = found
+            self.supposing = _what_if(compared, len(self.supposed))
+            if self.view:
+                self._draw(self.view)
+
+        self.escm.prepare("supposing", judging, judged)
+
+    def do_gap_plan(self) -> None:
+        """Plan an action for the Practice under the cursor."""
+        item = self.items.get(self.table.cursor_key)
+        if item is None:
+            return
+        repository = self.session.repository
+        written: list[tuple[FileChange, ...]] = []
+
+        def attempt(new: NewAction) -> None:
+            written.append(add_actions(repository, [new])[1])
+
+        def answered(done: bool | None) -> None:
+            if done:
+                self.escm.write(f"action for {item.practice.id}", lambda: written[-1])
+
+        kept = self.session.forms.setdefault(f"action {item.practice.id}", {})
+        self.app.push_screen(ActionDialog(item, attempt, kept), answered)
 
     def do_gap_level_up(self) -> None:
         """The next level."""
@@ -198,21 +283,27 @@ class GapScreen(FilteredScreen):
         self.table.action_first()
 
 
-def working_span(item: GapItem) -> str:
-    """The span whose record would close the gap soonest; the organization where there is none."""
-    nearest = item.assessment.nearest_open_span
-    return nearest.span if nearest else ORGANIZATION
+def _what_if(compared: Comparison, count: int) -> Content:
+    """The level that would be reached, and how many Practices more would be satisfied."""
+    before, after = compared.before.level, compared.after.level
+    more = sum(each.rose and each.after is Status.SATISFIED for each in compared.practices)
+    held = "If that held" if count == 1 else f"If these {count} held"
+    step = f"Level {before} → Level {after}" if after != before else f"still Level {after}"
+    tone = "$status-good" if after > before else "$status-fair"
+    return Content.assemble(
+        (f"{held}: ", QUIET), (step, f"bold {tone}"), (f", {plural(more, 'Practice')} more satisfied", QUIET)
+    )
 
 
-def _row(item: GapItem) -> Row:
+def _row(item: GapItem, supposed: bool) -> Row:
     practice = item.practice
     to_go = f"{len(item.activities)} to go" if item.activities else "evidence"
     cells = (
-        status_mark(item.assessment.status),
+        Content.styled("? S", "bold $accent") if supposed else status_mark(item.assessment.status),
         Content.styled(practice.id, "$key"),
         Content(practice.title),
         Content.styled("◆" if practice.support_practice else "", "$key"),
-        line(span_name(working_span(item)), QUIET),
+        line(span_name(item.span), QUIET),
         Content.styled(to_go, QUIET),
     )
     return Row(practice.id, cells)

@@ -301,8 +301,8 @@ class JudgingScreen(BaseScreen):
             if yes:
                 self.escm.write(f"{count} taken over from the claims", partial(take_over, repository, slug))
 
-        question = f"Take the claims over for {count}?"
-        consequence = "Determine them by what the claims amount to in the baseline; each says so"
+        question = f"Take over {count} as claimed?"
+        consequence = "Determine by the claims; each says so"
         self.app.push_screen(ConfirmDialog(question, consequence), answered)
 
 

@@ -1,0 +1,114 @@
+"""Planning what closes a gap: what is to be done, by whom and until when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from escm_tui.actions.improve import NewAction
+from escm_tui.domain.profile import GapItem
+from escm_tui.errors import EscmError, UsageError
+from escm_tui.reports.rows import span_name
+from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.looks import line
+
+_FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("title", "Title", "what is going to be done"),
+    ("activities", "Activities", "ids, for instance b2 b4; empty: the Practice as a whole"),
+    ("owner", "Owner", "a role"),
+    ("due", "Due", "YYYY-MM-DD"),
+)
+
+
+class ActionDialog(Dialog[bool]):
+    """The form; `attempt` writes the action and says no with an EscmError."""
+
+    HINT = "tab next   f2 or ctrl+s save   esc leave, keeps it"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
+
+    def __init__(self, item: GapItem, attempt: Callable[[NewAction], None], kept: dict[str, str]) -> None:
+        super().__init__()
+        self.item = item
+        self.attempt = attempt
+        self.kept = kept
+        self.first = {"activities": " ".join(item.activities)}
+
+    def title_text(self) -> str:
+        """For which Practice, where."""
+        return f"Plan an action for {self.item.practice.id} in {span_name(self.item.span)}"
+
+    def body(self) -> Iterable[Widget]:
+        """The fields."""
+        for key, name, hint in _FIELDS:
+            value = self.kept.get(key, self.first.get(key, ""))
+            field = Input(value, placeholder=hint, id=f"field-{key}", compact=True, select_on_focus=False)
+            label = Label(Content.styled(f"{name:<12}", "$quiet"), classes="name")
+            yield Horizontal(label, field, classes="field")
+        yield Static(id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        """Start with the title."""
+        for field in self.query(Input):
+            field.cursor_blink = False
+        self.query(Input).first().focus()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {key: self.query_one(f"#field-{key}", Input).value.strip() for key, _, _ in _FIELDS}
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == f"field-{_FIELDS[-1][0]}":
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_save(self) -> None:
+        """Try to write it."""
+        if not self.busy:
+            self.busy = True
+            self._try(self.values)
+
+    @work(exit_on_error=False)
+    async def _try(self, values: Mapping[str, str]) -> None:
+        wrong = ""
+        try:
+            await asyncio.to_thread(self.attempt, self._action(values))
+        except EscmError as error:
+            wrong = str(error)
+        except Exception as error:  # noqa: BLE001
+            wrong = f"Something went wrong: {error!r}"
+        self.busy = False
+        if wrong:
+            self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))
+            return
+        self.kept.clear()
+        self.dismiss(True)
+
+    def _action(self, values: Mapping[str, str]) -> NewAction:
+        try:
+            due = date.fromisoformat(values["due"]) if values["due"] else None
+        except ValueError:
+            raise UsageError(f"{values['due']} is no day. Write it like 2027-06-30.") from None
+        activities = tuple(values["activities"].lower().replace(",", " ").split())
+        return NewAction(
+            self.item.span, self.item.practice.id, values["title"], activities, owner=values["owner"], due=due
+        )
+
+    def action_climb(self) -> None:
+        """Leave; the form comes back as it was."""
+        if self.values["title"]:
+            self.kept.update(self.values)
+            self.app.notify("The form is kept until you come back to it.", markup=False)
+        self.dismiss(None)
