@@ -135,10 +135,14 @@ class Conduct:
             return
         repository, slug = screen.session.repository, evaluation.slug
         verb, what = _EVENT_WORDS[kind]
+        key = f"{kind} {slug}"
 
         def write(because: str) -> None:
             day = repository.today
             screen.escm.write(f"{slug} {kind}", lambda: record_event(repository, slug, kind, because=because, on=day))
+
+        def keep(because: str) -> None:
+            screen.session.texts[key] = because
 
         def answered(because: str | None) -> None:
             if because is None:
@@ -149,11 +153,10 @@ class Conduct:
                 dialog = ConfirmDialog(
                     f"Withdraw {show_line(slug)}?", "It is withdrawn as soon as you commit, for good"
                 )
-                screen.app.push_screen(dialog, lambda yes: write(because) if yes else None)
+                screen.app.push_screen(dialog, lambda yes: write(because) if yes else keep(because))
             else:
                 write(because)
 
-        key = f"{kind} {slug}"
         screen.app.push_screen(
             TextDialog(f"{verb} {show_line(slug)}", f"{what} Why?", "", screen.session.texts, key), answered
         )

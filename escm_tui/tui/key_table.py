@@ -9,7 +9,7 @@ from escm_tui.reports.evidence_rows import EVIDENCE_GRAMMAR
 from escm_tui.reports.filter import PRACTICE_GRAMMAR, Grammar
 from escm_tui.tui.command_line import VERBS
 from escm_tui.tui.keymap import FIXED
-from escm_tui.tui.registry import BY_ID, EVERYWHERE, LISTS, SCREENS, Action, of_scope
+from escm_tui.tui.registry import BY_ID, EVERYWHERE, INNER, LISTS, SCREENS, Action, of_scope
 
 _MADE = "<!-- Made by `just keys` from the registry of actions; do not edit. -->"
 
@@ -31,8 +31,8 @@ def _head() -> Iterator[str]:
 
 
 def _tables() -> Iterator[str]:
-    titles = {EVERYWHERE: "Everywhere", LISTS: "In every list"}
-    for scope in (EVERYWHERE, LISTS, *SCREENS):
+    titles = {EVERYWHERE: "Everywhere", LISTS: "In every list", "judging": "Judging, an evaluation that is open"}
+    for scope in (EVERYWHERE, LISTS, *SCREENS, *INNER):
         title = titles.get(scope) or BY_ID[f"go.{scope}"].title
         yield from ("", f"## {title}", "", "| Key | What it does | Command | Id |", "|---|---|---|---|")
         yield from map(_row, of_scope(scope))

@@ -11,7 +11,7 @@ from pathlib import Path
 from textual.keys import Keys, _character_to_key
 
 from escm_tui.parse.reader import Parsed, parse
-from escm_tui.tui.registry import ACTIONS, KEY_WORDS, SCREENS, Action, help_for
+from escm_tui.tui.registry import ACTIONS, INNER, KEY_WORDS, SCREENS, Action, help_for
 
 UNSENDABLE = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"})
 """What terminals send as backspace, tab, enter or escape."""
@@ -40,7 +40,7 @@ class Keymap:
     def clashes(self) -> Iterator[tuple[str, str]]:
         """For each key that would mean two things on one screen the id that was given it here, and a sentence."""
         told: set[str] = set()
-        for screen in SCREENS:
+        for screen in (*SCREENS, *INNER):
             taken: dict[str, Action] = {}
             for action in map(self.of, help_for(screen)):
                 for key in action.keys:

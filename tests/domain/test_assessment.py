@@ -434,7 +434,7 @@ class TestAcrossSpans:
                 "",
                 (
                     "At Level 3 the organization, or every engagement and at least two, must satisfy the Practice; "
-                    "it is satisfied in 1 of 1 engagements."
+                    "it is satisfied in 1 of 1 engagements, and it takes a second one."
                 ),
             )
         ]
@@ -455,7 +455,7 @@ class TestAcrossSpans:
         assert found.status is Status.PARTIAL
         assert found.unmet[0].text == (
             "At Level 3 the organization, or every engagement and at least two, must satisfy the Practice; "
-            "it is satisfied in 2 of 3 engagements."
+            "it is satisfied in 2 of 3 engagements, not in city."
         )
 
     def test_a_temporal_practice_is_asked_of_engagements_whose_phase_has_begun(self) -> None:
@@ -465,12 +465,12 @@ class TestAcrossSpans:
         things: Things = [ending, early, later, satisfying(TFR06, ACME), satisfying(TFR06, BANK)]
         assert judged(TFR06, things).satisfied
         the_next_day = judged(TFR06, things, as_of=date(2026, 7, 1))
-        assert the_next_day.unmet[0].text.endswith("it is satisfied in 2 of 3 engagements.")
+        assert the_next_day.unmet[0].text.endswith("it is satisfied in 2 of 3 engagements, not in dock.")
 
     def test_an_engagement_that_is_not_asked_does_not_count_either(self) -> None:
         spans = [engagement("acme", completion="2020-01-01.."), engagement("bank", delivery="2020-01-01..")]
         found = judged(TFR06, spans, satisfying(TFR06, ACME), satisfying(TFR06, BANK))
-        assert found.unmet[0].text.endswith("it is satisfied in 1 of 1 engagements.")
+        assert found.unmet[0].text.endswith("it is satisfied in 1 of 1 engagements, and it takes a second one.")
 
     def test_a_span_without_a_file_is_not_asked(self) -> None:
         found = judged(REL05, satisfying(REL05, ACME), satisfying(REL05, BANK), spans=[ACME, BANK])

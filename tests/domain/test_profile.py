@@ -233,7 +233,7 @@ class TestGap:
     ENGAGEMENTS = (engagement("acme"), engagement("bank"), satisfying(REL05, ACME))
     TEXT = (
         "At Level 3 the organization, or every engagement and at least two, must satisfy the Practice; "
-        "it is satisfied in 1 of 2 engagements."
+        "it is satisfied in 1 of 2 engagements, not in bank."
     )
 
     def gap_of_rel05(self, *things: Things) -> tuple[tuple[str, ...], list[str]]:

@@ -76,6 +76,8 @@ def crumbs(way: Way, here: Place) -> tuple[str, ...]:
 
 
 def _name_of(place: Place) -> str:
+    if place.screen == "judging":
+        return show_line(place.filter)
     name = place.practice if place.screen == "practice" and place.practice else BY_ID[f"go.{place.screen}"].title
     filtered = place.screen in ("practices", "evidence", "gap") and place.filter.strip()
     return show_line(f"{name} /{place.filter.strip()[:_FILTER]}") if filtered else name
