@@ -347,7 +347,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "gap.what_if",
-        ("w",),
+        ("i",),
         "what if",
         "Suppose Practices and Activities by name, and see the level.",
         "gap",
@@ -426,7 +426,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "evaluations.withdraw",
-        ("w",),
+        ("W",),
         "withdraw",
         "Withdraw a sealed evaluation for good; asks for the reason, then again.",
         "evaluations",
@@ -458,7 +458,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "judge.finding",
-        ("f",),
+        ("a",),
         "finding",
         "Write a strength, weakness or improvement down.",
         "judging",

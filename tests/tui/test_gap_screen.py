@@ -82,7 +82,7 @@ async def test_what_is_missing_is_filtered_and_counted(northwind: GitRepository)
 
 async def test_what_is_supposed_shows_the_level_and_writes_nothing(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        await story.press("7", "w")
+        await story.press("7", "i")
         missing = [row for row in story.view.profile.gap(3) if row.practice.level == 3]
         await story.type(" ".join(row.practice.id for row in missing))
         await story.press("enter")
@@ -91,7 +91,7 @@ async def test_what_is_supposed_shows_the_level_and_writes_nothing(northwind: Gi
         await story.press("g", "space")
         assert f"If these {len(missing) - 1} held: still Level 2" in story.content("#totals")
         assert northwind.git("status", "--porcelain") == ""
-        await story.press("w")
+        await story.press("i")
         await story.type(" knw99")
         await story.press("enter")
         assert "knw99" in story.toast

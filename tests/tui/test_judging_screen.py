@@ -79,7 +79,7 @@ async def test_from_plan_to_withdrawal(northwind: GitRepository) -> None:
         await story.type("Nobody shares.")
         await story.press("enter")
         assert story.toast == "knw01 not satisfied · u undoes"
-        await story.press("f")
+        await story.press("a")
         await story.type("-- Nothing is written.")
         await story.press("enter", "t")
         assert "7 Practices" in story.box
@@ -98,11 +98,11 @@ async def test_from_plan_to_withdrawal(northwind: GitRepository) -> None:
         assert "It holds: everything that the tag states comes out the same again." in story.box
         await story.press("escape", "enter", "s")
         assert "is sealed" in story.toast
-        await story.press("8", "w")
+        await story.press("8", "W")
         await story.type("The span was wrong.")
         await story.press("enter", "enter")
         assert not story.app.session.view.snapshot.events  # type: ignore[union-attr]
-        await story.press("w", "enter", "y")
+        await story.press("W", "enter", "y")
         assert [each.kind for each in story.view.snapshot.events] == ["withdrawn"]
     repo = EvidenceRepository.open(northwind.root, today=TODAY)
     assert verify(repo, "evaluation/review").holds
