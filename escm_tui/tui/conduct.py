@@ -62,7 +62,7 @@ class Conduct:
                 screen.escm.write(f"{slug} planned", lambda: written[-1])
 
         engagements = [span.partition("/")[2] for span in view.profile.assessment.spans if "/" in span]
-        kept = screen.session.forms.setdefault("plan", {})
+        kept = screen.session.texts.form("plan of an evaluation")
         methods = tuple(repository.catalog.methods.values())
         screen.app.push_screen(PlanDialog(methods, engagements, attempt, kept), answered)
 

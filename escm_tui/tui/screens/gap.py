@@ -262,7 +262,7 @@ class GapScreen(FilteredScreen):
             if done:
                 self.escm.write(f"action for {item.practice.id}", lambda: written[-1])
 
-        kept = self.session.forms.setdefault(f"action {item.practice.id}", {})
+        kept = self.session.texts.form(f"action for {item.practice.id}")
         self.app.push_screen(ActionDialog(item, attempt, kept), answered)
 
     def do_gap_level_up(self) -> None:
