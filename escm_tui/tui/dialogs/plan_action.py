@@ -19,6 +19,7 @@ from escm_tui.domain.profile import GapItem
 from escm_tui.errors import EscmError, UsageError
 from escm_tui.reports.rows import span_name
 from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 
 _FIELDS: tuple[tuple[str, str, str], ...] = (
@@ -35,7 +36,7 @@ class ActionDialog(Dialog[bool]):
     HINT = "tab next   f2 or ctrl+s save   esc leave, keeps it"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
-    def __init__(self, item: GapItem, attempt: Callable[[NewAction], None], kept: dict[str, str]) -> None:
+    def __init__(self, item: GapItem, attempt: Callable[[NewAction], None], kept: KeptForm) -> None:
         super().__init__()
         self.item = item
         self.attempt = attempt
@@ -109,6 +110,6 @@ class ActionDialog(Dialog[bool]):
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
         if self.values["title"]:
-            self.kept.update(self.values)
+            self.kept.keep(self.values)
             self.app.notify("The form is kept until you come back to it.", markup=False)
         self.dismiss(None)

@@ -19,6 +19,7 @@ from escm_tui.domain.methods import Method
 from escm_tui.domain.records import ModelScope
 from escm_tui.errors import EscmError, UsageError
 from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 from escm_tui.tui.widgets.cycle import Cycle
 
@@ -46,7 +47,7 @@ class PlanDialog(Dialog[str]):
         methods: Sequence[Method],
         engagements: Sequence[str],
         attempt: Callable[[NewEvaluation], None],
-        kept: dict[str, str],
+        kept: KeptForm,
     ) -> None:
         super().__init__()
         self.methods = methods
@@ -108,7 +109,7 @@ class PlanDialog(Dialog[str]):
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
         if any(self.values[key] for key in ("title", "slug", "from", "to")):
-            self.kept.update(self.values)
+            self.kept.keep(self.values)
             self.app.notify("The form is kept until you come back to it.", markup=False)
         self.dismiss(None)
 
