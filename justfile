@@ -88,7 +88,7 @@ release:
 
 # Renew the lock file from pyproject.toml
 lock:
-    uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
+    uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-strip-extras --quiet -o requirements.lock
 
 # Our commands beside the floors and peers, as ratios: just bench --write puts them into docs/performance.md
 bench *args:

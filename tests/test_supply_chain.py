@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.supply_chain.audit import verdict
-from tests.supply_chain.lock import demands, needed_by_users, pinned
+from tests.supply_chain.lock import asked_by, demands, needed_by_users, pinned
 from tests.supply_chain.release import SBOM, write_sbom, write_sums
 
 PINNED = pinned()
@@ -35,6 +36,21 @@ def test_the_lock_file_holds_what_the_project_asks_for() -> None:
             name = canonicalize_name(need.name)
             assert name in versions, f"{need} of {who} is not locked: just lock"
             assert all(need.specifier.contains(version) for version in versions[name]), f"{need}: {versions[name]}"
+
+
+def test_what_one_library_asks_of_another_is_locked_with_its_extras() -> None:
+    """The pip of Python 3.11 looks for the newest `name[extra]` where only `name` is pinned, and then refuses it."""
+    locked: dict[str, frozenset[str]] = {}
+    for each in PINNED:
+        locked[each.name] = locked.get(each.name, frozenset()) | each.extras
+    asked = [
+        need
+        for each in PINNED
+        for need in asked_by(Requirement(f"{each.name}[{','.join(each.extras)}]" if each.extras else each.name))
+        if need.extras
+    ]
+    assert any(need.name == "pydantic" for need in asked)
+    assert [str(need) for need in asked if not need.extras <= locked[canonicalize_name(need.name)]] == []
 
 
 def test_gitpython_is_beyond_its_known_holes() -> None:

@@ -18,9 +18,10 @@ LOCK = ROOT / "requirements.lock"
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """One library of the lock file: its name, its version, when it is needed, the digests of its files."""
+    """One library of the lock file: its name, extras and version, when it is needed, the digests of its files."""
 
     name: str
+    extras: frozenset[str]
     version: str
     marker: str
     hashes: tuple[str, ...]
@@ -32,11 +33,12 @@ def pinned(text: str | None = None) -> list[Pinned]:
     found = []
     for entry in re.split(r"\n(?=\S)", (LOCK.read_text() if text is None else text).strip()):
         head, *rest = entry.replace("\\\n", "\n").split("\n")
-        said = re.fullmatch(r"([A-Za-z0-9._-]+)==([^\s;]+)\s*(?:;\s*(.+?))?\s*", head)
+        said = re.fullmatch(r"([A-Za-z0-9._-]+)(?:\[([a-z0-9,-]+)\])?==([^\s;]+)\s*(?:;\s*(.+?))?\s*", head)
         if said is None:
             raise ValueError(f"No pinned library: {head}")
         hashes = tuple(line.strip().removeprefix("--hash=") for line in rest if line.strip())
-        found.append(Pinned(canonicalize_name(said[1]), said[2], said[3] or "", hashes, entry))
+        extras = frozenset((said[2] or "").split(",")) - {""}
+        found.append(Pinned(canonicalize_name(said[1]), extras, said[3], said[4] or "", hashes, entry))
     return found
 
 
@@ -59,11 +61,12 @@ def needed_by_users() -> set[str]:
         name = canonicalize_name(each.name)
         if name not in found:
             found.add(name)
-            waiting += _requirements(each)
+            waiting += asked_by(each)
     return found
 
 
-def _requirements(wanted: Requirement) -> Iterator[Requirement]:
+def asked_by(wanted: Requirement) -> Iterator[Requirement]:
+    """What an installed library asks for here, with the extras that are wanted of it."""
     try:
         lines = requires(wanted.name) or []
     except PackageNotFoundError:
