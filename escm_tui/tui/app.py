@@ -19,6 +19,7 @@ from escm_tui.errors import EscmError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import classify
 from escm_tui.processes import edit_in_editor
+from escm_tui.tui.action import Action
 from escm_tui.tui.ascii import AsciiFilter, asks_for_ascii
 from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
@@ -27,7 +28,7 @@ from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
-from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, Action, bindings_for
+from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, bindings_for
 from escm_tui.tui.screens.changes import ChangesScreen
 from escm_tui.tui.screens.compare import CompareScreen
 from escm_tui.tui.screens.evaluations import EvaluationsScreen

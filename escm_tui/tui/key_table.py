@@ -7,9 +7,10 @@ from typing import Any
 
 from escm_tui.reports.evidence_rows import EVIDENCE_GRAMMAR
 from escm_tui.reports.filter import PRACTICE_GRAMMAR, Grammar
+from escm_tui.tui.action import Action
 from escm_tui.tui.command_line import VERBS
 from escm_tui.tui.keymap import FIXED
-from escm_tui.tui.registry import BY_ID, EVERYWHERE, INNER, LISTS, SCREENS, Action, of_scope
+from escm_tui.tui.registry import BY_ID, EVERYWHERE, INNER, LISTS, SCREENS, of_scope
 
 _MADE = "<!-- Made by `just keys` from the registry of actions; do not edit. -->"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from textual.keys import Keys, _character_to_key
 
 from escm_tui.parse.reader import Parsed, parse
-from escm_tui.tui.registry import ACTIONS, INNER, KEY_WORDS, SCREENS, Action, help_for
+from escm_tui.tui.action import KEY_WORDS, Action
+from escm_tui.tui.registry import ACTIONS, INNER, SCREENS, help_for
 
 UNSENDABLE = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"})
 """What terminals send as backspace, tab, enter or escape."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from escm_tui.tui.action import Action
 from escm_tui.tui.app import EscmApp
-from escm_tui.tui.registry import ACTIONS, EVERYWHERE, FOOTER_KEYS, SCREENS, Action, clashes, footer_for, help_for
+from escm_tui.tui.registry import ACTIONS, EVERYWHERE, FOOTER_KEYS, SCREENS, clashes, footer_for, help_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.widgets.row_table import RowTable
 

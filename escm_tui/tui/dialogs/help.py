@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET
-from escm_tui.tui.registry import EVERYWHERE, LISTS, Action, help_for
+from escm_tui.tui.registry import EVERYWHERE, LISTS, help_for
 from escm_tui.tui.widgets.row_table import Column, Row
 
 _HEADINGS = {LISTS: "Moving in lists", EVERYWHERE: "Everywhere"}

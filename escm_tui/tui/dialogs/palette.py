@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.keymap import Keymap
 from escm_tui.tui.looks import QUIET, status_mark
-from escm_tui.tui.registry import Action, help_for
+from escm_tui.tui.registry import help_for
 from escm_tui.tui.session import Session
 from escm_tui.tui.widgets.row_table import Column, Row
 

@@ -24,6 +24,7 @@ from escm_tui.load.layout import FileKind, Place as FilePlace, classify
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.change_details import activity_lines, commit_page, conflict_page, diff_text, evidence_line, tally
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
@@ -31,7 +32,7 @@ from escm_tui.tui.dialogs.settle import Decision, SettleDialog
 from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
 from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.staging import StagingScreen
 from escm_tui.tui.session import CommitMade, Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

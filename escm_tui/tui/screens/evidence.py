@@ -25,11 +25,12 @@ from escm_tui.reports.evidence_rows import (
 )
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, RATING_LOOK, plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.details import activity_page, evidence_page, practice_title
 from escm_tui.tui.dialogs.attach import EvidenceDialog
 from escm_tui.tui.looks import GAP, QUIET, heading, line, mark_with_word, stack
 from escm_tui.tui.register import Register
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

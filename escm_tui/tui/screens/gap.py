@@ -26,11 +26,12 @@ from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.gap_text import action_words, open_actions
 from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.dialogs.plan_action import ActionDialog
 from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import GAP, QUIET, heading, line, practice_facts, stack, status_mark, status_word
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

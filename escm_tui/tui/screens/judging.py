@@ -26,6 +26,7 @@ from escm_tui.load.snapshot import EVALUATION_TAG
 from escm_tui.reports.evaluation_text import VERDICT_LOOK
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import RATING_LOOK, plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.details import practice_title, reasons, validity_words
 from escm_tui.tui.dialogs.confirm import ConfirmDialog
 from escm_tui.tui.dialogs.text import TextDialog
@@ -42,7 +43,7 @@ from escm_tui.tui.looks import (
     status_word,
 )
 from escm_tui.tui.messages import EvaluationOpened, Failed, guarded
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

@@ -21,6 +21,7 @@ from escm_tui.load.document_store import DocumentedPractice, document_text
 from escm_tui.load.layout import record_path
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.claims import TEXTS, Claims
 from escm_tui.tui.details import activity_page, document_page, practice_page, practice_title, validity_words
 from escm_tui.tui.dialogs.attach import EvidenceDialog
@@ -36,7 +37,7 @@ from escm_tui.tui.looks import (
     status_mark,
     status_word,
 )
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

@@ -16,9 +16,10 @@ from escm_tui.domain.records import ORGANIZATION
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
+from escm_tui.tui.action import Action
 from escm_tui.tui.details import practice_page
 from escm_tui.tui.looks import QUIET, status_mark
-from escm_tui.tui.registry import Action, bindings_for
+from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable

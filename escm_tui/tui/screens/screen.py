@@ -12,9 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.jump import Goal
 from escm_tui.tui.messages import Failed
-from escm_tui.tui.registry import Action, footer_for
+from escm_tui.tui.registry import footer_for
 from escm_tui.tui.session import Place, Session, View
 from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar, TourBar, crumbs

@@ -11,8 +11,9 @@ from textual.widgets import Static
 from escm_tui.domain.problems import Severity
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.looks import QUIET
-from escm_tui.tui.registry import BY_ID, SCREENS, Action
+from escm_tui.tui.registry import BY_ID, SCREENS
 from escm_tui.tui.session import Place, View, Way
 
 _NARROW = 100
