@@ -1,5 +1,6 @@
 """The shipped catalog: complete, consistent in itself, and worded for people who rate without the document."""
 
+import re
 from collections import Counter
 from itertools import groupby
 from string import ascii_lowercase
@@ -280,6 +281,10 @@ class TestWording:
         for practice in catalog.practices:
             assert 1 <= len(practice.subject.split()) <= 4, practice.id
             assert practice.subject[-1].isalpha(), practice.id
+            # Such words would double or bend what the labels say: "share plans and results of deployment plans".
+            assert not set(re.split(r"\W", practice.subject)) & {"plans", "results", "objectives", "programs"}, (
+                practice.id
+            )
             for each in SUPPORTED_ACTIVITIES:
                 assert practice.subject in practice.by_id[each].label, f"{practice.id} {each}"
 
