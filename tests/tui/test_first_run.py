@@ -91,7 +91,7 @@ async def test_a_repository_without_a_rating_says_how_to_begin(northwind: GitRep
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
         assert "Nothing is rated yet. enter opens a Practice" in story.text
         await story.press("enter")
-        assert "s, p or x rates an Activity" in story.text
+        assert "· not rated   s satisfied  p partial  x unsatisfied" in story.text
         await story.press("6")
         assert "No evidence yet. a describes something that you can show." in story.text
         await story.press("7")

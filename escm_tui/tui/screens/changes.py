@@ -188,8 +188,10 @@ class ChangesScreen(StagingScreen):
         return Row(path, cells)
 
     def _problems(self, path: str) -> list[Problem]:
-        """What is wrong in a file, as it was read last."""
-        return [each for each in self.view.problems if each.path == path] if self.view else []
+        """What is wrong in a file, as it was read last; of a conflict both views are shown instead."""
+        if self.view is None or (self.found and self.found.kinds.get(path) == "conflict"):
+            return []
+        return [each for each in self.view.problems if each.path == path]
 
     def _words(self, path: str, kind: str, comparison: Comparison | None) -> tuple[Content, str]:
         place = classify(path, self.session.repository.catalog)
