@@ -70,7 +70,9 @@ def read_document(text: str, catalog: Catalog) -> dict[str, PracticeText]:
     places = list(_places(lines, catalog))
     for place, (practice, title, opening) in enumerate(places):
         end = places[place + 1][1] if place + 1 < len(places) else _end(lines, opening)
-        found[practice.id] = _practice(practice, lines[title + 1 : opening], lines[opening + 1 : end])
+        labels = _labels(practice, catalog)
+        head = [line for line in lines[title + 1 : opening] if not labels.fullmatch(line)]
+        found[practice.id] = _practice(practice, head, lines[opening + 1 : end])
     return found
 
 
@@ -101,6 +103,13 @@ def _end(lines: Sequence[str], opening: int) -> int:
         if re.match(r"\s*Appendix [A-Z]", lines[number]):
             return number
     return len(lines)
+
+
+def _labels(practice: Practice, catalog: Catalog) -> re.Pattern[str]:
+    """A line that only names attributes of a Practice; readers of columns put them between its sentences."""
+    area = next(each.name for each in catalog.areas if each.id == practice.area)
+    either = [re.escape(area), practice.lifecycle.value, f"Level {practice.level}", practice.type.value]
+    return re.compile(rf"\s*(?:(?:{'|'.join(either)})\s*)+", re.IGNORECASE)
 
 
 def _practice(practice: Practice, head: Sequence[str], body: Sequence[str]) -> PracticeText:
@@ -154,6 +163,8 @@ class _Reading:
         """Whether the Activity had ended before this line: what follows belongs to something that stands elsewhere."""
         if not self._lines:
             return not self._explains
+        if self._item in "abc" and line.rstrip().endswith(":"):
+            return False
         return bool(
             not self._explains and _ENDS.search(self._lines[-1]) and not re.match(r"\s*\(?[a-z]{3}\d\d|\s*\(", line)
         )

@@ -19,6 +19,7 @@ from tests.support.snapshots import catalog, practice
 CHECKOUT = Path(__file__).parents[2]
 CATALOG = catalog(practice("knw07"), practice("ppl01"))
 FIRST, SECOND = CATALOG.practices
+AREA = CATALOG.areas[0].name
 
 
 def _source_folder() -> Path | None:
@@ -33,11 +34,11 @@ SOURCE = _source_folder()
 def page(title: str, *, last: str = "") -> list[str]:
     """A Practice as a PDF reader prints it: c5 before c3, b2a after c5, furniture in between."""
     return [
-        title, "Its statement.", "Some Area", "Level 2", "Why one does it.", "Activities",
+        title, "Its statement.", AREA, "Ongoing Level 2", "Why one does it", "Ongoing.", FIRST.type.value, "Activities",
         "a. Support the thing", "across the organization.",
         "1. Sponsor it. (prf03)", "2. Involve people", "(rel05)", "\u00b1 People may be many.", "", "They may be few.",
         "3. Maintain it. (knw07)",
-        "b. Document the thing. It holds:", "1. Find the \ufb01rst part.", "Part 2", "Practices: knw", " 41",
+        "b. Document the thing.", "It holds:", "1. Find the \ufb01rst part.", "Part 2", "Practices: knw", " 41",
         "2. Find the second-", "most part.", "3. Stop.",
         "c. Do the thing.", "1. Tell.", "2. Give.", "4. Report.", "5. Check", "the rest. (prf02)", "",
         "3. Assign.", "a) Be thorough.", last,
@@ -69,7 +70,7 @@ def test_lines_out_of_order_go_where_a_number_is_missing() -> None:
         "c": "Do the thing.",
     }
     assert told.supplements == {"a2": "People may be many. They may be few."}
-    assert told.description == "Its statement. Some Area Level 2 Why one does it."
+    assert told.description == "Its statement. Why one does it Ongoing."
 
 
 @pytest.mark.parametrize("text", ["", "Activities\n1. Alone.", "nothing of it", f"{FIRST.title}\n" * 100])
@@ -142,3 +143,14 @@ def test_every_activity_of_the_catalog_finds_its_text() -> None:
     ]
     # Three words that were parted at a line end have lost their hyphen.
     assert other == ["ppl07.b7c", "ppl11.b4c", "prf09.b4", "del04.b1c"]
+    assert [
+        each["id"]
+        for each in source
+        if words(found[each["id"]].description) != words(f"{each['statement']} {each['description']}")
+    ] == []
+    assert [
+        f"{each['id']}.{major}"
+        for each in source
+        for major, text in each["major_activities"].items()
+        if words(found[each["id"]].majors[major]) != words(text)
+    ] == ["thr02.b"]
