@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 
 _ABOUT = "About"
 _EVIDENCE = "Evidence"
-_WIDTHS = (12, 24, 30, 13, 60, 16, 30, 44, 30, 18)
+_WIDTHS = (12, 24, 30, 14, 60, 16, 34, 44, 30, 18)
+_LINE = 15
+"""Points."""
+_FONT = "Calibri"
+"""Named, since programs take a serif face for bold words where a font has no name."""
 _ENTERED = frozenset({"rating", "evidence", "note", "because"})
 _COLORS = {"satisfied": "C6EFCE", "partial": "FFEB9C", "unsatisfied": "FFC7CE", "not_applicable": "D9D9D9"}
 _INSTRUCTIONS = (
@@ -43,7 +48,8 @@ _INSTRUCTIONS = (
         "Evidence: slugs of the sheet Evidence, one a line; for an engagement organization/<slug> is one of the "
         "organization."
     ),
-    "To take a claim away, empty all four cells. Rows may be deleted: what is not there stays as it is.",
+    "To take a claim away, empty all four cells. A row that is not there when the workbook comes back changes nothing.",
+    "The protection only keeps ids from being overwritten; it has no password.",
     "A text that begins with an apostrophe in front of = + - @ does so that no program calculates it.",
     "Take it back with: escm import xlsx FILE - it shows first what would change.",
 )
@@ -87,7 +93,7 @@ def _write_about(sheet: Worksheet, snapshot: Snapshot, base: str) -> None:
         ("as of", snapshot.as_of.isoformat()),
     )
     for number, (key, value) in enumerate(facts, start=1):
-        sheet.cell(number, 1).font = Font(bold=True)
+        sheet.cell(number, 1).font = Font(name=_FONT, bold=True)
         _text(sheet.cell(number, 1), key)
         _text(sheet.cell(number, 2), value)
     for number, line in enumerate(_INSTRUCTIONS, start=len(facts) + 2):
@@ -95,7 +101,7 @@ def _write_about(sheet: Worksheet, snapshot: Snapshot, base: str) -> None:
         sheet.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions["A"].width = 16
     sheet.column_dimensions["B"].width = 110
-    sheet.protection.sheet = True
+    _lay_out(sheet)
 
 
 def _write_claims(sheet: Worksheet, rows: list[tuple[Practice, Activity, ClaimRow]]) -> None:
@@ -113,23 +119,30 @@ def _write_claims(sheet: Worksheet, rows: list[tuple[Practice, Activity, ClaimRo
             cell.alignment = top
             if name in _ENTERED:
                 cell.fill, cell.protection = light, open_
+        sheet.row_dimensions[number].height = _LINE * max(map(_lines, texts[:-1], _WIDTHS))
     _add_ratings(sheet, rows)
     sheet.column_dimensions["J"].hidden = True
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:J{len(rows) + 1}"
-    sheet.protection.sheet = True
+    _lay_out(sheet)
     sheet.protection.autoFilter = False
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
 
 
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; not every program finds that out when it opens a workbook."""
+    return sum(max(1, len(textwrap.wrap(line, width))) for line in text.split("\n"))
+
+
 def _write_header(sheet: Worksheet, names: Iterable[str], widths: Iterable[int]) -> None:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
+    bold, fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", start_color="1F4E79")
     for column, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
         _text(sheet.cell(1, column), name)
-        sheet.cell(1, column).font = Font(bold=True)
+        sheet.cell(1, column).font, sheet.cell(1, column).fill = bold, fill
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
@@ -176,7 +189,23 @@ def _write_evidence(sheet: Worksheet, snapshot: Snapshot) -> None:
         for column, text in enumerate((item.slug, item.span, title, item.kind.value, serves), start=1):
             _text(sheet.cell(number, column), text)
     sheet.freeze_panes = "A2"
+    _lay_out(sheet)
+
+
+def _lay_out(sheet: Worksheet) -> None:
+    """Protected on the screen, and as wide as a page on paper, with its header on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.protection.sheet = True
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+    footer = sheet.oddFooter
+    assert footer is not None
+    footer.left.text, footer.right.text = "&A", "&P / &N"
 
 
 def _text(cell: Cell | Any, text: str) -> None:  # noqa: ANN401  merged cells have a class of their own

@@ -12,6 +12,7 @@ from datetime import date
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceKind, Rating, Record
 from escm_tui.domain.snapshot import Snapshot
@@ -120,6 +121,23 @@ def test_a_workbook_protects_ids_and_offers_ratings() -> None:
         '"satisfied,partial,unsatisfied"': "F2:F4 F9:F16 F21:F25",
     }
     assert [sheet.cell(row, 1).value for row in (5, 8, 9)] == ["knw07.b1", "knw07.b3", "knw07.c1"]
+
+
+def test_a_workbook_can_be_read_on_the_screen_and_on_paper() -> None:
+    long = Claim(Rating.PARTIAL, (), note="word " * 40 + "\nand\na list", because="")
+    book = openpyxl.load_workbook(io.BytesIO(claims_xlsx(CATALOG, snapshot(b1=long, b2=MINUTES), base=BASE)))
+    sheet = book["knw"]
+    heights = {
+        sheet.cell(number, 1).value: sheet.row_dimensions[number].height
+        for number in range(2, sheet.max_row + 1)
+        if sheet.cell(number, 2).value == ORGANIZATION
+    }
+    assert (heights["knw07.c1"], heights["knw07.b2"]) == (15, 30)
+    assert heights["knw07.b1"] == 15 * 7
+    for each in book.worksheets:
+        assert (each.page_setup.orientation, each.page_setup.fitToHeight) == ("landscape", 0)
+        assert each.sheet_properties.pageSetUpPr == PageSetupProperties(fitToPage=True)
+    assert [each.print_title_rows for each in book.worksheets] == [None, "$1:$1", "$1:$1", "$1:$1"]
 
 
 def edited(state: Snapshot, entries: dict[str, dict[str, str]]) -> bytes:
