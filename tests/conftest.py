@@ -8,8 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.repositories import GitRepository
+
+# A busy machine is no failure of the product, so no example has to be done within a time.
+settings.register_profile("any-machine", parent=settings(), deadline=None)
+settings.load_profile("any-machine")
 
 _GOLDEN = Path(__file__).parent / "golden"
 

@@ -324,7 +324,7 @@ def comments(text: str) -> list[str]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_value_changes_and_nothing_else_does(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -339,7 +339,7 @@ def test_value_changes_and_nothing_else_does(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_new_entry_takes_nothing_away(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -357,7 +357,7 @@ def test_new_entry_takes_nothing_away(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_appended_item_comes_last_and_takes_nothing_away(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -375,7 +375,7 @@ def test_appended_item_comes_last_and_takes_nothing_away(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_deleted_entry_takes_its_own_lines_along(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -444,7 +444,7 @@ i: plain
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_unusual_texts_are_edited_rightly_or_refused(seed: int) -> None:
     maker = Commented(seed)
     data = parse(UNUSUAL.encode(), "").data
@@ -457,7 +457,7 @@ def test_unusual_texts_are_edited_rightly_or_refused(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_second_reader_finds_what_the_first_one_does(seed: int) -> None:
     data, text = Commented(seed).file()
     found, remarks = second_reader.read(text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from textual import on, work
 from textual.app import App
@@ -32,15 +32,20 @@ _SLOW = 0.5
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Preparation:
     """Something that is being made ready; `words` say what."""
 
     words: str
+    told: bool = False
+    """Whether it took so long that people were told what is being waited for."""
 
 
 class SittingApp(App[int]):
     """Loads, writes and tells; what is shown and what keys mean is the business of the classes above."""
+
+    TOLD_FOR: ClassVar[Mapping[Severity, float]] = {"information": 4, "warning": 4, "error": 8}
+    """Seconds that a short word stays in sight."""
 
     session: Session
     drafts: Drafts
@@ -72,7 +77,7 @@ class SittingApp(App[int]):
         """A short word at the edge of the screen; never markup."""
         said = f"{text}\n{more}" if more and severity != "information" else f"{text} · {more}" if more else text
         self.clear_notifications()
-        self.notify(said, severity=severity, markup=False, timeout=8 if severity == "error" else 4)
+        self.notify(said, severity=severity, markup=False, timeout=self.TOLD_FOR[severity])
 
     def did(self, event: str) -> None:
         """Hear what was just done: the id of an action, "shown", "written", "taken back" or "found"."""
@@ -169,6 +174,7 @@ class SittingApp(App[int]):
 
     def _tell_of(self, preparation: Preparation) -> None:
         if self.preparing is preparation:
+            preparation.told = True
             self.tell(f"{preparation.words[:1].upper()}{preparation.words[1:]} …", "esc gives up")
 
     @work(group="prepare", exit_on_error=False)
@@ -176,14 +182,22 @@ class SittingApp(App[int]):
         try:
             found = await asyncio.to_thread(work)
         except Exception as error:  # noqa: BLE001
-            if self.preparing is mine:
+            if self._ended(mine):
                 self.post_message(failure(error, mine.words))
         else:
-            if self.preparing is mine:
+            if self._ended(mine):
                 then(found)
         finally:
-            if self.preparing is mine:
-                self.preparing = None
+            self._ended(mine)
+
+    def _ended(self, preparation: Preparation) -> bool:
+        """Whether it was waited for until now; from now on nothing says so any more."""
+        if self.preparing is not preparation:
+            return False
+        self.preparing = None
+        if preparation.told:
+            self.clear_notifications()
+        return True
 
     def when_written(self, then: Callable[[], None]) -> None:
         """Go on as soon as every change is on disk and read back; keys wait meanwhile."""

@@ -40,7 +40,7 @@ def claim_of(repo: EvidenceRepository, activity: str) -> Claim | None:
 
 
 @pytest.mark.parametrize("start", [RECORD, None])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.lists(st.one_of(CHANGES, CLEARINGS), min_size=1, max_size=6))
 def test_any_sequence_stays_valid_and_can_be_undone(
     git: GitRepository, repo: EvidenceRepository, start: bytes | None, wanted: list[ClaimChange]

@@ -76,7 +76,7 @@ def test_csv_round_trip_changes_nothing(one: Claim, other: Claim) -> None:
     assert changes_in(by_csv(state), CATALOG, state) == TableChanges((), (), (), 36)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(claims(), claims())
 def test_xlsx_round_trip_changes_nothing(one: Claim, other: Claim) -> None:
     state = snapshot(b1=one, c5=other)

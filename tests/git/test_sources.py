@@ -324,7 +324,7 @@ _names = strategies.text(
 _paths = strategies.lists(_names, min_size=1, max_size=3).map("/".join)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=strategies.dictionaries(_paths, strategies.binary(max_size=40), max_size=6))
 def test_whatever_git_stores_all_sources_give_back(
     tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]

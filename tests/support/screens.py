@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import textual.drivers.headless_driver  # noqa: F401 -- imported here, since two
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
+from textual.worker import WorkerCancelled
 
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.tui.app import EscmApp
@@ -20,6 +21,9 @@ from escm_tui.tui.session import Session, View
 
 _QUIET = 2
 """So many looks in a row at which nothing waits make a screen that is done."""
+
+_LONG = 3600
+"""Seconds that a short word stays in sight: on a slow machine as long as on a fast one."""
 
 
 @dataclass
@@ -34,7 +38,8 @@ class Story:
         quiet = 0
         while quiet < _QUIET:
             await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # what was begun anew is waited for with the next look
+                await self.app.workers.wait_for_complete()
             screen = self.app.screen
             busy = (
                 screen._layout_required
@@ -110,6 +115,7 @@ async def sitting(
 ) -> AsyncIterator[Story]:
     """Open the interface on a repository and wait until it is read, or not even for that."""
     app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision), ascii_only=ascii_only)
+    app.TOLD_FOR = dict.fromkeys(app.TOLD_FOR, _LONG)  # type: ignore[misc]
     async with app.run_test(size=size, notifications=True) as pilot:
         story = Story(app, pilot)
         if settled:

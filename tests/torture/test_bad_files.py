@@ -97,7 +97,7 @@ def test_edits_of_spoiled_files_are_right_or_refused() -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
-@settings(max_examples=rounds(60, 50_000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=rounds(60, 50_000), suppress_health_check=list(HealthCheck))
 def test_whatever_a_file_holds_it_is_read_or_refused(data: bytes) -> None:
     for path in PLACES.values():
         look(data, path)

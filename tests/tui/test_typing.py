@@ -11,7 +11,7 @@ from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 
 from escm_tui.errors import UsageError
-from escm_tui.tui import typing as rows_of_keys
+from escm_tui.tui import sitting as waiting, typing as rows_of_keys
 from escm_tui.tui.comparisons import compare_pair, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.screens import changes, compare
@@ -98,6 +98,25 @@ async def test_esc_gives_up_what_never_comes(northwind: GitRepository, monkeypat
         assert len(story.app.screen_stack) == 2
         assert story.app.current is not None
         assert story.app.current.NAME == "changes"
+
+
+async def test_what_takes_long_is_told_until_it_is_there(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    northwind.write(THR03)
+    gate = Gate(would_commit)
+    monkeypatch.setattr(changes, "would_commit", gate)
+    monkeypatch.setattr(waiting, "_SLOW", 0.01)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("5")
+        await story.pilot.press("c")
+        while not story.toasts:
+            await story.pilot.pause()
+        assert story.toast == "Preparing the commit … · esc gives up"
+        gate.open.set()
+        await story.settle()
+        assert isinstance(story.app.screen, CommitDialog)
+        assert story.toasts == []
 
 
 async def test_what_cannot_be_prepared_is_told_and_keys_go_on(
