@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,6 +180,29 @@ def _check_ssh(repository: Repository, command: list[str], allowed_signers: byte
     return SignatureCheck(Trust.UNCHECKED if missing else Trust.INVALID, "ssh", words=plain(said))
 
 
+def _good_signature(status: Mapping[str, str]) -> str:
+    """Key and name of who signed well; a key that ran out since then was good on the day."""
+    if "VALIDSIG" not in status:
+        return ""
+    if "EXPKEYSIG" in status:
+        signed, ended = status["VALIDSIG"].split()[2], status.get("KEYEXPIRED", "")
+        in_time = signed.isdigit() and ended.isdigit() and int(signed) <= int(ended)
+        return status["EXPKEYSIG"] if in_time else ""
+    return status.get("GOODSIG", "")
+
+
+def _why_unchecked(status: Mapping[str, str]) -> str:
+    """Why gpg could not say yes, in a sentence, as far as it is known."""
+    reasons = (
+        ("NO_PUBKEY", "the key {} is not here"),
+        ("REVKEYSIG", "the key {} was revoked"),
+        ("EXPKEYSIG", "the key {} had expired when it signed"),
+        ("EXPSIG", "the signature by {} has expired"),
+    )
+    found = (text.format(plain(status[word].partition(" ")[0])) for word, text in reasons if word in status)
+    return next(found, "")
+
+
 def _check_gpg(
     repository: Repository, command: list[str], scheme: Scheme, allowed_signers: bytes | None
 ) -> SignatureCheck:
@@ -188,9 +211,10 @@ def _check_gpg(
     status = dict(reversed(_GPG_STATUS.findall(said)))
     if "BADSIG" in status:
         return SignatureCheck(Trust.INVALID, scheme, words=plain(said))
-    if "GOODSIG" not in status or "VALIDSIG" not in status:
-        return SignatureCheck(Trust.UNCHECKED, scheme, words=plain(said))
-    signer = plain(status["GOODSIG"].partition(" ")[2])
+    good = _good_signature(status)
+    if not good:
+        return SignatureCheck(Trust.UNCHECKED, scheme, words=_why_unchecked(status) or plain(said))
+    signer = plain(good.partition(" ")[2])
     # The last word is the fingerprint of the primary key, the first that of the key that signed.
     prints = {word.upper() for word in (status["VALIDSIG"].split()[0], status["VALIDSIG"].split()[-1])}
     named = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -131,6 +132,11 @@ class TestSignatures:
         assert commits.can_sign(evidence_git.repository)
 
 
+def gpg(*args: str, stdin: bytes | None = None) -> None:
+    command = ["gpg", "--batch", "--quiet", "--passphrase", "", *args]
+    subprocess.run(command, check=True, capture_output=True, input=stdin)
+
+
 @pytest.mark.skipif(shutil.which("gpg") is None, reason="gpg is not installed")
 class TestOpenPgp:
     @pytest.fixture
@@ -178,4 +184,24 @@ class TestOpenPgp:
         evidence_git.git("update-ref", f"refs/tags/{NAME}", tag.id)
         (tmp_path / "empty").mkdir(mode=0o700)
         monkeypatch.setenv("GNUPGHOME", str(tmp_path / "empty"))
-        assert check_signature(repository, tag, signers).trust is Trust.UNCHECKED
+        absent = check_signature(repository, tag, signers)
+        assert (absent.trust, absent.words) == (Trust.UNCHECKED, f"the key {fingerprint[-16:]} is not here")
+
+    def test_a_key_that_ran_out_or_was_revoked_since(self, evidence_git: GitRepository, fingerprint: str) -> None:
+        """What was signed in time holds in later years; what a revoked key signed does not."""
+        evidence_git.commit(files={"a": "1"})
+        evidence_git.git("config", "user.signingkey", fingerprint)
+        repository = evidence_git.repository
+        gpg("--quick-set-expire", fingerprint, "1y")
+        commits.tag(repository, NAME, evidence_git.git("rev-parse", "HEAD"), MESSAGE, sign=True)
+        tag = read_tag(repository, NAME)
+        signers = f"# openpgp {fingerprint} lead\n".encode()
+        settings = Path(os.environ["GNUPGHOME"]) / "gpg.conf"
+        settings.write_text("faked-system-time 20991231T000000\n")
+        assert "EXPKEYSIG" in evidence_git.run("verify-tag", "--raw", NAME).stderr.decode()
+        assert check_signature(repository, tag, signers).trust is Trust.VOUCHED
+        settings.unlink()
+        certificate = Path(os.environ["GNUPGHOME"]) / "openpgp-revocs.d" / f"{fingerprint}.rev"
+        gpg("--import", stdin=certificate.read_bytes().replace(b":-----BEGIN", b"-----BEGIN"))
+        revoked = check_signature(repository, tag, signers)
+        assert (revoked.trust, revoked.words) == (Trust.UNCHECKED, f"the key {fingerprint[-16:]} was revoked")
