@@ -111,8 +111,9 @@ def _scope(repo: EvidenceRepository, method: Method, scope: ModelScope) -> dict[
     if not given and method.scope == "all":
         return {"levels": list(LEVELS)}
     if len(given) != 1:
+        words = "in one way, not in several" if given else "by what it looks at"
         raise UsageError(
-            f"A {method.name.lower()} names what it looks at: levels, or areas, or Practices.",
+            f"The scope of a {method.name.lower()} is named {words}: levels, or areas, or Practices.",
             "Use one of --level, --area and --practice; each can be repeated.",
         )
     for practice in scope.practices:
@@ -167,6 +168,11 @@ def start(repo: EvidenceRepository, slug: str, baseline: str | None = None) -> t
     snapshot = repo.work_tree()
     evaluation = _unsealed(find_evaluation(snapshot, slug))
     commit = repo.git.resolve(baseline or "HEAD")
+    if not history.is_ancestor(repo.git, commit, "HEAD"):
+        raise UsageError(
+            f"The baseline {commit[:9]} is not in the history of the last commit, which is what will be sealed.",
+            "Merge it first, or name a commit of this branch.",
+        )
     changed = judged_paths(snapshot, evaluation, history.status(repo.git).changed)
     if changed:
         raise UsageError(

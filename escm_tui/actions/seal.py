@@ -174,11 +174,11 @@ def _reasons(
 ) -> Iterator[str]:
     """Everything that keeps an evaluation from being sealed, each in a sentence."""
     paths = list(source.entries())
-    yield from _evaluation_reasons(repo, outcome, evaluation)
     changed = history.status(repo.git).changed
     dirty = sorted({*(path for path in changed if _is_evidence(path)), *judged_paths(snapshot, evaluation, changed)})
     if dirty:
-        yield f"Changes are not committed: {_some(dirty)}."
+        yield f"Changes are not committed, and only the last commit counts: {_some(dirty)}."
+    yield from _evaluation_reasons(repo, outcome, evaluation)
     yield from _baseline_reasons(repo, source, snapshot, evaluation)
     errors = [each for each in snapshot.problems if each.severity is Severity.ERROR and each.code != "C009"]
     errors += [
@@ -213,17 +213,17 @@ def _baseline_reasons(
     if not evaluation.baseline:
         yield "The evaluation names no baseline; begin it with: escm evaluation start"
         return
-    if not commit_is_here(repo, evaluation.baseline):
-        yield f"The baseline {evaluation.baseline[:9]} is not in this repository."
+    if not in_the_past(repo, evaluation.baseline, source.commit):
+        yield f"The baseline {evaluation.baseline[:9]} is not in the history of the last commit."
         return
     changed = changed_since_baseline(repo, source, snapshot, evaluation)
     if changed:
         yield f"What was judged changed after the baseline {evaluation.baseline[:9]}: {_some(changed)}."
 
 
-def commit_is_here(repo: EvidenceRepository, commit_id: str) -> bool:
-    """Whether the repository holds the commit of this full id."""
-    return repo.git.execute(["cat-file", "-e", f"{commit_id}^{{commit}}"]).status == 0
+def in_the_past(repo: EvidenceRepository, baseline: str, commit: str) -> bool:
+    """Whether a commit descends from its evaluation's baseline, as far as the history is here."""
+    return bool(baseline) and repo.git.execute(["merge-base", "--is-ancestor", baseline, commit]).status == 0
 
 
 def changed_since_baseline(
@@ -240,9 +240,14 @@ def changed_since_baseline(
 
 
 def _approval_reasons(source: Revision, evaluation: Evaluation, listed: bytes) -> Iterator[str]:
-    for each in check_approvals(source, evaluation.slug, evaluation.team, listed):
+    """Approvals that do not hold, or, where it was settled who may sign, are by somebody else."""
+    settled = source.read(ALLOWED_SIGNERS) if ALLOWED_SIGNERS in source.entries() else None
+    signers = settled if isinstance(settled, bytes) else None
+    for each in check_approvals(source, evaluation.slug, evaluation.team, listed, signers=signers):
         if each.trust in (Trust.INVALID, Trust.UNCHECKED):
             yield f"The approval of {each.who} does not hold. {each.words}"
+        elif each.trust is Trust.UNVOUCHED and signers is not None:
+            yield f"The approval of {each.who} is by a key that {ALLOWED_SIGNERS} does not name for {each.who}."
 
 
 def _is_evidence(path: str) -> bool:

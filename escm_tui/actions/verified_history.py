@@ -25,8 +25,10 @@ def verified_history(repo: EvidenceRepository, *, standing: Snapshot | None = No
 def _verified(repo: EvidenceRepository, facts: EvaluationFacts, tag_id: str) -> EvaluationFacts:
     if facts.determined is None or not tag_id:
         return facts
-    # The name is part of it: a tag that is kept under another name than its own does not hold.
-    kept = repo.known.kept("verified seal", f"{tag_id} {facts.tag}", lambda: _checked(repo, facts.tag))
+    # The name is part of it: a tag that is kept under another name than its own does not hold. So is whether all of
+    # the history is here, since less is compared where it is not.
+    here = "cut off" if repo.git.is_shallow else "whole"
+    kept = repo.known.kept("verified seal", f"{tag_id} {facts.tag} {here}", lambda: _checked(repo, facts.tag))
     digest, differences, signed = json.loads(kept)
     return replace(facts, seal=SealFound(digest, tuple(differences), signed))
 

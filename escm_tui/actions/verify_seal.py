@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from escm_tui.actions.approvals import check_approvals
-from escm_tui.actions.seal import changed_since_baseline, commit_is_here
+from escm_tui.actions.seal import changed_since_baseline, in_the_past
 from escm_tui.actions.trust import ALLOWED_SIGNERS
 from escm_tui.domain.determination import Outcome, fits_method, outcome_of
 from escm_tui.domain.evaluation_checks import contradiction_problems
@@ -57,7 +57,8 @@ def verify(repo: EvidenceRepository, name: str, trust: TrustAnchor | None = None
     found += _of_the_statements(tag, statements(outcome, listed))
     found += _of_the_tree(repo, source, snapshot, outcome)
     found += _of_the_approvals(approvals, trust)
-    return Verification(tag, tuple(found), signature, trust, approvals, evaluation, outcome, listed)
+    complete = not repo.git.is_shallow or in_the_past(repo, evaluation.baseline, source.commit)
+    return Verification(tag, tuple(found), signature, trust, approvals, evaluation, outcome, listed, complete)
 
 
 def _of_the_tag(tag: TagObject) -> Iterator[Difference]:
@@ -107,15 +108,24 @@ def _of_the_tree(
     grave = [f"{each.path}: {each.text}" for each in found if each.severity is Severity.ERROR]
     if grave:
         yield Difference("Errors in the evidence", "none", _some(grave))
-    if evaluation.baseline and commit_is_here(repo, evaluation.baseline):
-        changed = changed_since_baseline(repo, source, snapshot, evaluation)
-        judged = [path for path in changed if path != ALLOWED_SIGNERS]
-        if judged:
-            yield Difference(
-                "Judged files", f"as in the baseline {evaluation.baseline[:9]}", f"changed: {_some(judged)}"
-            )
+    yield from _of_the_baseline(repo, source, snapshot, evaluation)
     yield from _of_the_commit(repo, source, evaluation)
     yield from _of_the_signers(repo, source, evaluation)
+
+
+def _of_the_baseline(
+    repo: EvidenceRepository, source: Revision, snapshot: Snapshot, evaluation: Evaluation
+) -> Iterator[Difference]:
+    """What is judged is as it was in the baseline, which a history that was written anew no longer holds."""
+    baseline = evaluation.baseline
+    if not in_the_past(repo, baseline, source.commit):
+        if not repo.git.is_shallow:
+            yield Difference("Baseline", f"the commit {baseline[:9] or 'none'}", "the tag does not descend from it")
+        return
+    changed = changed_since_baseline(repo, source, snapshot, evaluation)
+    judged = [path for path in changed if path != ALLOWED_SIGNERS]
+    if judged:
+        yield Difference("Judged files", f"as in the baseline {baseline[:9]}", f"changed: {_some(judged)}")
 
 
 def _of_the_commit(repo: EvidenceRepository, source: Revision, evaluation: Evaluation) -> Iterator[Difference]:
@@ -137,7 +147,7 @@ def _of_the_signers(repo: EvidenceRepository, source: Revision, evaluation: Eval
     """No commit vouches for itself: who may sign was settled before what is sealed."""
     parent = _parent(repo, source)
     before = [] if parent is None else [parent]
-    if evaluation.baseline and commit_is_here(repo, evaluation.baseline):
+    if in_the_past(repo, evaluation.baseline, source.commit):
         before.append(evaluation.baseline)
     for each in before:
         changed = history.changed_paths(repo.git, each, source.commit)

@@ -115,6 +115,14 @@ class Context:
             self._opened = EvidenceRepository.of(self.git(), today=self.today, cached=self.may_cache)
         return self._opened
 
+    def stored(self) -> EvidenceRepository:
+        """The same, but a bare repository will do: for what reads objects alone."""
+        from escm_tui.git.repository import Repository
+
+        if self._git is None:
+            self._git = Repository.discover_any(self.directory)
+        return self.repository()
+
     def snapshot(self) -> Snapshot:
         """The work tree or the revision that was named."""
         return self.repository().snapshot(self.revision, as_of=self.as_of)

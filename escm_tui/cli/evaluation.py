@@ -266,7 +266,10 @@ def _tell(context: Context, slug: str, changes: tuple[FileChange, ...]) -> None:
     written = sum(not change.path.endswith("/evaluation.yaml") for change in changes)
     done = len(outcome.scope) - len(outcome.undetermined)
     context.print(
-        [f"Wrote {plural(written, 'determination')}; {done} of {len(outcome.scope)} Practices are determined."]
+        [
+            f"Wrote {plural(written, 'determination')}; {done} of {len(outcome.scope)} Practices are determined.",
+            *([] if outcome.undetermined else [f"Next: escm commit, then escm evaluation seal {found.slug}"]),
+        ]
     )
     told = [each for each in snapshot.problems if each.code == "C009" and any(each.path == c.path for c in changes)]
     if told:

@@ -46,7 +46,9 @@ def listed_evaluation(context: Context, snapshot: Snapshot, evaluation: Evaluati
             "An approval by the member lead of the team",
             (
                 "ssh-keygen -Y sign -n escm-evaluation -f ~/.ssh/id_ed25519 list\n"
-                "mv list.sig evaluations/2027-h1/approvals/lead.sig"
+                "mkdir -p evaluations/2027-h1/approvals\n"
+                "mv list.sig evaluations/2027-h1/approvals/lead.sig\n"
+                'escm commit -m "Approve 2027-h1 as lead"'
             ),
         ),
         ("Seal it", "escm evaluation seal 2027-h1"),
@@ -138,15 +140,15 @@ def verify(  # noqa: PLR0917
 
     Digest, counts, level and everything else that the tag states are computed again from the tagged tree; the
     signature is checked by your own programs and by the signers that you name, never by the repository's own word.
-    Exit code 1 if anything differs.
+    Works in a bare repository too. Exit code 1 if anything differs.
     """
     from escm_tui.actions.verify_seal import verify as verify_seal
     from escm_tui.domain.determination import standing_of
     from escm_tui.reports.verification_text import verification, verification_text
 
-    repo = context.repository()
+    repo = context.stored()
     found = verify_seal(repo, tag, _anchor(context, trust, forget_trust))
-    standing = standing_of(repo.work_tree(), found.tag.reference.partition("/")[2])
+    standing = standing_of(repo.present(), found.tag.reference.partition("/")[2])
     missing = _missing(found, require_signature, require_approval)
     if context.as_json:
         context.print_json({**verification(found, standing), "missing": missing})

@@ -68,6 +68,10 @@ class EvidenceRepository:
         """What is on disk now."""
         return self._load(WorkTree(self.git), as_of)
 
+    def present(self) -> Snapshot:
+        """What one stands on: the work tree, or, in a bare repository, the last commit."""
+        return self.at("HEAD") if self.git.bare else self.work_tree()
+
     def index(self, *, as_of: date | None = None) -> Snapshot:
         """What the next commit will hold."""
         return self._load(Index(self.git), as_of)

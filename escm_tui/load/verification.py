@@ -64,6 +64,8 @@ class Verification:
     """What the determinations in the tagged tree amount to; nothing where there is no such evaluation."""
     listed: bytes = b""
     """The digest list of the tagged tree."""
+    complete: bool = True
+    """Whether the history before the tag is here; a clone that is cut off, or a pack, holds the tagged state alone."""
 
     @property
     def holds(self) -> bool:

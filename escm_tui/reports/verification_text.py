@@ -15,6 +15,12 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Cell, Column, Page, table
 
+CUT_OFF = (
+    "The history before the tag is not here, so the tagged state was compared neither with its baseline nor with the "
+    "commit before it."
+)
+"""What was not looked at in a clone that is cut off, or in a pack."""
+
 
 def verification_text(found: Verification, standing: Standing, page: Page) -> list[str]:
     """Everything that verifying found; the verdict comes last."""
@@ -40,6 +46,8 @@ def verification_text(found: Verification, standing: Standing, page: Page) -> li
     lines = [page.heading(f"Seal of {show_line(tag.reference)}"), *list_rows(rows, page), ""]
     if outcome is not None:
         lines += [*page.prose(f"By its determinations: {result_sentence(outcome)}"), ""]
+    if not found.complete:
+        lines += [*page.prose(CUT_OFF), ""]
     differences = found.differences
     if not differences:
         return [*lines, f"{page.paint('It holds:', 'good')} everything that the tag states comes out the same again."]
@@ -91,6 +99,7 @@ def verification(found: Verification, standing: Standing) -> Payload:
             "statements": tag.trailers,
             "level": found.outcome.level if found.outcome else None,
             "holds": found.holds,
+            "complete": found.complete,
             "differences": [asdict(each) for each in found.differences],
             "signature": {
                 "trust": signature.trust.name.lower(),

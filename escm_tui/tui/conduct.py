@@ -17,6 +17,7 @@ from escm_tui.errors import ProblemsFound
 from escm_tui.load.verification import Verification
 from escm_tui.reports.evaluation_text import signature_words
 from escm_tui.reports.plain import show_line
+from escm_tui.reports.verification_text import CUT_OFF
 from escm_tui.tui.dialogs.confirm import ConfirmDialog
 from escm_tui.tui.dialogs.plan_evaluation import PlanDialog
 from escm_tui.tui.dialogs.say import SayDialog
@@ -173,6 +174,8 @@ def _verified(found: Verification) -> list[Content]:
                 Content.assemble(("    stated  ", QUIET), line(each.stated)),
                 Content.assemble(("    found   ", QUIET), line(each.found)),
             ]
+    if not found.complete:
+        lines += [plain(CUT_OFF)]
     if found.outcome is not None:
         lines += [Content(""), heading("By its determinations"), plain(result_sentence(found.outcome))]
     trust = found.trust.words if found.trust else "nobody is named; escm evaluation verify --trust names somebody"

@@ -17,9 +17,11 @@ from escm_tui.actions.commit import commit
 from escm_tui.actions.evaluate import NewEvaluation, NewFinding, add_finding, determine, plan, start, take_over
 from escm_tui.actions.seal import prepare, record_event, seal
 from escm_tui.actions.trust import named_anchor
+from escm_tui.actions.verified_history import verified_history
 from escm_tui.actions.verify_seal import verify
 from escm_tui.domain.records import ActivityVerdict, ModelScope
 from escm_tui.errors import ProblemsFound, RepositoryError, UsageError, WriteError
+from escm_tui.git.repository import Repository
 from escm_tui.git.tags import Trust, read_tag
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.seals import seals_broken_by
@@ -103,7 +105,7 @@ class TestPlanning:
             ({"end": date(2024, 1, 1)}, "would end before it begins"),
             ({"engagements": ("acne",)}, "Did you mean acme"),
             ({"scope": ModelScope(levels=(2, 3))}, "takes all 84 Practices; this scope names 74"),
-            ({"method": "mini_evaluation"}, "names what it looks at"),
+            ({"method": "mini_evaluation"}, "is named by what it looks at"),
             (MINI | {"scope": ModelScope(areas=("kmw",))}, "No Capability Area kmw"),
             (MINI | {"scope": ModelScope(practices=("knw77",))}, "No Practice knw77"),
             ({"organization": False, "engagements": ()}, "looks at no part"),
@@ -125,6 +127,9 @@ class TestPlanning:
         with pytest.raises(UsageError, match=r"not committed: organization/evidence/minutes\.yaml"):
             start(repo, "review")
         git.write({"organization/evidence/minutes.yaml": None})
+        elsewhere = git.git("commit-tree", "-m", "Elsewhere", "HEAD^{tree}")
+        with pytest.raises(UsageError, match="not in the history of the last commit"):
+            start(repo, "review", elsewhere)
         start(repo, "review")
         found = repo.work_tree().evaluations["review"]
         assert (found.state, found.baseline) == ("in_progress", git.git("rev-parse", "HEAD"))
@@ -310,7 +315,7 @@ class TestSealing:
         baseline = repo.work_tree().evaluations["review"].baseline
         git.commit("Other", {FACTS: text.replace(baseline, "0" * 40).replace("2024-02-20", "2024-03-02")})
         said = refusal(repo)
-        assert "The baseline 000000000 is not in this repository." in said
+        assert "The baseline 000000000 is not in the history of the last commit." in said
         assert "ends on 2024-03-02, which is still to come" in said
 
     def test_nothing_is_sealed_in_the_middle_of_something(self, git: GitRepository) -> None:
@@ -405,6 +410,59 @@ class TestVerifying:
         found = self.found(repo)
         assert [each.name for each in found.differences] == ["Digest", "Judged files"]
         assert path in found.differences[1].found
+
+    def test_a_baseline_that_a_rewritten_history_no_longer_holds(self, git: GitRepository) -> None:
+        """Even where digest and everything else were made to fit what was rewritten, the baseline tells."""
+        sealed(git)
+        path = "organization/evidence/work-records.yaml"
+        before = git.git("rev-parse", f"{TAG}^{{commit}}")
+        command = f"test ! -f {path} || sed -i 's/DMS 4711/DMS 4712/' {path}"
+        git.git("filter-branch", "-f", "--tree-filter", command, "--", "main")
+        repo = open_repo(git)
+        after = git.git("rev-parse", "HEAD")
+        raw = git.run("cat-file", "tag", TAG).stdout.replace(before.encode(), after.encode())
+
+        def tag(content: bytes) -> None:
+            made = git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=content)
+            git.git("update-ref", f"refs/tags/{TAG}", made)
+
+        tag(raw)
+        found = self.found(repo)
+        assert [each.name for each in found.differences] == ["Digest", "Baseline"]
+        tag(raw.replace(found.differences[0].stated.encode(), found.differences[0].found.encode()))
+        [difference] = self.found(repo).differences
+        assert (difference.name, difference.found) == ("Baseline", "the tag does not descend from it")
+
+    def test_a_clone_that_is_cut_off_says_what_it_could_not_compare(self, git: GitRepository, tmp_path: Path) -> None:
+        assert self.found(sealed(git)).complete
+        git.commit("Worse", {"organization/knw/knw07.yaml": "activities: {}\n"})
+        raw = git.run("cat-file", "tag", TAG).stdout
+        git.git("clone", "-q", "--depth=1", "--branch", TAG, git.root.as_uri(), str(tmp_path / "shallow"))
+        shallow = open_repo(GitRepository(tmp_path / "shallow", 1))
+        found = self.found(shallow)
+        assert (found.holds, found.complete) == (True, False)
+
+        def differences(repo: EvidenceRepository) -> tuple[str, ...]:
+            seal = verified_history(repo).evaluations[-1].seal
+            assert seal is not None
+            return seal.differences
+
+        assert differences(shallow) == ()
+        # What was verified in the cut-off clone is not taken for an answer once the history is there.
+        moved = raw.replace(git.git("rev-parse", f"{TAG}^{{commit}}").encode(), git.git("rev-parse", "HEAD").encode())
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=moved))
+        copy = GitRepository(tmp_path / "shallow", 1)
+        copy.git("fetch", "-q", "--force", "--depth=1", "origin", f"+refs/tags/{TAG}:refs/tags/{TAG}")
+        assert differences(open_repo(copy)) == ("Digest",)
+        copy.git("fetch", "-q", "--unshallow", "origin")
+        assert "Judged files" in differences(open_repo(copy))
+
+    @pytest.mark.parametrize("clone", [["--bare"], ["--no-checkout"], ["--no-local"]])
+    def test_every_kind_of_clone(self, git: GitRepository, tmp_path: Path, clone: list[str]) -> None:
+        sealed(git)
+        git.git("clone", "-q", *clone, str(git.root), str(tmp_path / "clone"))
+        found = verify(EvidenceRepository.of(Repository.discover_any(tmp_path / "clone"), today=TODAY), TAG)
+        assert (found.holds, found.complete) == (True, True)
 
     def test_a_better_level_than_the_determinations_give(self, git: GitRepository) -> None:
         repo = sealed(git)
@@ -527,6 +585,16 @@ class TestSignatures:
         assert verify(repo, TAG).holds
         found = verify(repo, TAG, named_anchor(repo.git, str(signers)))
         assert [each.name for each in found.differences] == ["Approval of lead", "Approval of second"]
+
+    def test_who_may_approve_was_settled_in_the_baseline(self, git: GitRepository, lead: Key, stranger: Key) -> None:
+        git.commit("Signers", {".escm/allowed_signers": lead.line("lead")})
+        repo = judge(git, team={"lead": "lead evaluator"})
+        listed = prepare(repo, "review").listed
+        path = "evaluations/review/approvals/lead.sig"
+        git.commit("Approve", {path: stranger.sign(listed, "escm-evaluation")})
+        assert "The approval of lead is by a key that .escm/allowed_signers does not name for lead." in refusal(repo)
+        git.commit("Approve as lead", {path: lead.sign(listed, "escm-evaluation")})
+        assert prepare(repo, "review").listed == listed
 
     @pytest.mark.parametrize("who", ["lead", "nobody"])
     def test_approvals_that_do_not_hold_keep_from_sealing(self, git: GitRepository, lead: Key, who: str) -> None:

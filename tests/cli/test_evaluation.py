@@ -128,6 +128,23 @@ def test_verify_names_what_differs(sealed: GitRepository, run: Run) -> None:
     assert run("evaluation", "verify", "evaluation/none").code == 3
 
 
+def test_verify_works_in_bare_clones_and_says_what_a_cut_off_one_lacks(
+    sealed: GitRepository, run: Run, tmp_path: Path
+) -> None:
+    run("evaluation", "withdraw", "review", "--because", "One engagement was left out.")
+    run("commit", "-m", "Withdraw")
+    sealed.git("clone", "-q", "--bare", str(sealed.root), str(tmp_path / "bare.git"))
+    said = run("evaluation", "verify", "review", "--repo", str(tmp_path / "bare.git"))
+    assert said.code == 0
+    assert "withdrawn on " in said.out
+    assert "The history before the tag is not here" not in said.out
+    sealed.git("clone", "-q", "--depth=1", "-b", "evaluation/review", sealed.root.as_uri(), str(tmp_path / "cut"))
+    cut = run("evaluation", "verify", "review", "--repo", str(tmp_path / "cut"))
+    assert cut.code == 0
+    assert "The history before the tag is not here" in cut.out
+    assert run("evaluation", "verify", "review", "--json", "--repo", str(tmp_path / "cut")).json["complete"] is False
+
+
 def test_required_signatures_and_approvals_are_missed(sealed: GitRepository, run: Run) -> None:
     said = run("evaluation", "verify", "review", "--require-signature", "--require-approval", "lead evaluator")
     assert said.code == 1

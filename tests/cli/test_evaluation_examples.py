@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -65,9 +67,12 @@ def test_the_examples_about_evaluations_work_one_after_the_other(
     git.git("branch", "evaluator/bob")
     assert all("2027-h1" in tell(call) for call in told.pop("agreement"))
     prepare, approve, seal = told.pop("seal")
-    assert "mv list.sig evaluations/2027-h1/approvals/lead.sig" in approve
-    listed = tell(prepare).encode()
-    git.commit("Approve", {"evaluations/2027-h1/approvals/lead.sig": key.sign(listed, "escm-evaluation")})
+    (folder / "list").write_text(tell(prepare))
+    *signing, committing = approve.replace("~/.ssh/id_ed25519", str(key.private)).split("\n")
+    subprocess.run(["sh", "-e", "-c", "\n".join(signing)], cwd=folder, check=True, capture_output=True)
+    (folder / "list").unlink()
+    tell(committing)
+    assert git.git("ls-files", "evaluations/2027-h1/approvals") == "evaluations/2027-h1/approvals/lead.sig"
     tell(seal)
     for name in ("verify", "list", "show", "methods", "suspend", "reinstate", "withdraw"):
         for call in told.pop(name):
@@ -75,6 +80,49 @@ def test_the_examples_about_evaluations_work_one_after_the_other(
     assert told == {}
     [basis] = [call for _, call in _examples_of("status") if "--basis" in call]
     tell(basis.replace("2026-h2", "2027-h1"))
+
+
+@needs_ssh_keygen
+def test_the_page_for_evaluators_works_word_for_word(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated_git: Path
+) -> None:
+    """What the page says is done: escm's calls in turn, everything else by a shell."""
+    folder = build_demo(tmp_path / "demo").directory
+    git = GitRepository(folder)
+    monkeypatch.chdir(folder)
+    key = Key.new(tmp_path, "lead")
+    key.use(git)
+    git.git("config", "user.name", "Lead")
+    git.git("config", "user.email", "lead@example.com")
+    (isolated_git / "allowed_signers").write_text(key.line("lead"))
+    page = Path(__file__).parents[2] / "docs/how-to/evaluator.md"
+    calls = _calls_of(page.read_text(encoding="utf-8"))
+    assert [call.split()[2] for call in calls if call.startswith("escm evaluation")] == [
+        "plan", "start", "show", "determine", "determine", "finding", "seal", "seal", "verify", "withdraw",
+    ]  # fmt: skip
+    for call in calls:
+        if call.startswith("escm"):
+            words, _, target = call.partition(" > ")
+            answer = run(*words_of(words), today=DAY)
+            assert answer.code == 0, (call, answer.err)
+            if target:
+                (folder / target).write_text(answer.out)
+        else:
+            shell = call.replace("~/.ssh/id_ed25519", str(key.private))
+            done = subprocess.run(["sh", "-c", shell], cwd=folder, check=True, capture_output=True, text=True)
+    digest = done.stdout.split()[0]
+    assert f"\nDigest: sha256:{digest}\n" in git.git("tag", "-l", "--format=%(contents)", "evaluation/2027-h1")
+    trusted = run("evaluation", "verify", "2027-h1", "--trust", "~/allowed_signers", "--require-signature", today=DAY)
+    assert trusted.code == 0
+
+
+def _calls_of(page: str) -> list[str]:
+    """The calls of a page in their order: lines of shell, and evaluation commands between them."""
+    found = re.findall(r"^ *```sh\n(.*?)^ *```|`(escm evaluation[^`]*)`", page, re.MULTILINE | re.DOTALL)
+    texts = ("".join(groups).replace("\\\n", " ") for groups in found)
+    return [
+        " ".join(re.sub("  +#.*", "", line).split()) for text in texts for line in text.splitlines() if line.strip()
+    ]
 
 
 def _examples_of(name: str) -> list[tuple[str, str]]:
