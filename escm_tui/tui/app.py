@@ -75,6 +75,8 @@ class EscmApp(FindingApp):
         chosen = preferred_theme()
         self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
         self._begins_tour = tour
+        self.look_every = PAUSE
+        """Seconds between two looks whether somebody else changed the files."""
         self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
         self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
         self.set_keymap(self.keymap.bindings)
@@ -99,7 +101,7 @@ class EscmApp(FindingApp):
         """Paint first, then read."""
         await self.push_screen("map")
         self.reload()
-        self.set_interval(PAUSE, self.look_for_changes)
+        self.set_interval(self.look_every, self.look_for_changes)
         if self._begins_tour:
             self.start_tour_once()
         if self._refused_keys:

@@ -101,8 +101,11 @@ class SittingApp(App[int]):
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def _load(self, number: int) -> None:
-        # Traced first, so that what changes during the reading is seen by the next look.
-        self.session.trace = trace(self.session.repository)
+        # Traced first, so that what changes during the reading is seen by the next look. A reading that begins late,
+        # after one that was asked for later, would hide what changed between them: only the last one may say.
+        traced = trace(self.session.repository)
+        if number == self._asked:
+            self.session.trace = traced
         self.post_message(guarded(lambda: ViewLoaded(self.session.load(), number), READING))
 
     @work(thread=True, exclusive=True, group="watch", exit_on_error=False)

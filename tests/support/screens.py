@@ -25,6 +25,8 @@ _QUIET = 2
 _LONG = 3600
 """Seconds that a short word stays in sight: on a slow machine as long as on a fast one."""
 
+_NEVER = 86_400.0
+
 
 @dataclass
 class Story:
@@ -112,10 +114,16 @@ async def sitting(
     revision: str | None = None,
     ascii_only: bool = False,
     settled: bool = True,
+    look_every: float = _NEVER,
 ) -> AsyncIterator[Story]:
-    """Open the interface on a repository and wait until it is read, or not even for that."""
+    """Open the interface on a repository and wait until it is read, or not even for that.
+
+    It looks for changes by others when told to, so that a test on a slow machine sees no more than on a fast one;
+    `look_every` so many seconds it does by itself.
+    """
     app = EscmApp(Session(EvidenceRepository.open(root, today=today), revision), ascii_only=ascii_only)
     app.TOLD_FOR = dict.fromkeys(app.TOLD_FOR, _LONG)  # type: ignore[misc]
+    app.look_every = look_every
     async with app.run_test(size=size, notifications=True) as pilot:
         story = Story(app, pilot)
         if settled:

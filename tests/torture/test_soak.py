@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from escm_tui.tui.registry import ACTIONS
-from escm_tui.tui.watching import trace
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY, two_evaluations
@@ -108,7 +107,6 @@ async def test_two_sittings_on_one_repository_lose_nothing(northwind: GitReposit
         assert {name: claim.rating.value for name, claim in claims.items()} == {"a1": "unsatisfied", "c5": "satisfied"}
         # What one changes now the other has not seen: it is told so, and nothing is replaced.
         await two.press("G", "x")
-        one.app.session.trace = trace(one.app.session.repository)
         await one.press("G", "p")
         assert "was changed in organization/thr/thr03.yaml since it was shown" in one.toast
         assert (

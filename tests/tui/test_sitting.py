@@ -30,6 +30,23 @@ async def test_a_change_by_somebody_else_is_seen_without_a_key(northwind: GitRep
         assert "*1 uncommitted" in story.text
 
 
+async def test_it_looks_by_itself(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, look_every=0.05) as story:
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
+        while "*1 uncommitted" not in story.text:
+            await story.pilot.pause(0.05)
+
+
+async def test_a_reading_that_begins_late_hides_nothing(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
+        story.app._load(story.app._asked - 1)
+        await story.settle()
+        assert "uncommitted" not in story.text
+        await _look(story)
+        assert "*1 uncommitted" in story.text
+
+
 async def test_another_branch_is_told(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         northwind.git("checkout", "-q", "-b", "audit")
