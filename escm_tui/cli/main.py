@@ -47,6 +47,7 @@ _FAMILIES = {
         "bisect": "escm_tui.cli.history:bisect",
         "log": "escm_tui.cli.comparing:log",
         "report": "escm_tui.cli.report:report",
+        "serve": "escm_tui.cli.serving:serve",
         "model": "escm_tui.cli.model:model",
     },
     "Change": {

@@ -18,6 +18,7 @@ PURPOSES: Mapping[str, str] = {
     "bisect": "Find the commit at which a level or Practice was won or lost.",
     "log": "List commits, newest first, with the tags on them.",
     "report": "Write a report for readers: HTML, Markdown or text.",
+    "serve": "Show the screens in a browser on this machine.",
     "model": "Look at the model itself: Practices, Activities, glossary.",
     "rate": "Rate Activities, with evidence and notes.",
     "evidence": "Keep the register of evidence items.",

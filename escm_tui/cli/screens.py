@@ -9,9 +9,14 @@ from pathlib import Path
 from escm_tui.cli.context import Context
 from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
+BROWSER = "textual.drivers.web_driver:WebDriver"
+"""What stands in for a terminal where `escm serve` shows the screens in a browser."""
+
 
 def why_no_screens() -> str:
     """Why the terminal interface cannot open here, as a sentence; nothing where it can."""
+    if os.environ.get("TEXTUAL_DRIVER") == BROWSER:
+        return ""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "The terminal interface needs a terminal, and there is none here."
     if os.environ.get("TERM", "") in ("", "dumb"):

@@ -27,8 +27,9 @@ _ELSEWHERE = {
     "merge-driver",
     "resolve",
     "change",
+    "serve",
 }
-"""Commands whose examples make repositories of their own, are for git alone, or tell one story."""
+"""Commands whose examples make repositories of their own, are for git alone, tell one story, or run until stopped."""
 
 
 def examples() -> list[str]:
