@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError as RuamelError
 
 from escm_tui.domain.problems import Position
 from escm_tui.errors import UsageError, WriteError
-from escm_tui.parse import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT, dump, parse, reader
+from escm_tui.parse import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT, dump, parse, reader, scalars
 from escm_tui.parse.writer import flow_text, scalar_text
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -233,9 +233,9 @@ def test_every_value_has_its_place(where: tuple[str | int, ...], value: tuple[in
 
 def test_pure_parser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [each.read_bytes() for each in GOOD] + [RECORD]
-    read = [(parse(each, "f").data, parse(each, "f").position(("owner",))) for each in files]
+    read = [(reader.read(each, "f").data, reader.places(each.decode())) for each in files]
     monkeypatch.setattr(reader, "_Parser", yaml.SafeLoader)
-    assert [(parse(each, "f").data, parse(each, "f").position(("owner",))) for each in files] == read
+    assert [(reader.read(each, "f").data, reader.places(each.decode())) for each in files] == read
     assert told(DEEP)[0] == "Y007 1:67"
 
 
@@ -322,7 +322,7 @@ def without_hidden(value: Any) -> bool:
         return all(without_hidden(key) and without_hidden(each) for key, each in value.items())
     if isinstance(value, list):
         return all(map(without_hidden, value))
-    return not isinstance(value, str) or reader.FORBIDDEN.search(value) is None
+    return not isinstance(value, str) or scalars.FORBIDDEN.search(value) is None
 
 
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=5).filter(without_hidden))

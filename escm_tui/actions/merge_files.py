@@ -10,7 +10,7 @@ from escm_tui.errors import WriteError
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.layout import classify
 from escm_tui.load.merging import merge_file
-from escm_tui.parse.reader import SIZE_LIMIT
+from escm_tui.parse import SIZE_LIMIT
 
 
 def merge_files(base: Path, ours: Path, theirs: Path, name: str) -> tuple[Clash, ...] | None:

@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.tag import Tag
 
-from escm_tui.parse.reader import plain_value
+from escm_tui.parse.scalars import plain_value
 
 _TAGS = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
 

@@ -1,14 +1,14 @@
-"""YAML bytes become plain data with a place for every value, or problems; the one reader of the product."""
+"""The strict reader: any YAML, event by event, with a problem for everything that the format does not allow."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -23,27 +23,19 @@ from yaml.events import (
 )
 
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem, problem
+from escm_tui.parse.block_form import Field
+from escm_tui.parse.limits import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT
+from escm_tui.parse.parsed import Parsed
+from escm_tui.parse.scalars import FORBIDDEN, plain_value
 
-SIZE_LIMIT = 1024 * 1024
-"""Bytes that a file may have."""
-DEPTH_LIMIT = 64
-VALUE_LIMIT = 200_000
 _MOST_CHARACTERS = 20
 """Characters that are told one by one; where there are more, the file is no text."""
-
-Field = tuple[str | int, ...]
 
 try:
     from yaml._yaml import CParser as _Parser
 except ImportError:  # pragma: no cover - PyYAML was built without libyaml; the pure parser reads the same, slower
     from yaml.loader import SafeLoader as _Parser  # type: ignore[assignment]
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
-_WORDS: dict[str, Any] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
 _WORDED: dict[str, tuple[str, bool]] = {
     "could not find expected ':'": ("a colon is missing after this key", True),
     "found unexpected end of stream": ("what is opened here is never closed", True),
@@ -63,54 +55,16 @@ _WORDED: dict[str, tuple[str, bool]] = {
 }
 """What libyaml says, in plain words, and whether the place to look at is where the thing began."""
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-"""Characters that no file and no text in one may hold."""
-
 _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _INDENTED_BY_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$", re.MULTILINE)
-
-
-@dataclass(slots=True)
-class Parsed:
-    """One file: plain data (dict, list, str, int, float, bool, None) or problems, and where each value stands.
-
-    `data` is nothing where a problem kept the file from being read.
-    """
-
-    path: str
-    data: Any
-    problems: tuple[Problem, ...] = ()
-    text: str = ""
-    _marks: _Marks | None = field(default=None, repr=False)
-    _places: tuple[dict[Field, Position], dict[Field, Position]] | None = field(default=None, repr=False)
-
-    def position(self, where: Sequence[str | int]) -> Position:
-        """Where a value begins, by its keys and indexes; of the nearest value around it where there is none."""
-        return self._find(0, tuple(where))
-
-    def key_position(self, where: Sequence[str | int]) -> Position:
-        """Where the key of a value begins; of a list's item the item."""
-        return self._find(1, tuple(where))
-
-    def _find(self, which: int, where: Field) -> Position:
-        if self._marks is not None:
-            place = _nearest(self._marks, which, where)
-            return Position((place >> _COLUMN_BITS) + 1, (place & _COLUMN) + 1)
-        if self._places is None:
-            self._places = _places(self.text) if self.text else ({}, {})
-        for length in range(len(where), 0, -1):
-            found = self._places[which].get(where[:length])
-            if found is not None:
-                return found
-        return self._places[0].get((), WHOLE_FILE)
 
 
 class _Refused(Exception):
     """The structure cannot be read on; the problem has been noted."""
 
 
-def parse(data: bytes, path: str) -> Parsed:
+def read(data: bytes, path: str) -> Parsed:
     """Read one file. Everything that is wrong with it comes back as problems; nothing is raised."""
     text, problems = _decode(data, path)
     if text is None:
@@ -136,7 +90,7 @@ def parse(data: bytes, path: str) -> Parsed:
     found = (*problems, *reader.problems)
     if found:
         return Parsed(path, None, found, text)
-    return Parsed(path, result, (), text, reader.marks)
+    return Parsed(path, result, (), text)
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -218,39 +172,6 @@ def _at(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-_COLUMN_BITS = 21
-_COLUMN = (1 << _COLUMN_BITS) - 1
-"""More columns than a file may have bytes."""
-
-_Marks = tuple[int, int, "dict[str, _Marks] | list[_Marks] | None"]
-"""Where a value of a sound file stands: its key's place and its own, and the same of what is in it.
-
-A place is line and column in one number, so that no event outlives the reading.
-"""
-
-
-def _packed(event: Any) -> int:  # noqa: ANN401
-    mark = event.start_mark
-    place: int = mark.line << _COLUMN_BITS | mark.column
-    return place
-
-
-def _nearest(marks: _Marks, which: int, where: Field) -> int:
-    """The place of a field's value (0) or key (1), or of the nearest value around it where there is none."""
-    found, inside = marks[1], marks[2]
-    for step in where:
-        if isinstance(inside, dict):
-            entry = inside.get(cast("str", step))
-        elif isinstance(inside, list) and isinstance(step, int) and 0 <= step < len(inside):
-            entry = inside[step]
-        else:
-            break
-        if entry is None:
-            break
-        found, inside = entry[1 - which], entry[2]
-    return found
-
-
 class _Reader:
     """Builds plain data from events, without recursion, and notes what the format does not allow."""
 
@@ -259,7 +180,6 @@ class _Reader:
         self.problems: list[Problem] = []
         self.documents = 0
         self.values = 0
-        self.marks: _Marks | None = None
 
     def note(self, code: str, place: Position, text: str) -> None:
         self.problems.append(problem(code, self.path, place, text))
@@ -267,9 +187,7 @@ class _Reader:
     def read(self, text: str) -> Any:  # noqa: ANN401
         """The one value of the text; nothing where it holds none."""
         root: list[Any] = []
-        outside = _Open(root)
-        assert isinstance(outside.marks, list)
-        stack = [outside]
+        stack = [_Open(root)]
         for event in events(text):
             kind = type(event)
             if kind is ScalarEvent:
@@ -288,7 +206,6 @@ class _Reader:
             if not self.problems:
                 self.note("Y012", WHOLE_FILE, "The file holds no value.")
             return None
-        self.marks = outside.marks[0]
         return root[0]
 
     def refuse(self, code: str, event: Event, text: str) -> NoReturn:
@@ -301,14 +218,14 @@ class _Reader:
         if parent.wants_key:
             self.refuse("Y011", event, "A key is a list or a mapping; keys are plain words.")
         opened = _Open({} if type(event) is MappingStartEvent else [])
-        parent.put(opened.value, event, opened.marks)
+        parent.put(opened.value)
         return opened
 
     def _alias(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
         self.note("Y005", _at(event), f"The alias *{event.anchor} is not part of the format.")
         if parent.wants_key:
             raise _Refused
-        parent.put(None, event)
+        parent.put(None)
 
     def _document(self, event: Any) -> None:  # noqa: ANN401
         self.documents += 1
@@ -335,7 +252,6 @@ class _Reader:
         elif key in parent.value:
             self.note("Y004", _at(event), f"The key {key} is given twice.")
         parent.key = key
-        parent.key_place = _packed(event)
         parent.wants_key = False
 
     def _scalar(self, parent: _Open, event: Any) -> None:  # noqa: ANN401
@@ -351,53 +267,27 @@ class _Reader:
             self.note("Y009", _at(event), f"The text holds the character U+{ord(hidden[0]):04X} by its number.")
         if isinstance(value, float) and not math.isfinite(value):
             self.note("S003", _at(event), f"{event.value} is not a finite number.")
-        parent.put(value, event)
+        parent.put(value)
 
 
 class _Open:
-    """A mapping or list that is being filled, with the places of each value in it."""
+    """A mapping or list that is being filled."""
 
-    __slots__ = ("key", "key_place", "marks", "put", "value", "wants_key")
+    __slots__ = ("key", "put", "value", "wants_key")
 
-    def __init__(self, value: Any) -> None:  # noqa: ANN401
-        self.value = value
+    def __init__(self, value: dict[str, Any] | list[Any]) -> None:
+        self.value: Any = value
         self.key = ""
-        self.key_place = 0
         self.wants_key = isinstance(value, dict)
-        self.marks: dict[str, _Marks] | list[_Marks] = {} if self.wants_key else []
-        self.put: Callable[..., None] = self._put_value if self.wants_key else self._append
+        self.put: Callable[[Any], None] = self._put_value if isinstance(value, dict) else value.append
 
-    def _put_value(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
+    def _put_value(self, value: Any) -> None:  # noqa: ANN401
         self.value[self.key] = value
-        mark = event.start_mark
-        place = mark.line << _COLUMN_BITS | mark.column
-        self.marks[self.key] = (self.key_place, place, inside)  # type: ignore[call-overload]
         self.wants_key = True
 
-    def _append(self, value: Any, event: Any, inside: Any = None) -> None:  # noqa: ANN401
-        self.value.append(value)
-        mark = event.start_mark
-        place = mark.line << _COLUMN_BITS | mark.column
-        self.marks.append((place, place, inside))  # type: ignore[union-attr]
 
-
-def plain_value(text: str) -> Any:  # noqa: ANN401
-    """The value of an unquoted word by YAML 1.2's core schema; dates stay text."""
-    if text in _WORDS:
-        return _WORDS[text]
-    first = text[0]
-    if first in "+-.0123456789":
-        if _INTEGER.fullmatch(text):
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        if _FLOAT.fullmatch(text):
-            return float(text)
-        if text.lstrip("+-").lower() in (".inf", ".nan"):
-            return float(text.lower().replace(".", "", 1))
-    return text
-
-
-def _places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
-    """Value and key positions of a file that has been read before; of a broken one as far as it can be read."""
+def places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
+    """Where the values and the keys of a text stand; of a broken one as far as it can be read."""
     values: dict[Field, Position] = {}
     keys: dict[Field, Position] = {}
     stack: list[_Walk] = []

@@ -13,7 +13,7 @@ from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 from escm_tui.errors import UsageError, WriteError
-from escm_tui.parse.reader import FORBIDDEN, plain_value
+from escm_tui.parse.scalars import FORBIDDEN, plain_value
 
 Quotes = Literal["", "'", '"']
 

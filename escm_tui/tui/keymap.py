@@ -10,7 +10,7 @@ from pathlib import Path
 
 from textual.keys import Keys, _character_to_key
 
-from escm_tui.parse.reader import Parsed, parse
+from escm_tui.parse import Parsed, parse
 from escm_tui.tui.action import KEY_WORDS, Action
 from escm_tui.tui.registry import ACTIONS, INNER, SCREENS, help_for
 

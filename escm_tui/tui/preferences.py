@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from escm_tui.parse.reader import parse
+from escm_tui.parse import parse
 
 
 def config_folder() -> Path:

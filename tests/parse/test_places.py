@@ -1,4 +1,4 @@
-"""Places come from the first reading of a file, and are those that a second walk over its text finds."""
+"""Places are those that libyaml tells, whichever way a file was read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ODD = b'"a":\n  - [1, {x: 2}]\n  -\n    - deep\n"1": text\nlist: [a, b]\nnothin
 
 
 @pytest.mark.parametrize("content", [*(path.read_bytes() for path in _GOOD), _ODD], ids=lambda _: "")
-def test_places_are_those_of_a_second_walk(content: bytes) -> None:
+def test_places_are_those_that_libyaml_tells(content: bytes) -> None:
     parsed = parse(content, "x.yaml")
     assert parsed.problems == ()
-    values, keys = reader._places(parsed.text)
+    values, keys = reader.places(parsed.text)
     assert values
     for where, position in values.items():
         assert parsed.position(where) == position

@@ -1,0 +1,71 @@
+"""A file's bytes become plain data, with a place for every value, or problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
+from escm_tui.parse import block_form
+from escm_tui.parse.block_form import Field
+from escm_tui.parse.limits import SIZE_LIMIT
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One file: plain data (dict, list, str, int, float, bool, None) or problems, and where each value stands.
+
+    `data` is nothing where a problem kept the file from being read.
+    """
+
+    path: str
+    data: Any
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    in_blocks: bool = False
+    """Whether the text is in the plain block form."""
+    _places: tuple[dict[Field, Position], dict[Field, Position]] | None = field(default=None, init=False, repr=False)
+
+    def position(self, where: Sequence[str | int]) -> Position:
+        """Where a value begins, by its keys and indexes; of the nearest value around it where there is none."""
+        return self._find(0, tuple(where))
+
+    def key_position(self, where: Sequence[str | int]) -> Position:
+        """Where the key of a value begins; of a list's item the item."""
+        return self._find(1, tuple(where))
+
+    def _find(self, which: int, where: Field) -> Position:
+        if self._places is None:
+            self._places = self._found()
+        for length in range(len(where), 0, -1):
+            found = self._places[which].get(where[:length])
+            if found is not None:
+                return found
+        return self._places[0].get((), WHOLE_FILE)
+
+    def _found(self) -> tuple[dict[Field, Position], dict[Field, Position]]:
+        """All places; they are looked for when the first is asked for, which of most files nobody does."""
+        if self.in_blocks:
+            return block_form.places(self.text)
+        if not self.text:
+            return {}, {}
+        from escm_tui.parse.reader import places
+
+        return places(self.text)
+
+
+def parse(data: bytes, path: str) -> Parsed:
+    """Read one file. Everything that is wrong with it comes back as problems; nothing is raised."""
+    if len(data) <= SIZE_LIMIT:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = ""
+        found = block_form.read_blocks(text)
+        if found is not None:
+            return Parsed(path, found, (), text, in_blocks=True)
+    # What reads everything else takes long to load.
+    from escm_tui.parse.reader import read
+
+    return read(data, path)
