@@ -8,14 +8,17 @@ from markupsafe import Markup
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import Count
+from escm_tui.domain.records import Target
 from escm_tui.domain.sustained import TrendRow
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.trend_text import evaluation_name
 from escm_tui.reports.typeset import cut
 
 _BAR_WIDTH, _BAR_HEIGHT = 160, 10
-_TREND_WIDTH, _TREND_HEIGHT = 720, 250
-_LEFT, _TOP, _BOTTOM = 34, 26, 46
+_STEPS, _STEP, _STEP_GAP, _RISE = 5, 46, 6, 13
+_FLAG = 22
+_TREND_WIDTH, _TREND_HEIGHT = 860, 290
+_LEFT, _TOP, _BOTTOM = 34, 26, 62
 _LETTER = 6.6
 """Width of a letter below a column, so that no name reaches into the next."""
 
@@ -27,10 +30,35 @@ def bar(count: Count) -> Markup:
     """So many of so many as a bar; the number stands beside it, so it is silent."""
     share = count.satisfied / count.total if count.total else 0
     return Markup(
-        '<svg class="bar" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-hidden="true" focusable="false">'
+        '<svg class="bar" viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="room" width="{w}" height="{h}" rx="2"/><rect class="held" width="{held}" height="{h}" rx="2"/>'
         "</svg>"
     ).format(w=_BAR_WIDTH, h=_BAR_HEIGHT, held=_number(share * _BAR_WIDTH))
+
+
+def ladder(level: int | None, target: Target | None) -> Markup:
+    """The five levels as steps, filled up to the one that is stated, with a flag on the target; nothing without one."""
+    if level is None:
+        return Markup("")
+    wanted = target.level if target else None
+    drawn = Markup("")
+    floor = _FLAG + _STEPS * _RISE
+    for step in range(1, _STEPS + 1):
+        left, top = (step - 1) * (_STEP + _STEP_GAP), floor - step * _RISE
+        drawn += Markup(
+            '<rect class="{fill}" x="{x}" y="{y}" width="{w}" height="{h}" rx="2"/>'
+            '<text class="mark" x="{middle}" y="{below}" text-anchor="middle">{step}</text>'
+        ).format(fill="held" if step <= level else "room", x=left, y=top, w=_STEP, h=step * _RISE,
+                 middle=left + _STEP / 2, below=floor + 15, step=step)  # fmt: skip
+        if step == wanted:
+            drawn += Markup('<path class="flag" d="M{x} {top}v-20l12 5l-12 5"/>').format(
+                x=left + _STEP // 2 - 4, top=top
+            )
+    words = f"Capability Level {level} of {_STEPS}." + (f" The target is Level {wanted}." if wanted else "")
+    return Markup(
+        '<svg class="ladder" viewBox="0 0 {w} {h}" role="img" aria-labelledby="ladder-title">'
+        '<title id="ladder-title">{words}</title>{drawn}</svg>'
+    ).format(w=_STEPS * (_STEP + _STEP_GAP) - _STEP_GAP, h=floor + 20, words=words, drawn=drawn)
 
 
 def trend_chart(rows: Sequence[TrendRow]) -> Markup:
@@ -95,14 +123,24 @@ def _column(row: TrendRow, middle: float, widths: tuple[float, float], scale: fl
             h=_number(part),
         )  # fmt: skip
         height += part
-    name = show_line(evaluation_name(row.facts.tag))
-    drawn += Markup(
-        '<text class="level" x="{x}" y="{top}" text-anchor="middle">{level}</text>'
-        '<text class="name" x="{x}" y="{below}" text-anchor="middle">{name}</text>'
-        '<text class="mark" x="{x}" y="{under}" text-anchor="middle">{total}</text>'
-    ).format(x=_number(middle), top=_number(floor - height - 8), below=floor + 18, under=floor + 34,
-             level=_short_level(row), name=cut(name, int(room / _LETTER)), total=str(row.result.total))  # fmt: skip
+    x = _number(middle)
+    drawn += Markup('<text class="level" x="{x}" y="{top}" text-anchor="middle">{level}</text>').format(
+        x=x, top=_number(floor - height - 8), level=_short_level(row)
+    )
+    name = _in_two(show_line(evaluation_name(row.facts.tag)), int(room / _LETTER))
+    for place, (kind, words) in enumerate([*(("name", each) for each in name), ("mark", str(row.result.total))]):
+        drawn += Markup('<text class="{kind}" x="{x}" y="{y}" text-anchor="middle">{words}</text>').format(
+            kind=kind, x=x, y=floor + 18 + place * 15, words=words
+        )
     return drawn
+
+
+def _in_two(name: str, room: int) -> list[str]:
+    """A name on one line, or parted at a hyphen on two, each as long as there is room."""
+    if len(name) <= room or "-" not in name:
+        return [cut(name, room)]
+    first = max((place for place, sign in enumerate(name) if sign == "-" and place < room), default=room - 1) + 1
+    return [cut(name[:first], room), cut(name[first:], room)]
 
 
 def _short_level(row: TrendRow) -> str:

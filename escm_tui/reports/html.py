@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import fields
+import re
 from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from escm_tui import __version__
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
-from escm_tui.domain.profile import Count, Profile
-from escm_tui.domain.records import Rules
 from escm_tui.domain.seal import DIGEST
 from escm_tui.git.tags import Trust
 from escm_tui.reports import charts
@@ -26,11 +24,28 @@ from escm_tui.reports.gap_text import action_words
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.reasons import reason_sentences, telling
 from escm_tui.reports.register_text import period_words
-from escm_tui.reports.report import Report, explanation, headline, scope_statement
+from escm_tui.reports.report import (
+    NO_INSTITUTIONALIZATION,
+    Report,
+    explanation,
+    headline,
+    method_statement,
+    profile_tables,
+    scope_statement,
+    trend_statement,
+)
 from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, plural, practice_rows, span_name
 from escm_tui.reports.trend_text import evaluation_name, validity_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def told(text: str) -> Markup:
+    """A text that people or the program wrote, on one line; a day in it is not parted at the end of a line."""
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(show_line(text)))))  # noqa: S704  escaped
+
 
 _WORDS = {
     "action_words": action_words,
@@ -47,6 +62,7 @@ _WORDS = {
     "signature_words": signature_words,
     "span_name": span_name,
     "telling": telling,
+    "told": told,
     "validity_words": validity_words,
 }
 
@@ -71,8 +87,11 @@ def report_html(report: Report) -> str:
             looks=STATUS_LOOK,
             satisfied=Status.SATISFIED,
             kinds=KIND_WORDS,
-            **_counts(profile),
-            rules=[(each.name, getattr(profile.snapshot.manifest.rules, each.name)) for each in fields(Rules)][:4],
+            tables=profile_tables(profile),
+            no_institutionalization=NO_INSTITUTIONALIZATION,
+            ladder=charts.ladder(profile.stated_level, profile.snapshot.manifest.target),
+            trend_statement=trend_statement(report),
+            method_statement=method_statement(profile),
             trend_chart=charts.trend_chart(report.trend.rows),
             left_out=max(0, sum(row.result is not None for row in report.trend.rows) - charts.MOST_COLUMNS),
             headline=headline(report),
@@ -85,21 +104,6 @@ def report_html(report: Report) -> str:
             version=__version__,
         )
     )
-
-
-def _counts(profile: Profile) -> dict[str, list[tuple[str, Count]]]:
-    """The tables of the profile: name and count."""
-    catalog = profile.catalog
-    return {
-        "area_counts": [(f"{area.id} {area.name}", profile.areas[area.id]) for area in catalog.areas],
-        "level_counts": [(f"Level {level}", count) for level, count in profile.levels.items()],
-        "lifecycle_counts": [(each.value.capitalize(), count) for each, count in profile.lifecycles.items()],
-        "type_counts": [(each.value.capitalize(), count) for each, count in profile.types.items()],
-        "support_counts": [
-            (f"{practice} {catalog.by_id[practice].title}", count)
-            for practice, count in profile.institutionalization.items()
-        ],
-    }
 
 
 @cache

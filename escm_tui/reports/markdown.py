@@ -9,7 +9,7 @@ from escm_tui.domain.comparison import Comparison, PracticeChange
 from escm_tui.load.between import Between
 from escm_tui.reports.comparison_text import change_reasons, evidence_words, level_sentence, rating_word
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import STATUS_LOOK, span_name
+from escm_tui.reports.rows import STATUS_LOOK, plural, span_name
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~&@])")
 
@@ -19,8 +19,8 @@ def literal(text: str) -> str:
     return _MARKUP.sub(r"\\\1", show_line(text))
 
 
-def comparison_markdown(compared: Comparison, between: Between) -> list[str]:
-    """The comparison in one document."""
+def comparison_markdown(compared: Comparison, between: Between, *, activities: bool = True) -> list[str]:
+    """The comparison in one document; without `activities` it says how many of them differ, not which."""
     before, after = compared.before, compared.after
     names = f"{literal(before.snapshot.label)} → {literal(after.snapshot.label)}"
     lines = [
@@ -37,7 +37,12 @@ def comparison_markdown(compared: Comparison, between: Between) -> list[str]:
         return [*lines, "", "Nothing differs."]
     for title, changes in (("Risen", compared.risen), ("Fallen", compared.fallen), ("Rated", compared.rated)):
         lines += _practices(title, changes, compared, between)
-    return [*lines, *_activities(compared), *_evidence(compared), *_commits(between)]
+    return [
+        *lines,
+        *(_activities if activities else _activity_count)(compared),
+        *_evidence(compared),
+        *_commits(between),
+    ]
 
 
 def _practices(title: str, changes: Sequence[PracticeChange], compared: Comparison, between: Between) -> Iterator[str]:
@@ -51,6 +56,12 @@ def _practices(title: str, changes: Sequence[PracticeChange], compared: Comparis
         by = f" ({', '.join(f'`{commit}`' for commit in commits)})" if commits else ""
         yield f"- **{change.practice}** {title}: {move}{by}"
         yield from (f"  - {literal(sentence)}" for sentence in change_reasons(change, compared))
+
+
+def _activity_count(compared: Comparison) -> Iterator[str]:
+    if compared.activities:
+        count = plural(len(compared.activities), "Activity was", "Activities were")
+        yield from ("", f"{count} rated or proved anew.")
 
 
 def _activities(compared: Comparison) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from escm_tui.domain.comparison import Comparison
 from escm_tui.domain.determination import Outcome, Standing
 from escm_tui.domain.forecast import Forecast
-from escm_tui.domain.profile import GapItem, Profile
+from escm_tui.domain.profile import Count, GapItem, Profile
 from escm_tui.domain.records import Action, Finding
 from escm_tui.domain.seal import result_sentence, scope_words
 from escm_tui.domain.sustained import Trend
@@ -33,6 +33,12 @@ class JudgedEvaluation:
         """Its state, or how it stands since it was sealed."""
         kind = self.standing.kind
         return self.outcome.evaluation.state.replace("_", " ") if kind in (None, "reinstated") else kind
+
+    @property
+    def since(self) -> str:
+        """What happened to it after it was sealed: the day and the reason, to stand behind its state."""
+        event = self.standing.event
+        return f" on {event.date}: {event.because.rstrip('.')}" if event else ""
 
     @property
     def result(self) -> str:
@@ -98,6 +104,69 @@ class Report:
             for span, action in open_actions(self.profile.snapshot, practice.id)
         ]
         yield from sorted(found, key=lambda each: (each[2].due is None, each[2].due or date.max, each[0]))
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """One view of the profile: so many of so many under each heading."""
+
+    title: str
+    head: str
+    counted: str
+    rows: tuple[tuple[str, Count], ...]
+
+
+def profile_tables(profile: Profile) -> list[CountTable]:
+    """The profile by area, level, life-cycle and type; of claims also what stands on each Support Practice."""
+    catalog = profile.catalog
+    kinds = (
+        ("By Capability Area", "Area", [(f"{each.id} {each.name}", profile.areas[each.id]) for each in catalog.areas]),
+        ("By Capability Level", "Level", [(f"Level {level}", count) for level, count in profile.levels.items()]),
+        ("By Sourcing Life-cycle", "Phase", [(each.value, count) for each, count in profile.lifecycles.items()]),
+        ("By type of Practice", "Type", [(each.value, count) for each, count in profile.types.items()]),
+    )
+    tables = [CountTable(title, head, "Satisfied", tuple(rows)) for title, head, rows in kinds]
+    support = [(f"{each} {catalog.by_id[each].title}", count) for each, count in profile.institutionalization.items()]
+    if support:
+        title = "Institutionalization: Activities that rest on each Support Practice and hold"
+        tables.append(CountTable(title, "Support Practice", "Hold", tuple(support)))
+    return tables
+
+
+NO_INSTITUTIONALIZATION = "Institutionalization is a matter of claims; evaluators determine whole Practices."
+
+
+_RULES = ("documentation", "life_cycle", "validity", "corroboration")
+_BY_CLAIMS = (
+    "A Practice is satisfied in a span when each of its Required Activities holds there on evidence that serves on the "
+    "day, a document of the kind that its type calls for lies behind it, and its phase is shown. At Levels 3 and 4 the "
+    "organization has to satisfy it, or every engagement to which it applies and at least two."
+)
+_LEVELS = (
+    "A Capability Level is reached when every Practice of it and of the levels below is satisfied. Level 1 is where "
+    "every organization begins; Level 5 is Level 4 kept over two evaluations for certification and two years."
+)
+
+
+def method_statement(profile: Profile) -> list[str]:
+    """How the result comes about."""
+    how = _BY_CLAIMS
+    if profile.determined is not None:
+        method = profile.determined.method
+        how = f"Each Practice has the verdict of the evaluators: a {method.name.lower()}, led by {method.led_by}."
+    rules = profile.snapshot.manifest.rules
+    told = [f"{name.replace('_', ' ')} {getattr(rules, name)}" for name in _RULES]
+    return [how, _LEVELS, f"Rules in force: {', '.join(told)}."]
+
+
+def trend_statement(report: Report) -> str:
+    """What the trend counts."""
+    counted = (
+        "determinations of sealed evaluations"
+        if report.trend.basis == "determinations"
+        else ("the claims of the organization")
+    )
+    return f"By {counted}, each evaluation on its own day."
 
 
 def scope_statement(report: Report) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escm_tui.domain.catalog import LEVELS
+from escm_tui.domain.profile import Profile
 from escm_tui.domain.seal import DIGEST
 from escm_tui.reports.evaluation_text import signature_words
 from escm_tui.reports.evidence_rows import evidence_rows
@@ -12,7 +13,16 @@ from escm_tui.reports.gap_text import action_words
 from escm_tui.reports.markdown import comparison_markdown, literal
 from escm_tui.reports.reasons import reason_sentences, telling
 from escm_tui.reports.register_text import period_words
-from escm_tui.reports.report import Report, explanation, headline, scope_statement
+from escm_tui.reports.report import (
+    NO_INSTITUTIONALIZATION,
+    Report,
+    explanation,
+    headline,
+    method_statement,
+    profile_tables,
+    scope_statement,
+    trend_statement,
+)
 from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, plural, practice_rows, span_name
 from escm_tui.reports.trend_text import evaluation_name, validity_words
 
@@ -28,16 +38,19 @@ def report_markdown(report: Report) -> Iterator[str]:
     yield ""
     yield from (literal(each) for each in scope_statement(report))
     yield from _map(report)
+    yield from _profile(report.profile)
     yield from _trend(report)
     if report.comparison is None:
         yield from ("", "## What rose and fell", "", "Not compared with an earlier state.")
     else:
         yield ""
         yield from (f"#{line}" if line.startswith("#") else line for line in
-                    comparison_markdown(report.comparison, report.between))  # fmt: skip
+                    comparison_markdown(report.comparison, report.between, activities=False))  # fmt: skip
     yield from _gap(report)
     yield from _evaluations(report)
     yield from _register(report)
+    yield from ("", "## Method", "")
+    yield from (literal(each) for each in method_statement(report.profile))
     yield from _seal(report)
 
 
@@ -66,11 +79,21 @@ def _map(report: Report) -> Iterator[str]:
     yield from ("", ", ".join(legend))
 
 
+def _profile(profile: Profile) -> Iterator[str]:
+    yield from ("", "## Capability profile")
+    for table in profile_tables(profile):
+        yield from ("", f"### {table.title}", "", f"| {table.head} | {table.counted} |", "|---|---:|")
+        yield from (f"| {name} | {count} |" for name, count in table.rows)
+    if not profile.institutionalization:
+        yield from ("", NO_INSTITUTIONALIZATION)
+
+
 def _trend(report: Report) -> Iterator[str]:
     yield from ("", "## Trend", "")
     if not report.trend.rows:
         yield "No tag names an evaluation yet."
         return
+    yield from (trend_statement(report), "")
     yield f"| Evaluation | As of | Level | {' | '.join(f'Level {level}' for level in LEVELS)} | All | Validity |"
     yield f"|---|---|---:|{'---:|' * len(LEVELS)}---:|---|"
     for row in report.trend.rows:
@@ -84,6 +107,7 @@ def _trend(report: Report) -> Iterator[str]:
             f"| {literal(evaluation_name(facts.tag))} | {facts.as_of} | {level} | {' | '.join(counts)} "
             f"| {result.total if result else '-'} | {sealed} |"
         )
+    yield from (f"\n{literal(tag)} is left out. {literal(why)}" for tag, why in report.unread.items())
     five = report.trend.level_five
     yield from ("", "Level 5 is held." if five.held else "Level 5 is not held.")
     yield from (literal(each) for each in five.missing)
@@ -106,7 +130,11 @@ def _gap(report: Report) -> Iterator[str]:
             f"| {item.practice.id} {item.practice.title} | {item.practice.level} | {word} | {effort_words(item)} "
             f"| {literal(missing)} |"
         )
-    actions = [f"- {practice} {literal(action_words(span, action))}" for practice, span, action in report.actions]
+    actions = [
+        f"- {practice} {literal(action_words(span, action))}"
+        + (" **overdue**" if action.due and action.due < report.made_on else "")
+        for practice, span, action in report.actions
+    ]
     yield from ("", "### Planned actions", "", *(actions or ["No action is planned."]))
     yield from ("", "### What the next twelve months take away", "")
     for step in report.forecast.steps:
@@ -127,11 +155,11 @@ def _evaluations(report: Report) -> Iterator[str]:
     for each in report.evaluations:
         evaluation = each.outcome.evaluation
         yield from (f"### {literal(evaluation.title) or evaluation.slug}", "")
-        event = each.standing.event
-        since = f" on {event.date}: {literal(event.because)}" if event else ""
+        sponsor = f" Sponsor: {literal(evaluation.sponsor)}." if evaluation.sponsor else ""
         yield (
-            f"{each.outcome.method.name}, {period_words(evaluation.period)}; {each.state}{since}. Scope: {each.scope}. "
-            f"Span: {literal(each.spans)}. {each.result}"
+            f"{each.outcome.method.name}, led by {each.outcome.method.led_by}; {period_words(evaluation.period)}; "
+            f"{each.state}{literal(each.since)}. Scope: {each.scope}. Span: {literal(each.spans)}.{sponsor} "
+            f"{each.result}"
         )
         yield ""
         for practice, finding in each.findings:
@@ -164,8 +192,13 @@ def _seal(report: Report) -> Iterator[str]:
         yield "This state is not sealed: no digest and no signature of an evaluation stand behind it."
         return
     yield f"- Tag: `{literal(found.tag.reference)}`"
+    yield f"- Sealed by: {literal(found.tag.tagger)}"
     yield f"- Digest: `{literal(found.tag.trailers.get(DIGEST, 'not stated'))}`"
     yield f"- Signature: {literal(signature_words(found.signature))}"
+    approvals = [
+        f"{literal(each.who)} ({literal(each.role) or 'no role'}): {each.trust.value}" for each in found.approvals
+    ]
+    yield f"- Approvals: {'; '.join(approvals) or 'none'}"
     verdict = "It holds." if found.holds else "It does not hold:"
     yield f"- {verdict}"
     yield from (

@@ -29,8 +29,8 @@ def state_name(label: str) -> str:
     return f"the {label}" if label in ("work tree", "index") else show_line(label)
 
 
-def status_text(profile: Profile, page: Page) -> list[str]:
-    """The whole profile on one page."""
+def status_text(profile: Profile, page: Page, *, steps: bool = True) -> list[str]:
+    """The whole profile on one page; `steps` says what to do next."""
     organization = show_line(profile.snapshot.manifest.organization) or "Organization without a name"
     return [
         *_title(profile, page, organization),
@@ -41,8 +41,7 @@ def status_text(profile: Profile, page: Page) -> list[str]:
         "",
         *_legend(profile, page),
         *_files(profile, page),
-        "",
-        *_next_steps(profile, page),
+        *(["", *_next_steps(profile, page)] if steps else []),
     ]
 
 

@@ -18,7 +18,8 @@ from tests.support.repositories import GitRepository
 from tests.support.two_evaluations import FIRST, SECOND
 
 FORMATS = ("html", "markdown", "text", "json")
-_VOID = {"meta", "br", "line", "rect"}
+_VOID = {"meta", "br", "line", "rect", "path"}
+_INLINE = {"a", "code", "span", "strong"}
 
 
 class _Page(HTMLParser):
@@ -41,6 +42,7 @@ class _Page(HTMLParser):
         self.attributes += [name for name, _ in attrs]
         self.ids += [value or "" for name, value in attrs if name == "id"]
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        self._part(tag)
         if tag not in _VOID:
             self.open.append(tag)
 
@@ -49,6 +51,11 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] != "style":
@@ -56,7 +63,7 @@ class _Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return " ".join("".join(self.words).split())
 
 
 def page_of(run: Run, *words: str) -> _Page:
@@ -99,13 +106,45 @@ def test_numbers_are_those_of_status(run: Run, northwind: GitRepository) -> None
     for level, count in status["levels"].items():
         assert f"Level {level} {count['satisfied']} of {count['total']}" in page.text
     for word, count in status["statuses"].items():
-        assert f"{word.replace('_', ' ')} : {count}" in page.text
+        assert f"{word.replace('_', ' ')}: {count}" in page.text
     assert run("report", SECOND, "--format", "json").json["status"] == status
     markdown = run("report", SECOND, "--format", "markdown").out
     assert (
         f"| All | {' | '.join('{satisfied}/{total}'.format(**each) for each in status['levels'].values())} |"
         in markdown
     )
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_every_form_has_every_part(form: str, run: Run, northwind: GitRepository) -> None:
+    answer = run("report", SECOND, "--compare", FIRST, "--format", form)
+    text = _Page(answer.out).text if form == "html" else " ".join(answer.out.split())
+    for told in (
+        "By Capability Area",
+        "By Capability Level",
+        "By Sourcing Life-cycle",
+        "By type of Practice",
+        "Institutionalization: Activities that rest on each Support Practice and hold",
+        "A Capability Level is reached when every Practice of it",
+        "Rules in force: documentation warn, life cycle warn, validity warn, corroboration ignore.",
+    ):
+        assert told in text
+    assert "escm show" not in text
+
+
+def test_markdown_counts_activities_and_names_practices(run: Run, northwind: GitRepository) -> None:
+    report = run("report", SECOND, "--compare", FIRST, "--format", "markdown").out
+    count = len(run("compare", FIRST, SECOND, "--json").json["activities"])
+    assert f"\n{count} Activities were rated or proved anew.\n" in report
+    assert "| Activity | Span |" not in report
+    assert "| Activity | Span |" in run("compare", FIRST, SECOND, "--format", "markdown").out
+
+
+def test_level_and_target_are_drawn_and_told(run: Run, northwind: GitRepository) -> None:
+    page = page_of(run, SECOND)
+    assert "Capability Level 2 of 5. The target is Level 3." in page.text
+    assert run("report", SECOND).out.count('<rect class="held" x=') == 2
+    assert page.tags.count("path") == 1
 
 
 def test_same_state_gives_the_same_bytes(run: Run, northwind: GitRepository) -> None:
@@ -208,13 +247,15 @@ def test_words_that_are_off(run: Run, northwind: GitRepository) -> None:
 def test_browser_shows_it_without_an_error_and_accessible(northwind: GitRepository, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     assert main(["report", SECOND, "--compare", FIRST, "-o", str(file)]) == 0
-    for scheme, width in (("light", 1200), ("dark", 1200), ("light", 420)):
+    for scheme, width in (("light", 1200), ("dark", 1200), ("light", 400)):
         with visiting(file.as_uri(), scheme=scheme, width=width) as visit:  # type: ignore[arg-type]
             page = visit.page
             assert visit.said == []
             assert visit.asked == [file.as_uri()]
             assert Axe().run(page).violations_count == 0
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            days = page.locator(".day").evaluate_all("all => all.map(each => each.getClientRects().length)")
+            assert set(days) == {1}
             assert page.locator("svg.trend rect").count() == 4
             assert page.locator("a.chip").first.evaluate("each => getComputedStyle(each).backgroundColor") != (
                 "rgba(0, 0, 0, 0)"
@@ -228,6 +269,7 @@ def test_browser_shows_it_without_an_error_and_accessible(northwind: GitReposito
                 assert "Capability" in pages[0]
                 assert "Northwind Services" in pages[0]
                 assert all(len(each.strip()) > 40 for each in pages)
+                assert all(f"{number} / {len(pages)}" in each for number, each in enumerate(pages, start=1))
 
 
 def test_policy_of_the_page_stops_what_would_get_in(northwind: GitRepository, tmp_path: Path) -> None:
