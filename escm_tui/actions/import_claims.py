@@ -126,5 +126,5 @@ def _with(repo: EvidenceRepository, snapshot: Snapshot, files: Sequence[FileChan
             records.pop((place.span, place.practice), None)
             continue
         parsed, _ = check_content(each.after, place)
-        records[place.span, place.practice] = to_record(parsed, place)
+        records[place.span, place.practice] = to_record(parsed.data, place)
     return replace(snapshot, records=records)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from escm_tui.domain import sentences
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
+from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
@@ -149,7 +150,7 @@ def overdue_actions(each: ExaminedRecord) -> Iterator[Spot]:
     for slug, action in each.record.actions.items():
         if action.state == "open" and action.due is not None and action.due < each.tree.snapshot.as_of:
             text = f"The action {slug} was due on {action.due}."
-            yield Spot(each.record.path, action.position, f"actions.{slug}.due", text)
+            yield Spot(each.record.path, WHOLE_FILE, f"actions.{slug}.due", text)
 
 
 def _first_of_b(practice: Practice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from escm_tui.domain.problems import Problem, Severity, problem
+from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
 from escm_tui.domain.records import Claim, Rating, Record
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _problems(
         yield problem(
             "G009",
             record.path,
-            claim.position,
+            WHOLE_FILE,
             _sentence(change, claim),
             field=f"activities.{change.activity}.rating",
             severity=severity,

@@ -17,7 +17,7 @@ def changed_artifacts(examined: Examined) -> Iterator[Spot]:
         found = examined.digests.get(location.value)
         if found and item.sha256 and found != item.sha256:
             text = f"{location.value} has the SHA-256 {found[:12]}..., not {item.sha256[:12]}... as attached."
-            yield Spot(item.path, location.position, "sha256", text)
+            yield Spot(item.path, WHOLE_FILE, "sha256", text)
 
 
 def missing_artifacts(examined: Examined) -> Iterator[Spot]:
@@ -25,7 +25,7 @@ def missing_artifacts(examined: Examined) -> Iterator[Spot]:
     for item, location in _artifacts(examined):
         if location.value not in examined.digests:
             text = f"The repository holds no file {location.value}."
-            yield Spot(item.path, location.position, "location.path", text)
+            yield Spot(item.path, WHOLE_FILE, "location.path", text)
 
 
 def unpinned_artifacts(examined: Examined) -> Iterator[Spot]:
@@ -33,7 +33,7 @@ def unpinned_artifacts(examined: Examined) -> Iterator[Spot]:
     for item, location in _artifacts(examined):
         if location.value in examined.digests and not item.sha256:
             text = f"The item names {location.value}, but not its SHA-256."
-            yield Spot(item.path, location.position, "location.path", text)
+            yield Spot(item.path, WHOLE_FILE, "location.path", text)
 
 
 def unsafe_artifact_paths(examined: Examined) -> Iterator[Spot]:
@@ -42,7 +42,7 @@ def unsafe_artifact_paths(examined: Examined) -> Iterator[Spot]:
         location = item.location
         if location is not None and location.kind == "path" and (reason := why_unsafe(location.value)):
             text = f"The artifact path {location.value!r} {reason}."
-            yield Spot(item.path, location.position, "location.path", text)
+            yield Spot(item.path, WHOLE_FILE, "location.path", text)
 
 
 def _artifacts(examined: Examined) -> Iterator[tuple[EvidenceItem, Location]]:
@@ -73,7 +73,7 @@ def _lapsed(kind: LapseKind, each: ExaminedRecord) -> Iterator[Spot]:
         if lapse.kind == kind:
             successor = item.retired.superseded_by if item.retired else ""
             hint = f"Attach {successor}, which took its place." if successor else ""
-            yield Spot(each.record.path, reference.position, field, f"{reference.text} {lapse.words}.", hint)
+            yield Spot(each.record.path, WHOLE_FILE, field, f"{reference.text} {lapse.words}.", hint)
 
 
 def undocumented_activities(each: ExaminedRecord) -> Iterator[Spot]:

@@ -96,7 +96,7 @@ class ExaminedRecord:
         claim = self.claims.get(activity)
         if claim is None:
             return Spot(self.record.path, WHOLE_FILE, "activities", text, hint)
-        return Spot(self.record.path, claim.claim.position, f"activities.{activity}.rating", text, hint)
+        return Spot(self.record.path, WHOLE_FILE, f"activities.{activity}.rating", text, hint)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from typing import Literal
 
 from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
 from escm_tui.domain.privacy_policy import NO_PRIVACY_POLICY, PrivacyPolicy
-from escm_tui.domain.problems import WHOLE_FILE, Position
 
 ORGANIZATION = "organization"
 """The span of the whole organization; an engagement's span is spelled engagements/<slug>."""
@@ -99,12 +98,11 @@ class EvidenceReference:
     text: str
     span: str
     slug: str
-    position: Position = field(default=WHOLE_FILE, compare=False)
+    key: tuple[str, str] = field(init=False, repr=False, compare=False)
+    """Span and slug: what the register is looked up by."""
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """Span and slug: what the register is looked up by."""
-        return (self.span, self.slug)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.span, self.slug))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,6 @@ class Claim:
     evidence: tuple[EvidenceReference, ...] = ()
     note: str = ""
     because: str = ""
-    position: Position = field(default=WHOLE_FILE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,6 @@ class Action:
     owner: str = ""
     due: date | None = None
     state: Literal["open", "done", "dropped"] = "open"
-    position: Position = field(default=WHOLE_FILE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +160,6 @@ class Location:
 
     kind: Literal["path", "url", "reference"]
     value: str
-    position: Position = field(default=WHOLE_FILE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

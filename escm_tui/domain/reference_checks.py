@@ -25,16 +25,14 @@ _DIGITS = str.maketrans("01", "ol")
 def activities_of_records(each: ExaminedRecord) -> Iterator[Spot]:
     """R002: claims and actions name Activities that the Practice has."""
     record, practice = each.record, each.practice
-    for activity, claim in record.claims.items():
+    for activity in record.claims:
         if activity not in practice.by_id:
-            yield Spot(
-                record.path, claim.position, f"activities.{activity}", f"{practice.id} has no Activity {activity}."
-            )
+            yield Spot(record.path, WHOLE_FILE, f"activities.{activity}", f"{practice.id} has no Activity {activity}.")
     for slug, action in record.actions.items():
         for index, activity in enumerate(action.activities):
             if activity not in practice.by_id:
                 text = f"{practice.id} has no Activity {activity}."
-                yield Spot(record.path, action.position, f"actions.{slug}.activities.{index}", text)
+                yield Spot(record.path, WHOLE_FILE, f"actions.{slug}.activities.{index}", text)
 
 
 def activities_of_determinations(examined: Examined) -> Iterator[Spot]:
@@ -66,7 +64,7 @@ def evidence_of_records(each: ExaminedRecord) -> Iterator[Spot]:
             hint = ""
             if (ORGANIZATION, reference.slug) in evidence:
                 hint = f"The organization has one of that name: write {ORGANIZATION}/{reference.slug}"
-            yield Spot(each.record.path, reference.position, f"activities.{activity}.evidence.{index}", text, hint)
+            yield Spot(each.record.path, WHOLE_FILE, f"activities.{activity}.evidence.{index}", text, hint)
 
 
 def engagements_of_evaluations(examined: Examined) -> Iterator[Spot]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from escm_tui.domain.change_policy import DriftSetting
 from escm_tui.domain.comparison import what_changed
 from escm_tui.domain.drift import drift
-from escm_tui.domain.problems import Problem
+from escm_tui.domain.problems import Problem, sort_problems
 from escm_tui.domain.records import Engagement, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import Change, staged_changes
@@ -17,6 +17,7 @@ from escm_tui.git.sources import Entry, Index
 from escm_tui.load.change_policy import read_policy
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import FileKind, classify
+from escm_tui.load.placing import placed
 
 Kind = TypeVar("Kind")
 _KINDS = (FileKind.RECORD, FileKind.EVIDENCE, FileKind.ENGAGEMENT)
@@ -48,7 +49,8 @@ def drift_of(repo: EvidenceRepository, changes: Sequence[Change], setting: Drift
     before = {each.path: Entry(each.before_mode, each.before_oid, None) for each in changes if each.status != "A"}
     after = {each.path: Entry(each.after_mode, each.after_oid, None) for each in changes if each.status != "D"}
     now = _read(repo, after)
-    return drift(*what_changed(_read(repo, before), now), now.records, setting)
+    found = drift(*what_changed(_read(repo, before), now), now.records, setting)
+    return sort_problems([*placed(Index(repo.git).only(after), found)])
 
 
 def _read(repo: EvidenceRepository, entries: Mapping[str, Entry]) -> Snapshot:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from escm_tui.domain.problems import Position, Problem, Severity, problem
+from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
@@ -87,12 +86,8 @@ def examine(content: bytes, place: Place) -> tuple[ReadFile, bytes | None]:
     parsed, problems = check_content(content, place)
     if any(each.severity is Severity.ERROR for each in problems):
         return ReadFile(None, problems), None
-    noting = _Noting(parsed)
-    read = ReadFile(records.to_object(cast("Parsed", noting), place), problems)
-    if problems:
-        return read, None
-    form = json.dumps([parsed.data, noting.places], separators=(",", ":"))
-    return read, form.encode("ascii")
+    read = ReadFile(records.to_object(parsed.data, place), problems)
+    return read, None if problems else json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
 
 
 def plain_form(work: tuple[bytes, Place]) -> bytes | None:
@@ -102,33 +97,4 @@ def plain_form(work: tuple[bytes, Place]) -> bytes | None:
 
 def from_plain_form(form: bytes, place: Place) -> ReadFile:
     """What a file says whose plain form was kept; the path says whose file it is."""
-    data, places = json.loads(form)
-    return ReadFile(records.to_object(cast("Parsed", _Repeating(data, iter(places))), place), ())
-
-
-@dataclass(slots=True)
-class _Noting:
-    """A file that notes the places that are asked for."""
-
-    parsed: Parsed
-    places: list[int] = field(default_factory=list)
-
-    @property
-    def data(self) -> Any:  # noqa: ANN401
-        return self.parsed.data
-
-    def position(self, where: Sequence[str | int]) -> Position:
-        found = self.parsed.position(where)
-        self.places += (found.line, found.column)
-        return found
-
-
-@dataclass(slots=True)
-class _Repeating:
-    """A file that gives the places in the order in which they were asked for."""
-
-    data: Any
-    places: Iterator[int]
-
-    def position(self, _where: Sequence[str | int]) -> Position:
-        return Position(next(self.places), next(self.places))
+    return ReadFile(records.to_object(json.loads(form), place), ())

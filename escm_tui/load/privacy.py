@@ -10,6 +10,7 @@ from escm_tui.domain.privacy_policy import PrivacyPolicy
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem, Severity, problem, sort_problems
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
+from escm_tui.load.placing import placed
 
 MOST_OF_A_FILE = 20
 """Finds that are told of one file; a list of addresses is told by its first."""
@@ -30,7 +31,7 @@ def privacy_problems(source: Source, paths: Iterable[str], snapshot: Snapshot) -
     policy = snapshot.manifest.privacy
     entries = source.entries()
     wanted = [path for path in paths if path in entries and entries[path].is_file]
-    found: list[Problem] = list(_restricted(snapshot, frozenset(wanted), policy))
+    found: list[Problem] = list(placed(source, _restricted(snapshot, frozenset(wanted), policy)))
     if policy.secrets == policy.personal_data == "ignore":
         return sort_problems(found)
     for path, content in source.read_many(path for path in wanted if policy.searches(path)):
@@ -111,7 +112,7 @@ def _restricted(snapshot: Snapshot, paths: frozenset[str], policy: PrivacyPolicy
             yield problem(
                 "P003",
                 item.path,
-                item.location.position,
+                WHOLE_FILE,
                 f"The item is restricted, yet whoever may read this repository may read {place}, for ever.",
                 field="location.path",
                 severity=_SEVERITIES[policy.restricted],

@@ -15,9 +15,11 @@ from escm_tui.errors import UsageError
 from escm_tui.git import history
 from escm_tui.git.branches import Head, heads, make_draft, merged, scratch
 from escm_tui.git.history import Commit
+from escm_tui.git.sources import Revision
 from escm_tui.load.change_policy import TrustedPolicy, read_policy, trusted_base
 from escm_tui.load.changes import read_change
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.placing import placed
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,8 @@ def effect_of(repo: EvidenceRepository, found: Proposal) -> Effect:
     effect = _effect(repo, found)
     compared = effect.comparison
     records = compared.after.snapshot.records
-    return replace(effect, drift=drift(compared.activities, compared.evidence, records, found.policy.drift))
+    risen = drift(compared.activities, compared.evidence, records, found.policy.drift)
+    return replace(effect, drift=tuple(placed(Revision.at(repo.git, found.head.commit), risen)))
 
 
 def _effect(repo: EvidenceRepository, found: Proposal) -> Effect:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, identity
 from escm_tui.domain.privacy_policy import PrivacyPolicy
-from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import (
     ALWAYS,
     ORGANIZATION,
@@ -41,56 +41,52 @@ from escm_tui.domain.records import (
 )
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.mapped_clauses import read_maps
-from escm_tui.parse import Parsed
 
 Data = Mapping[str, Any]
+
+MOST_REFERENCES = 65_536
+"""References that are remembered: many claims rest on few items."""
+
+_RATINGS: Mapping[str, Rating] = {each.value: each for each in Rating}
 
 Held = Manifest | Record | EvidenceItem | Engagement | Evaluation | Determination | Event
 """What a file of evidence holds."""
 
 
-def to_record(parsed: Parsed, place: Place) -> Record:
+def to_record(data: Data, place: Place) -> Record:
     """A record that has passed its schema."""
-    data: Data = parsed.data
     maps, unread = read_maps(data.get("x-maps"))
     return Record(
         path=place.path,
         span=place.span,
         practice=place.practice,
         owner=data.get("owner", ""),
-        claims={activity: _claim(parsed, place, activity, each) for activity, each in data["activities"].items()}
+        claims={activity: _claim(each, place.span) for activity, each in data["activities"].items()}
         if "activities" in data
         else {},
-        actions={slug: _action(parsed, slug, each) for slug, each in data.get("actions", {}).items()},
+        actions={slug: _action(slug, each) for slug, each in data.get("actions", {}).items()},
         maps=maps,
         unread_maps=unread,
     )
 
 
-def _claim(parsed: Parsed, place: Place, activity: str, data: Data) -> Claim:
-    field = ("activities", activity)
+def _claim(data: Data, span: str) -> Claim:
     return Claim(
-        rating=Rating(data["rating"]),
-        evidence=tuple(
-            to_reference(text, place.span, parsed, (*field, "evidence", index))
-            for index, text in enumerate(data.get("evidence", ()))
-        ),
-        note=data.get("note", ""),
-        because=data.get("because", ""),
-        position=parsed.position((*field, "rating")),
+        _RATINGS[data["rating"]],
+        tuple([to_reference(text, span) for text in data.get("evidence", ())]),
+        data.get("note", ""),
+        data.get("because", ""),
     )
 
 
-def to_reference(
-    text: str, span: str, parsed: Parsed | None = None, field: tuple[str | int, ...] = ()
-) -> EvidenceReference:
+@lru_cache(MOST_REFERENCES)
+def to_reference(text: str, span: str) -> EvidenceReference:
     """A bare slug is of the record's own span; organization/<slug> names one of the organization. No fallback."""
     owner, _, slug = text.rpartition("/")
-    position = parsed.position(field) if parsed else WHOLE_FILE
-    return EvidenceReference(text, ORGANIZATION if owner else span, slug, position)
+    return EvidenceReference(text, ORGANIZATION if owner else span, slug)
 
 
-def _action(parsed: Parsed, slug: str, data: Data) -> Action:
+def _action(slug: str, data: Data) -> Action:
     return Action(
         slug=slug,
         title=data["title"],
@@ -98,13 +94,11 @@ def _action(parsed: Parsed, slug: str, data: Data) -> Action:
         owner=data.get("owner", ""),
         due=_date(data.get("due")),
         state=data.get("state", "open"),
-        position=parsed.position(("actions", slug)),
     )
 
 
-def to_evidence(parsed: Parsed, place: Place) -> EvidenceItem:
+def to_evidence(data: Data, place: Place) -> EvidenceItem:
     """An evidence item that has passed its schema."""
-    data: Data = parsed.data
     return EvidenceItem(
         path=place.path,
         span=place.span,
@@ -112,7 +106,7 @@ def to_evidence(parsed: Parsed, place: Place) -> EvidenceItem:
         title=data["title"],
         kind=EvidenceKind(data["kind"]),
         document_type=data.get("document_type", ""),
-        location=_location(parsed, data.get("location")),
+        location=_location(data.get("location")),
         sha256=data.get("sha256", ""),
         version=data.get("version", ""),
         approved=Approval(each["by"], _date(each.get("date"))) if (each := data.get("approved")) else None,
@@ -125,11 +119,11 @@ def to_evidence(parsed: Parsed, place: Place) -> EvidenceItem:
     )
 
 
-def _location(parsed: Parsed, data: Data | None) -> Location | None:
+def _location(data: Data | None) -> Location | None:
     if not data:
         return None
     [(kind, value)] = _ours(data).items()
-    return Location(cast("Any", kind), value, parsed.position(("location", kind)))
+    return Location(cast("Any", kind), value)
 
 
 def _retirement(data: Data | None) -> Retirement | None:
@@ -138,9 +132,8 @@ def _retirement(data: Data | None) -> Retirement | None:
     return Retirement(date.fromisoformat(data["date"]), data["because"], data.get("superseded_by", ""))
 
 
-def to_engagement(parsed: Parsed, place: Place) -> Engagement:
+def to_engagement(data: Data, place: Place) -> Engagement:
     """An engagement that has passed its schema."""
-    data: Data = parsed.data
     phases: Data = data.get("phases", {})
     return Engagement(
         path=place.path,
@@ -153,9 +146,8 @@ def to_engagement(parsed: Parsed, place: Place) -> Engagement:
     )
 
 
-def to_manifest(parsed: Parsed) -> Manifest:
+def to_manifest(data: Data) -> Manifest:
     """A manifest that has passed its schema."""
-    data: Data = parsed.data
     target: Data | None = data.get("target")
     return Manifest(
         organization=data["organization"]["name"],
@@ -187,9 +179,8 @@ def _policy(data: Data) -> ChangePolicy:
     )
 
 
-def to_evaluation(parsed: Parsed, place: Place) -> Evaluation:
+def to_evaluation(data: Data, place: Place) -> Evaluation:
     """An evaluation that has passed its schema."""
-    data: Data = parsed.data
     scope: Data = data.get("scope", {})
     span: Data = data.get("span", {})
     return Evaluation(
@@ -217,9 +208,8 @@ def _span_verdicts(data: Mapping[str, Data]) -> dict[str, SpanVerdict]:
     }
 
 
-def to_determination(parsed: Parsed, place: Place) -> Determination:
+def to_determination(data: Data, place: Place) -> Determination:
     """A determination that has passed its schema."""
-    data: Data = parsed.data
     return Determination(
         path=place.path,
         evaluation=place.evaluation,
@@ -237,9 +227,8 @@ def to_determination(parsed: Parsed, place: Place) -> Determination:
     )
 
 
-def to_event(parsed: Parsed, place: Place) -> Event:
+def to_event(data: Data, place: Place) -> Event:
     """An event that has passed its schema."""
-    data: Data = parsed.data
     return Event(
         path=place.path,
         evaluation=place.evaluation,
@@ -263,8 +252,8 @@ def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-_MAKERS: Mapping[FileKind, Callable[[Parsed, Place], Held]] = {
-    FileKind.MANIFEST: lambda parsed, _: to_manifest(parsed),
+_MAKERS: Mapping[FileKind, Callable[[Data, Place], Held]] = {
+    FileKind.MANIFEST: lambda data, _: to_manifest(data),
     FileKind.RECORD: to_record,
     FileKind.EVIDENCE: to_evidence,
     FileKind.ENGAGEMENT: to_engagement,
@@ -274,6 +263,6 @@ _MAKERS: Mapping[FileKind, Callable[[Parsed, Place], Held]] = {
 }
 
 
-def to_object(parsed: Parsed, place: Place) -> Held:
+def to_object(data: Data, place: Place) -> Held:
     """The object that a file of a judged kind holds, once it has passed its schema."""
-    return _MAKERS[place.kind](parsed, place)
+    return _MAKERS[place.kind](data, place)

@@ -24,9 +24,9 @@ from escm_tui.errors import RepositoryError
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify
+from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
-from escm_tui.parse import parse
 from escm_tui.shipped import shipped_folder
 
 EVALUATION_TAG = "evaluation/"
@@ -125,24 +125,7 @@ def load_snapshot(
     if any(each.severity is Severity.ERROR for each in loaded.problems):
         # A record that could not be read may be the one that rests on the item.
         across = tuple(each for each in across if each.code != "E009")
-    return replace(snapshot, problems=sort_problems([*loaded.problems, *_with_lines(source, across)]))
-
-
-def _with_lines(source: Source, across: Iterable[Problem]) -> Iterator[Problem]:
-    """Give a line to each problem that knows its field only; the domain keeps places of what it is asked for most."""
-    without: dict[str, list[Problem]] = {}
-    for each in across:
-        if each.position == WHOLE_FILE and each.field:
-            without.setdefault(each.path, []).append(each)
-        else:
-            yield each
-    for path, content in source.read_many(path for path in without if path in source.entries()):
-        parsed = parse(content, path) if isinstance(content, bytes) else None
-        for each in without.pop(path):
-            field = tuple(int(part) if part.isdigit() else part for part in each.field.split("."))
-            yield replace(each, position=parsed.position(field)) if parsed else each
-    for left in without.values():
-        yield from left
+    return replace(snapshot, problems=sort_problems([*loaded.problems, *placed(source, across)]))
 
 
 def _read_judged(

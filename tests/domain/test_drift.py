@@ -6,7 +6,7 @@ import pytest
 
 from escm_tui.domain.comparison import ActivityChange, EvidenceChange
 from escm_tui.domain.drift import drift
-from escm_tui.domain.problems import Position, Problem, Severity
+from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity
 from escm_tui.domain.records import Claim, EvidenceReference, Rating, Record
 
 MINUTES = EvidenceReference("organization/minutes", "organization", "minutes")
@@ -21,7 +21,7 @@ def found(
     setting: Literal["ignore", "warn", "enforce"] = "warn",
     **other: Any,
 ) -> tuple[Problem, ...]:
-    record = Record("r.yaml", SPAN, "knw07", claims={"b2": Claim(after, evidence, position=Position(3, 5))})
+    record = Record("r.yaml", SPAN, "knw07", claims={"b2": Claim(after, evidence)})
     activity = ActivityChange(SPAN, "knw07", "b2", before, after, **other)
     return drift([activity], changes, {(SPAN, "knw07"): record}, setting)
 
@@ -29,7 +29,7 @@ def found(
 def test_a_claim_that_rises_on_what_was_there_before_is_told() -> None:
     [told] = found(Rating.PARTIAL, Rating.SATISFIED)
     assert told.text == "knw07 b2 rises from partial to satisfied, but its evidence is what it was."
-    assert (told.code, told.severity, told.path, told.position) == ("G009", Severity.WARNING, "r.yaml", Position(3, 5))
+    assert (told.code, told.severity, told.path, told.position) == ("G009", Severity.WARNING, "r.yaml", WHOLE_FILE)
     assert told.field == "activities.b2.rating"
     [bare] = found(Rating.UNSATISFIED, Rating.PARTIAL, ())
     assert bare.text == "knw07 b2 rises from unsatisfied to partial, but it has no evidence."

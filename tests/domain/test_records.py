@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.domain.records import (
     ALWAYS,
     CONFIDENTIALITIES,
@@ -19,7 +18,7 @@ from escm_tui.domain.records import (
     OrganizationalSpan,
     Rules,
 )
-from tests.support.snapshots import ACME, BANK, DAY, claim, engagement, item, period, record, reference, snapshot
+from tests.support.snapshots import ACME, BANK, DAY, engagement, item, period, record, snapshot
 
 
 @pytest.mark.parametrize(
@@ -96,11 +95,6 @@ def test_the_span_of_an_evaluation_is_spelled_as_spans() -> None:
     assert OrganizationalSpan(True, ("acme", "bank")).spans == (ORGANIZATION, ACME, BANK)
     assert OrganizationalSpan(False, ("acme",)).spans == (ACME,)
     assert OrganizationalSpan().spans == (ORGANIZATION,)
-
-
-def test_where_something_stands_is_no_part_of_what_it_says() -> None:
-    assert claim("satisfied:a", line=3) == claim("satisfied:a", line=40)
-    assert reference("a", position=Position(3, 9)) == reference("a", position=WHOLE_FILE)
 
 
 def test_rules_are_mild_unless_the_manifest_says_otherwise() -> None:

@@ -19,7 +19,6 @@ from escm_tui.domain.catalog import (
     PracticeType,
     Relation,
 )
-from escm_tui.domain.problems import Position
 from escm_tui.domain.records import (
     DEFAULT_MANIFEST,
     ORGANIZATION,
@@ -132,36 +131,29 @@ SMALL = catalog(KNW01, KNW07, CNT02, SDD04, DEL01, REL05, TFR06, PRF07, core=("k
 # --- what people write -------------------------------------------------------------------------------------------
 
 
-def reference(text: str, span: str = ORGANIZATION, position: Position = Position()) -> EvidenceReference:  # noqa: B008
+def reference(text: str, span: str = ORGANIZATION) -> EvidenceReference:
     """A reference as a record of the span spells it."""
     owner, _, slug = text.rpartition("/")
-    return EvidenceReference(text, ORGANIZATION if owner else span, slug, position)
+    return EvidenceReference(text, ORGANIZATION if owner else span, slug)
 
 
-def claim(text: str, span: str = ORGANIZATION, line: int = 0) -> Claim:
-    """From "satisfied:minutes,organization/procedure"; the rating stands on `line`, the evidence on those after."""
+def claim(text: str, span: str = ORGANIZATION) -> Claim:
+    """From "satisfied:minutes,organization/procedure"."""
     rating, _, evidence = text.partition(":")
     return Claim(
         Rating(rating),
-        tuple(
-            reference(each, span, Position(line + 1 + index, 9))
-            for index, each in enumerate(evidence.split(",") if evidence else ())
-        ),
+        tuple(reference(each, span) for each in (evidence.split(",") if evidence else ())),
         because="It is outside of this service." if rating == "not_applicable" else "",
-        position=Position(line, 13),
     )
 
 
 def record(span: str, name: str, **claims: str) -> Record:
-    """The record of a Practice in a span: `record("organization", "knw07", a1="satisfied:minutes")`.
-
-    The first rating stands on line 10, the next on line 20, and so on.
-    """
+    """The record of a Practice in a span: `record("organization", "knw07", a1="satisfied:minutes")`."""
     return Record(
         path=f"{span}/{name[:3]}/{name}.yaml",
         span=span,
         practice=name,
-        claims={each: claim(text, span, 10 * line) for line, (each, text) in enumerate(claims.items(), 1)},
+        claims={each: claim(text, span) for each, text in claims.items()},
     )
 
 
@@ -231,8 +223,7 @@ def _with_claims(each: Record, claims: Mapping[str, str | None]) -> Record:
         if text is None:
             changed.pop(name, None)
         else:
-            position = changed[name].position if name in changed else Position()
-            changed[name] = replace(claim(text, each.span, position.line), position=position)
+            changed[name] = claim(text, each.span)
     return replace(each, claims=changed)
 
 

@@ -36,7 +36,7 @@ def look(data: bytes, path: str) -> bool:
     parsed, problems = check_content(data, place)
     sound = not any(each.severity is Severity.ERROR for each in problems)
     if sound:
-        records.to_object(parsed, place)
+        records.to_object(parsed.data, place)
     for each in problems:
         assert each.text
         assert len(each.text) < 2000

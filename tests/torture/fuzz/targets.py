@@ -34,7 +34,7 @@ def validator(data: bytes) -> None:
     for place in _PLACES:
         parsed, problems = check_content(data, place)
         if not any(each.severity is Severity.ERROR for each in problems):
-            records.to_object(parsed, place)
+            records.to_object(parsed.data, place)
 
 
 def edit(data: bytes) -> None:
