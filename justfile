@@ -96,7 +96,7 @@ bench *args:
 
 # The documentation as a site in build/site
 docs:
-    mkdocs build --quiet --config-file .mkdocs.yml
+    NO_MKDOCS_2_WARNING=1 mkdocs build --strict --config-file .mkdocs.yml
 
 # The small sizes alone, as ratios that must not grow: for pipelines, apart from `check`
 bench-small *args:

@@ -48,7 +48,7 @@ def _command(ctx: click.Context, depth: int) -> Iterator[str]:
     params = (each for each in command.get_params(ctx) if isinstance(each, click.Option) and each.name != "help")
     records = [record for param in params if (record := param.get_help_record(ctx))]
     if records:
-        yield from ("", "| option | |", "|---|---|")
+        yield from ("", "| option | meaning |", "|---|---|")
         yield from (f"| {_code(words)} | {_literal(_cell(text))} |" for words, text in records)
     examples = getattr(command, "examples", ())
     if examples:
@@ -90,25 +90,45 @@ def schemas() -> Iterator[str]:
     yield from (
         "# Files",
         "",
-        "The README of every evidence repository explains the format with examples; these are the keys.",
+        "The README of every evidence repository explains the format with examples; these are the keys. A point",
+        "leads to a key below; `<...>` stands for a name. Keys that begin with `x-` are your own, wherever keys may",
+        "stand; under `x-maps` a record names",
+        "[clauses of other standards](../how-to/process-lead.md#name-clauses-of-other-standards).",
     )
     for path in sorted(shipped_folder("schemas").glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         yield from ("", f"## {_literal(schema.get('title', path.stem))}", "", f"`{path.name}`", "")
         yield _literal(schema.get("description", ""))
-        required = set(schema.get("required", ()))
-        yield from ("", "| key | | |", "|---|---|---|")
-        for key, value in schema.get("properties", {}).items():
-            needed = "required" if key in required else ""
-            yield f"| `{key}` | {needed} | {_literal(_cell(_describe(value)))} |"
+        yield from ("", "| key | | meaning |", "|---|---|---|")
+        for key, needed, words in _keys(schema, schema.get("$defs", {}), ""):
+            yield f"| {_code(key)} | {'required' if needed else ''} | {_literal(_cell(words))} |"
 
 
-def _describe(value: Any) -> str:  # noqa: ANN401
-    if not isinstance(value, dict):
-        return ""
-    words = " ".join(filter(None, (value.get("title", ""), value.get("description", ""))))
-    choices = value.get("enum")
-    return f"{words} One of: {', '.join(map(str, choices))}." if choices else words
+def _keys(schema: dict[str, Any], shared: dict[str, Any], above: str) -> Iterator[tuple[str, bool, str]]:
+    """Every key with those below it: its path, whether it is required beside its neighbours, and what it means."""
+    required = set(schema.get("required", ()))
+    for key, value in schema.get("properties", {}).items():
+        told = _resolved(value, shared)
+        yield f"{above}{key}", key in required, _meaning(told)
+        yield from _keys(told, shared, f"{above}{key}.")
+        entries = told.get("additionalProperties")
+        if isinstance(entries, dict):
+            name = _resolved(told.get("propertyNames", {}), shared).get("title", "name").lower()
+            yield from _keys(_resolved(entries, shared), shared, f"{above}{key}.<{name}>.")
+
+
+def _resolved(schema: Any, shared: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """A schema with what it refers to; what it says itself prevails."""
+    if not isinstance(schema, dict):
+        return {}
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    return {**shared.get(name, {}), **schema}
+
+
+def _meaning(schema: dict[str, Any]) -> str:
+    words: str = schema.get("description") or schema.get("title", "")
+    choices = [str(each) for each in schema.get("enum", ())]
+    return words if all(each in words for each in choices) else f"{words} One of: {', '.join(choices)}."
 
 
 def methods() -> Iterator[str]:
