@@ -83,9 +83,15 @@ def _acceptance(kind: SchemaKind) -> Check:
 
 
 class _Few:
-    """How many files this process has validated: for few, a compiled validator takes longer to load than it saves."""
+    """How many files this process may still validate: for few, a compiled validator takes longer to load than it saves."""
 
     left = 50
+
+
+def expect(files: int) -> None:
+    """So many files are about to be validated."""
+    if files > _Few.left:
+        _Few.left = 0
 
 
 def _fits(data: Any, kind: SchemaKind) -> bool:  # noqa: ANN401

@@ -18,6 +18,7 @@ from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, U
 from escm_tui.load.cache import Cache
 from escm_tui.load.examination import ReadFile, check_content, examine, from_plain_form, plain_form
 from escm_tui.load.layout import Place
+from escm_tui.validate import expect
 
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
 
@@ -100,6 +101,7 @@ class KnownFiles:
     ) -> Iterator[tuple[str, ReadFile]]:
         keep: dict[str, bytes] = {}
         works = [(texts[path], place) for path, (place, _) in unknown.items()]
+        expect(len(works))
         forms: Iterable[bytes | None] = plain_forms(works) if plain_forms else [None] * len(works)
         for (path, (place, oid)), form in zip(unknown.items(), forms, strict=True):
             read, made = (from_plain_form(form, place), form) if form else examine(texts[path], place)

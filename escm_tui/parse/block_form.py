@@ -15,40 +15,43 @@ from escm_tui.parse.scalars import WORDS, plain_value
 
 Field = tuple[str | int, ...]
 
-Row = tuple[str, str, str, str]
-"""Indentation, key, value and item of one line; of a comment or an empty line the indentation alone."""
+Row = tuple[int, str, Any]
+"""Indentation, key and value of one line; of an item without a key, of a comment or an empty line as `_NOTHING`."""
 
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,99}"
-_PLAIN = r"(?:[^\W0-9]|[(/]|[0-9]{1,18}(?![0-9.eE]))[^\n:#]*(?:(?::(?=[^ \n])|(?<! )#)[^\n:#]*)*(?<! )"
-_VALUE = rf"""{_PLAIN}|"[^"\\\n]*"|'[^'\n]*'"""
-_LINE = re.compile(rf"^( *)(?:({_KEY}):(?: ({_VALUE}))?|- ({_VALUE})|(?:#[^\n]*)?)\n", re.MULTILINE)
+_PLAIN = r"(?:[^\W0-9]|[(/]|[0-9]{1,18}(?![0-9.eE]))[^:#]*(?:(?::(?=[^ ])|(?<! )#)[^:#]*)*(?<! )"
+_VALUE = rf"""{_PLAIN}|"[^"\\]*"|'[^']*'"""
+_LINE = re.compile(rf"( *)(?:({_KEY}):(?: ({_VALUE}))?|- ({_VALUE})|(?:#.*)?)")
 
-_OF_TEXT = frozenset("ABCDEGHIJKLMOPQRSUVWXYZabcdeghijklmopqrsuvwxyz(/_")
-"""What an unquoted value begins with that can only be text."""
+_NOTHING: Row = (-1, "", None)
+_OPENING = object()
+"""What stands for the value of a key that has it in the lines below."""
+
+_rows: dict[str, Row] = {}
+"""Lines that were read before: most lines of a record are in many others, and what they say is then kept once."""
+_MOST_ROWS = 4_096
+_LONGEST_ROW = 48
+
 _MOST_LINES = 20_000
 _DEEPEST = 16
 
 
-def read_blocks(text: str) -> dict[str, Any] | None:
+def read_blocks(text: str) -> dict[str, Any] | None:  # noqa: C901  a call for each line costs what this saves
     """What a text says; nothing where it is not in this form, or something is wrong with it."""
-    lines = text.count("\n")
-    if lines > _MOST_LINES or not text.endswith("\n") or not text.replace("\n", "").isprintable():
+    lines = text.split("\n")
+    if lines.pop() or len(lines) > _MOST_LINES:
         return None
-    rows: list[Row] = _LINE.findall(text)
-    # Each match is one line from its first character to its last, so that as many matches are all of them.
-    return _built(rows) if len(rows) == lines else None
-
-
-def _built(rows: list[Row]) -> dict[str, Any] | None:  # noqa: C901  a call for each line costs what this saves
-    """The mapping that the lines amount to; nothing where they do not fit together."""
     root: dict[str, Any] = {}
     inner, width = root, 0
     outer: list[tuple[dict[str, Any], int]] = []
     opened = ""
     items: list[Any] = []
     items_width = -1
-    for indent, key, value, item in rows:
-        here = len(indent)
+    for line in lines:
+        row = _rows.get(line) or _row(line)
+        if row is None:
+            return None
+        here, key, value = row
         if key:
             if not opened:
                 while here < width:
@@ -58,23 +61,42 @@ def _built(rows: list[Row]) -> dict[str, Any] | None:  # noqa: C901  a call for 
                 outer.append((inner, width))
                 inner[opened] = inner = {}
                 width, opened = here, ""
-            if here != width or opened or key in inner or key in WORDS:
+            if here != width or opened or key in inner:
                 return None
-            if not value:
+            if value is _OPENING:
                 opened = key
-            inner[key] = value if not value or value[0] in _OF_TEXT else _value(value)
-        elif item:
+            inner[key] = value
+        elif here >= 0:
             if opened and here > width:
                 inner[opened] = items = []
                 items_width, opened = here, ""
             if here != items_width:
                 return None
-            items.append(item if item[0] in _OF_TEXT else _value(item))
+            items.append(value)
     return root if root and not opened else None
 
 
+def _row(line: str) -> Row | None:
+    """What a line says; nothing where it is not in this form."""
+    found = _LINE.fullmatch(line) if line.isprintable() else None
+    if found is None:
+        return None
+    indent, key, value, item = found.groups()
+    if key in WORDS:
+        return None
+    row = _NOTHING
+    if key:
+        row = (len(indent), key, _OPENING if value is None else _value(value))
+    elif item:
+        row = (len(indent), "", _value(item))
+    if len(line) <= _LONGEST_ROW:
+        if len(_rows) >= _MOST_ROWS:
+            _rows.clear()
+        _rows[line] = row
+    return row
+
+
 def _value(text: str) -> Any:  # noqa: ANN401
-    """What a value means that is in quotes, or may be no text."""
     return text[1:-1] if text[0] in "\"'" else plain_value(text)
 
 
@@ -86,24 +108,24 @@ def places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
     outer: list[tuple[Field, int]] = []
     opened: Field | None = ()
     width, index = 0, 0
-    for line, (indent, key, value, item) in enumerate(_LINE.findall(text), 1):
-        here = len(indent)
-        if item:
-            if opened is not None:
-                values[opened] = Position(line, here + 1)
-                listed, index, opened = opened, 0, None
-            values[*listed, index] = keys[*listed, index] = Position(line, here + len("- ") + 1)
-            index += 1
-        elif key:
+    for number, line in enumerate(text.split("\n"), 1):
+        here, key, value = _rows.get(line) or _row(line) or _NOTHING
+        if key:
             while here < width:
                 field, width = outer.pop()
             if opened is not None:
-                values[opened] = Position(line, here + 1)
+                values[opened] = Position(number, here + 1)
                 outer.append((field, width))
                 field, width, opened = opened, here, None
-            keys[*field, key] = Position(line, here + 1)
-            if value:
-                values[*field, key] = Position(line, here + len(key) + len(": ") + 1)
-            else:
+            keys[*field, key] = Position(number, here + 1)
+            if value is _OPENING:
                 opened = (*field, key)
+            else:
+                values[*field, key] = Position(number, here + len(key) + len(": ") + 1)
+        elif here >= 0:
+            if opened is not None:
+                values[opened] = Position(number, here + 1)
+                listed, index, opened = opened, 0, None
+            values[*listed, index] = keys[*listed, index] = Position(number, here + len("- ") + 1)
+            index += 1
     return values, keys

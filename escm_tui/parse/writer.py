@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from yaml.nodes import ScalarNode
-from yaml.resolver import Resolver
-
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.parse.scalars import FORBIDDEN, plain_value
 
@@ -22,7 +19,6 @@ _NOT_IN_FLOW = re.compile(r"[,\[\]{}:?]")
 _DIGEST = re.compile(r"[0-9a-f]{7,}")
 _SINGLE_LETTERS = frozenset("yYnN")
 _TEXT_TAG = "tag:yaml.org,2002:str"
-_RESOLVER: Any = Resolver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +144,14 @@ def _is_plain(text: str) -> bool:
         and not _DIGEST.fullmatch(text)
         and isinstance(plain_value(text), str)
         # What YAML 1.1 takes for a date, a word of truth, base 60 or a number with underscores.
-        and _RESOLVER.resolve(ScalarNode, text, (True, False)) == _TEXT_TAG
+        and _tag_of_old(text) == _TEXT_TAG
     )
+
+
+def _tag_of_old(text: str) -> str:
+    """What YAML 1.1 takes an unquoted text for; who only reads needs none of this."""
+    from yaml.nodes import ScalarNode
+    from yaml.resolver import Resolver
+
+    tag: str = Resolver().resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return tag
