@@ -83,7 +83,7 @@ def _acceptance(kind: SchemaKind) -> Check:
 
 
 class _Few:
-    """How many files this process may still validate: for few, a compiled validator takes longer to load than it saves."""
+    """How many files this process validates without a validator, which takes longer to load than it saves by them."""
 
     left = 50
 

@@ -17,6 +17,7 @@ from escm_tui.domain.records import (
     Evaluation,
     Event,
     EvidenceItem,
+    EvidenceReference,
     Manifest,
     Record,
 )
@@ -77,11 +78,21 @@ class Snapshot:
         """The evidence that serves on the as-of date, by span and slug."""
         return {key: item for key, item in self.evidence.items() if item.serves_on(self.as_of)}
 
+    @cached_property
+    def _served(self) -> dict[int, tuple[tuple[EvidenceReference, ...], tuple[EvidenceItem, ...]]]:
+        """What serves of the evidence of claims; many claims of a span rest on the same, which is then one object."""
+        return {}
+
     def serving_of(self, claim: Claim) -> tuple[EvidenceItem, ...]:
         """What a claim rests on: each of its items that serves on the as-of date, once, in the claim's order."""
-        serving = self.serving
-        keys = dict.fromkeys([reference.key for reference in claim.evidence])
-        return tuple([serving[key] for key in keys if key in serving])
+        evidence = claim.evidence
+        found = self._served.get(id(evidence))
+        if found is None:
+            serving = self.serving
+            keys = dict.fromkeys([reference.key for reference in evidence])
+            # With the evidence itself, so that its number is given to nothing else.
+            found = self._served[id(evidence)] = (evidence, tuple([serving[key] for key in keys if key in serving]))
+        return found[1]
 
     def record(self, span: str, practice: str) -> Record | None:
         """The record of a Practice in a span, or nothing where it is not rated."""

@@ -73,10 +73,15 @@ def to_record(data: Data, place: Place) -> Record:
 def _claim(data: Data, span: str) -> Claim:
     return Claim(
         _RATINGS[data["rating"]],
-        tuple([to_reference(text, span) for text in data.get("evidence", ())]),
+        _references(tuple(data["evidence"]), span) if "evidence" in data else (),
         data.get("note", ""),
         data.get("because", ""),
     )
+
+
+@lru_cache(MOST_REFERENCES)
+def _references(texts: tuple[str, ...], span: str) -> tuple[EvidenceReference, ...]:
+    return tuple([to_reference(text, span) for text in texts])
 
 
 @lru_cache(MOST_REFERENCES)
