@@ -37,6 +37,15 @@ class PracticeText:
     supplements: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Piece:
+    """Lines that explain an Activity, as they stand below it; `tail` if they begin in the middle of a sentence."""
+
+    item: str
+    text: str
+    tail: bool = False
+
+
 def text_of_pdf(data: bytes) -> str:
     """The text of a PDF, page by page.
 
@@ -66,6 +75,8 @@ def read_document(text: str, catalog: Catalog) -> dict[str, PracticeText]:
     if len(text) > _MOST_CHARACTERS:
         raise UsageError("The text is too long to be Part 2.")
     lines = [unicodedata.normalize("NFKC", line.replace("\u00ad", "")) for line in text.splitlines()]
+    # On its own line the id of an area is a thumb index.
+    lines = ["" if line.strip() in catalog.area_names else line for line in lines]
     found: dict[str, PracticeText] = {}
     places = list(_places(lines, catalog))
     for place, (practice, title, opening) in enumerate(places):
@@ -116,8 +127,7 @@ def _practice(practice: Practice, head: Sequence[str], body: Sequence[str]) -> P
     reading = _Reading(practice)
     for line in body:
         reading.take(line)
-    reading.close()
-    told = reading.told
+    told = reading.finish()
     told.description = _joined([line for line in head if not _FURNITURE.fullmatch(line)])
     return told
 
@@ -133,12 +143,35 @@ class _Reading:
         self._item = ""
         self._lines: list[str] = []
         self._explains = False
+        self._pieces: list[_Piece] = []
+        self._tail: _Piece | None = None
+        self._tail_ended = False
+
+    def finish(self) -> PracticeText:
+        """What was read, with explanations whose halves stand in different places made whole."""
+        self.close()
+        waiting: list[_Piece] = []
+        heads: list[_Piece] = []
+        for piece in self._pieces:
+            parted = next((head for head in reversed(heads) if not _ENDS.search(head.text)), None)
+            if piece.tail and parted is not None:
+                parted.text = _joined([parted.text, piece.text])
+            elif piece.tail:
+                waiting.append(piece)
+            elif waiting and not _ENDS.search(piece.text):
+                tail = waiting.pop(0)
+                heads.append(_Piece(tail.item, _joined([piece.text, tail.text])))
+            else:
+                heads.append(piece)
+        for each in heads:
+            before = self.told.supplements.get(each.item, "")
+            self.told.supplements[each.item] = _joined([before, each.text])
+        return self.told
 
     def take(self, line: str) -> None:
         """The next line of the document."""
         if _FURNITURE.fullmatch(line):
-            if not line.strip() and self._lines and not self._explains and _ENDS.search(self._lines[-1]):
-                self.close()
+            self._pause(blank=not line.strip())
             return
         if match := _MAJOR.fullmatch(line):
             if match[1] not in self.told.majors:
@@ -158,6 +191,23 @@ class _Reading:
             line = _ARROW.sub("", line, count=1)
         if self._item and not self._is_done(line):
             self._lines.append(line.strip())
+        elif self._item:
+            self._leave_over(line.strip())
+
+    def _pause(self, *, blank: bool) -> None:
+        """Between two blocks: a text that is whole ends here."""
+        self._tail_ended = self._tail is not None and bool(_ENDS.search(self._tail.text))
+        if blank and self._lines and not self._explains and _ENDS.search(self._lines[-1]):
+            self.close()
+
+    def _leave_over(self, line: str) -> None:
+        """A line that continues nothing here: the tail of an explanation that begins elsewhere, or furniture."""
+        if self._tail is not None and not self._tail_ended:
+            self._tail.text = _joined([self._tail.text, line])
+        elif line[:1].islower():
+            self.close()
+            self._tail, self._tail_ended = _Piece(self._item, line, tail=True), False
+            self._pieces.append(self._tail)
 
     def _is_done(self, line: str) -> bool:
         """Whether the Activity had ended before this line: what follows belongs to something that stands elsewhere."""
@@ -199,11 +249,12 @@ class _Reading:
     def close(self) -> None:
         """What was read so far belongs to the item that began it."""
         if self._item and self._lines:
-            target = self.told.supplements if self._explains else self.told.activities
-            if not self._explains and self._item in ("a", "b", "c"):
-                target = self.told.majors
-            before = target.get(self._item)
-            target[self._item] = _joined([*([before] if before else []), *self._lines])
+            if self._explains:
+                self._pieces.append(_Piece(self._item, _joined(self._lines)))
+            else:
+                target = self.told.majors if self._item in ("a", "b", "c") else self.told.activities
+                target[self._item] = _joined([target.get(self._item, ""), *self._lines])
+            self._tail = None
         self._lines = []
 
 

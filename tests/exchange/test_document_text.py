@@ -73,6 +73,26 @@ def test_lines_out_of_order_go_where_a_number_is_missing() -> None:
     assert told.description == "Its statement. Why one does it Ongoing."
 
 
+@pytest.mark.parametrize(
+    ("below", "at_the_end", "item"),
+    [
+        (["and the tail of it,", "", "which goes on.", ""], ["\u00b1 The head of something"], "b2"),
+        (["\u00b1 The head of something"], ["and the tail of it,", "which goes on.", "", "knw", "Of an area."], "b3"),
+    ],
+    ids=["tail in its place", "head in its place"],
+)
+def test_an_explanation_in_two_places_is_whole_again(below: list[str], at_the_end: list[str], item: str) -> None:
+    lines = page(FIRST.title)
+    after = {"b2": "most part.", "b3": "3. Stop."}[item]
+    at, end = lines.index(after) + 1, lines.index("a) Be thorough.") + 1
+    told = read_document("\n".join([*lines[:at], *below, *lines[at:end], *at_the_end]), CATALOG)["knw07"]
+    assert told.supplements == {
+        "a2": "People may be many. They may be few.",
+        item: "The head of something and the tail of it, which goes on.",
+    }
+    assert told.activities["b2a"] == "Be thorough."
+
+
 @pytest.mark.parametrize("text", ["", "Activities\n1. Alone.", "nothing of it", f"{FIRST.title}\n" * 100])
 def test_what_is_no_copy_gives_nothing(text: str) -> None:
     assert read_document(text, CATALOG) == {}
@@ -154,3 +174,10 @@ def test_every_activity_of_the_catalog_finds_its_text() -> None:
         for major, text in each["major_activities"].items()
         if words(found[each["id"]].majors[major]) != words(text)
     ] == ["thr02.b"]
+    # Two stand with the Activity above, and the lists of two were printed as one.
+    assert [
+        f"{each['id']}.{activity['id']}"
+        for each in source
+        for activity in each["activities"]
+        if words(found[each["id"]].supplements.get(activity["id"], "")) != words(" ".join(activity["supplement"]))
+    ] == ["prf09.b3", "prf09.b4", "thr07.c2", "thr07.c3", "sdd05.b8d", "sdd05.b8e"]
