@@ -21,6 +21,8 @@ _LETTER = re.compile(r"\s*([a-z])\)\s+(\S.*)")
 _ARROW = re.compile(r"\s*[\u00b1\u25ba\u2192\u27a2\u2794]\s*")
 _SIGNS = str.maketrans({"\u00ad": "", "\uf001": "fi", "\uf002": "fl"})
 """Soft hyphens go; fonts without a table of their signs keep these two ligatures in places of their own."""
+_ALONE = re.compile(r"(?<=\w) ([\ufb00-\ufb04]) (?=\w)")
+"""A ligature that stands alone is the middle of a word, from a font of its own."""
 _ENDS = re.compile(r"[.)\]:]$")
 _OPENING = "activities"
 _ABOVE = 60
@@ -76,7 +78,7 @@ def read_document(text: str, catalog: Catalog) -> dict[str, PracticeText]:
     """
     if len(text) > _MOST_CHARACTERS:
         raise UsageError("The text is too long to be Part 2.")
-    lines = [unicodedata.normalize("NFKC", line.translate(_SIGNS)) for line in text.splitlines()]
+    lines = [unicodedata.normalize("NFKC", _ALONE.sub(r"\1", line.translate(_SIGNS))) for line in text.splitlines()]
     # On its own line the id of an area is a thumb index.
     lines = ["" if line.strip() in catalog.area_names else line for line in lines]
     found: dict[str, PracticeText] = {}

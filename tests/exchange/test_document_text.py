@@ -38,7 +38,7 @@ def page(title: str, *, last: str = "") -> list[str]:
         "a. Support the thing", "across the organization.",
         "1. Sponsor it. (prf03)", "2. Involve people", "(rel05)", "\u00b1 People may be many.", "", "They may be few.",
         "3. Maintain it. (knw07)",
-        "b. Document the thing.", "It holds:", "1. Find the \ufb01rst \uf002at part.", "Part 2", " 41",
+        "b. Document the thing.", "It holds:", "1. Find the \ufb01rst \uf002at part e \ufb03 ciently.", "Part 2", " 41",
         "Practices: knw", "2. Find the second-", "most part.", "3. Stop.",
         "c. Do the thing.", "1. Tell.", "2. Give.", "4. Report.", "5. Check", "the rest. (prf02)", "",
         "3. Assign.", "a) Be thorough.", last,
@@ -54,7 +54,7 @@ def test_lines_out_of_order_go_where_a_number_is_missing() -> None:
         "a1": "Sponsor it. (prf03)",
         "a2": "Involve people (rel05)",
         "a3": "Maintain it. (knw07)",
-        "b1": "Find the first flat part.",
+        "b1": "Find the first flat part efficiently.",
         "b2": "Find the second-most part.",
         "b3": "Stop.",
         "c1": "Tell.",
@@ -124,7 +124,10 @@ def pdf(lines: list[str]) -> bytes:
 
 
 def test_a_pdf_gives_the_same() -> None:
-    plain = [line.replace("\u00b1", "x").replace("\ufb01", "fi").replace("\uf002", "fl") for line in page(FIRST.title)]
+    plain = [
+        line.replace("\u00b1", "x").replace("\ufb01", "fi").replace("\uf002", "fl").replace("\ufb03", "ffi")
+        for line in page(FIRST.title)
+    ]
     told = read_document(text_of_pdf(pdf(plain)), CATALOG)["knw07"]
     assert told.activities["c5"] == "Check the rest. (prf02)"
     assert set(told.activities) == set(FIRST.by_id)
