@@ -15,9 +15,10 @@ from escm_tui.domain.seal import result_sentence, scope_words
 from escm_tui.domain.sustained import Trend
 from escm_tui.load.between import Between
 from escm_tui.load.verification import Verification
+from escm_tui.reports.comparison_text import level_sentence
 from escm_tui.reports.gap_text import open_actions
 from escm_tui.reports.rows import plural, span_name
-from escm_tui.reports.text import blocking_sentence
+from escm_tui.reports.text import blocking_sentence, state_name
 from escm_tui.reports.typeset import joined
 
 
@@ -215,11 +216,13 @@ def headline(report: Report) -> str:
 
 
 def explanation(report: Report) -> list[str]:
-    """What stands behind the headline: what blocks the next level, and what the level would be without exceptions."""
+    """What stands behind the headline: counts, what blocks the next level, the target, and what has moved."""
     profile = report.profile
     sentences = []
     if profile.determined is not None:
         sentences.append(result_sentence(profile.determined))
+    else:
+        sentences.append(f"{profile.total.satisfied} of {profile.total.total} Practices are satisfied.")
     if profile.stated_level is not None:
         sentences.append(blocking_sentence(profile))
         if profile.level_without_not_applicable != profile.level:
@@ -230,4 +233,9 @@ def explanation(report: Report) -> list[str]:
         by = f" by {target.by.isoformat()}" if target.by else ""
         reached = profile.stated_level is not None and profile.stated_level >= target.level
         sentences.append(f"The target is Level {target.level}{by}: {'reached' if reached else 'not reached yet'}.")
+    if report.comparison is not None:
+        compared = report.comparison
+        rose, fell = plural(len(compared.risen), "Practice"), len(compared.fallen) or "none"
+        since = state_name(compared.before.snapshot.label)
+        sentences.append(f"Since {since}: {level_sentence(compared)} {rose} rose, {fell} fell.")
     return sentences

@@ -78,6 +78,7 @@ def test_page_tells_level_scope_counts_and_changes(run: Run, northwind: GitRepos
         "Northwind Services",
         "Capability Level 2",
         "The target is Level 3 by 2025-06-30: not reached yet.",
+        "Since evaluation/2024-h1: The Capability Level rises from 1 to 2. 3 Practices rose, 1 fell.",
         "These are the claims of the organization itself, found in evaluation/2024-h2",
         "No evaluator has determined them.",
         "All 84 Practices of the eSCM-SP v2 are in scope, in organization and acme.",
