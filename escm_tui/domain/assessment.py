@@ -11,6 +11,7 @@ from typing import Literal
 
 from escm_tui.domain import sentences
 from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
+from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
@@ -190,7 +191,12 @@ class Assessment:
 
 
 def assess(
-    catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None, not_applicable_holds: bool = True
+    catalog: Catalog,
+    snapshot: Snapshot,
+    *,
+    spans: Iterable[str] | None = None,
+    not_applicable_holds: bool = True,
+    before: JudgedBefore | None = None,
 ) -> Assessment:
     """Judge every Practice of the snapshot.
 
@@ -199,9 +205,10 @@ def assess(
         snapshot: records, evidence, engagements and manifest, with the as-of date.
         spans: narrows the span of interest; by default `spans_of_interest(snapshot)`.
         not_applicable_holds: False judges as an evaluation for certification does.
+        before: what was judged before, so that records of which nothing has changed are not judged again.
     """
     chosen = tuple(dict.fromkeys(spans)) if spans is not None else spans_of_interest(snapshot)
-    judge = _Judge(snapshot, chosen, not_applicable_holds)
+    judge = _Judge(snapshot, chosen, not_applicable_holds, before or JudgedBefore())
     practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
     return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
 
@@ -209,17 +216,21 @@ def assess(
 class _Judge:
     """The rules of one assessment, on one snapshot and span of interest."""
 
-    def __init__(self, snapshot: Snapshot, spans: tuple[str, ...], not_applicable_holds: bool) -> None:
+    def __init__(
+        self, snapshot: Snapshot, spans: tuple[str, ...], not_applicable_holds: bool, before: JudgedBefore
+    ) -> None:
         self.snapshot = snapshot
         self.spans = spans
         self.day = snapshot.as_of
         self.rules: Rules = snapshot.manifest.rules
         self.not_applicable_holds = not_applicable_holds
+        self.before = before
+        self.grounds = {span: before.ground(snapshot, span) for span in spans}
 
     def practice(self, practice: Practice) -> PracticeAssessment:
         """Rules 4 and 5: a Practice across the spans of interest."""
         judged = {
-            span: self.in_span(practice, record)
+            span: self._amounts(practice, record)
             for span in self.spans
             if (record := self.snapshot.record(span, practice.id)) is not None
         }
@@ -239,6 +250,15 @@ class _Judge:
             status = Status.SATISFIED
         lacking = () if status is Status.SATISFIED else self._lacking(practice, judged)
         return PracticeAssessment(practice, status, judged, tuple(unmet), phases, lacking)
+
+    def _amounts(self, practice: Practice, record: Record) -> SpanAssessment:
+        """The same as `in_span`, from before where nothing that decides about it has changed."""
+        # Where nothing is set aside, it makes no difference how strictly that is judged.
+        strict = not self.not_applicable_holds and any(
+            claim.rating is Rating.NOT_APPLICABLE for claim in record.claims.values()
+        )
+        ground = self.grounds[record.span]
+        return self.before.amounts(record, ground, strict, lambda: self.in_span(practice, record))
 
     def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
         """Rules 1 to 3 and 10: a Practice in one span."""

@@ -8,6 +8,7 @@ from datetime import MAXYEAR, date, timedelta
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.comparison import PracticeChange, compare
+from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.profile import Profile, profile_of
 from escm_tui.domain.records import EvidenceItem
 from escm_tui.domain.snapshot import Snapshot
@@ -69,10 +70,11 @@ def forecast(catalog: Catalog, snapshot: Snapshot, days: int, *, spans: Iterable
     chosen = tuple(spans) if spans is not None else None
     today = snapshot.as_of
     until = today + timedelta(days=min(days, (date(MAXYEAR, 12, 31) - today).days))
-    now = before = profile_of(catalog, snapshot, spans=chosen)
+    judged = JudgedBefore()
+    now = before = profile_of(catalog, snapshot, spans=chosen, before=judged)
     steps: list[ForecastStep] = []
     for day in sorted({day for day in _days_of_change(snapshot) if today < day <= until}):
-        after = profile_of(catalog, replace(snapshot, as_of=day), spans=chosen)
+        after = profile_of(catalog, replace(snapshot, as_of=day), spans=chosen, before=judged)
         step = _step(before, after)
         if not step.empty:
             steps.append(step)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from escm_tui.domain.assessment import Assessment, PracticeAssessment, SpanAssessment, Status, Unmet, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
+from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION, Rating
 from escm_tui.domain.snapshot import Snapshot
@@ -244,16 +245,20 @@ def _count(chosen: Iterable[PracticeAssessment]) -> Count:
     return Count(sum(statuses), len(statuses))
 
 
-def profile_of(catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
-    """Judge a snapshot; `spans` narrows the span of interest."""
+def profile_of(
+    catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None, before: JudgedBefore | None = None
+) -> Profile:
+    """Judge a snapshot; `spans` narrows the span of interest, `before` spares what was judged in another state."""
     chosen = tuple(spans) if spans is not None else None
-    assessment = assess(catalog, snapshot, spans=chosen)
+    before = before or JudgedBefore()
+    before.turn()
+    assessment = assess(catalog, snapshot, spans=chosen, before=before)
     if any(
         claim.rating is Rating.NOT_APPLICABLE
         for record in snapshot.records.values()
         for claim in record.claims.values()
     ):
-        strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False)
+        strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False, before=before)
     else:
         strict = assessment
     return Profile(catalog, snapshot, assessment, strict)

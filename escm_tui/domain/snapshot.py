@@ -74,6 +74,14 @@ class Snapshot:
         )
 
     @cached_property
+    def evidence_of(self) -> Mapping[str, list[EvidenceItem]]:
+        """The evidence of each span that has any."""
+        found: dict[str, list[EvidenceItem]] = {}
+        for item in self.evidence.values():
+            found.setdefault(item.span, []).append(item)
+        return found
+
+    @cached_property
     def serving(self) -> Mapping[tuple[str, str], EvidenceItem]:
         """The evidence that serves on the as-of date, by span and slug."""
         return {key: item for key, item in self.evidence.items() if item.serves_on(self.as_of)}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from escm_tui.domain.determination import outcome_of, standing_of
+from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import EvaluationFacts, Result, in_order
@@ -42,6 +43,7 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
     known = tags(repo.git, EVALUATION_TAG)
     now = (standing or repo.work_tree()) if known else None
     kept = KeptEvaluations.of(repo)
+    before = JudgedBefore()
     for tag in known:
         if tag.commit is None or now is None:
             unread[tag.name] = "It is on no commit."
@@ -49,7 +51,7 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
         try:
             facts = kept.get(tag)
             if facts is None:
-                facts = _facts(repo, tag, tag.commit)
+                facts = _facts(repo, tag, tag.commit, before)
                 kept.put(tag, facts)
             slug = facts.evaluation.slug if facts.evaluation else None
             found.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
@@ -58,9 +60,9 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
     return EvaluationHistory(tuple(in_order(found)), unread)
 
 
-def _facts(repo: EvidenceRepository, tag: Tag, commit: str) -> EvaluationFacts:
+def _facts(repo: EvidenceRepository, tag: Tag, commit: str, before: JudgedBefore) -> EvaluationFacts:
     """What a tag says, but for what befell it since."""
-    profile = profile_of(repo.catalog, repo.at(commit, label=tag.name))
+    profile = profile_of(repo.catalog, repo.at(commit, label=tag.name), before=before)
     snapshot = profile.snapshot
     facts = EvaluationFacts(
         tag=tag.name,

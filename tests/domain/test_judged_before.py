@@ -1,0 +1,75 @@
+"""What was judged before is taken over where nothing that decides about it has changed, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+from hypothesis import given, strategies as st
+
+from escm_tui.domain.assessment import Assessment, assess
+from escm_tui.domain.judged_before import JudgedBefore
+from escm_tui.domain.problems import WHOLE_FILE, problem
+from escm_tui.domain.profile import profile_of
+from escm_tui.domain.snapshot import Snapshot
+from tests.domain.test_properties import MODEL, bounded, snapshots
+from tests.support.snapshots import ACME, DAY, SMALL, engagement, item, record, satisfying, snapshot
+
+KINDS = ("nothing", "day", "evidence", "other evidence", "record", "engagement", "corroboration", "broken")
+
+
+def changed(state: Snapshot, kind: str, chance: Any) -> Snapshot:  # noqa: PLR0911  one for each kind
+    """The next state; what has not changed in it are the same objects."""
+    rules, other = state.manifest.rules, cast("Any", None)
+    match kind:
+        case "day":
+            return replace(state, as_of=state.as_of + timedelta(days=chance.choice((-400, -1, 1, 200))))
+        case "evidence" if state.evidence:
+            gone = chance.choice(sorted(state.evidence))
+            return replace(state, evidence={key: each for key, each in state.evidence.items() if key != gone})
+        case "other evidence" if state.evidence:
+            key = chance.choice(sorted(state.evidence))
+            other = replace(state.evidence[key], phases=frozenset(), document_type="")
+            return replace(state, evidence={**state.evidence, key: other})
+        case "record" if state.records:
+            gone = chance.choice(sorted(state.records))
+            return replace(state, records={key: each for key, each in state.records.items() if key != gone})
+        case "engagement" if state.engagements:
+            slug = chance.choice(sorted(state.engagements))
+            other = engagement(slug, delivery="2026-06-30..")
+            return replace(state, engagements={**state.engagements, slug: other})
+        case "corroboration":
+            other = replace(rules, corroboration="ignore" if rules.corroboration == "enforce" else "enforce")
+            return replace(state, manifest=replace(state.manifest, rules=other))
+        case "broken":
+            broken = problem("Y001", f"{chance.choice(state.spans)}/evidence/e0.yaml", WHOLE_FILE, "Broken.")
+            return replace(state, problems=(broken,))
+    return replace(state)
+
+
+@bounded
+@given(snapshots(), st.lists(st.sampled_from(KINDS), max_size=6), st.randoms(use_true_random=False))
+def test_a_row_of_states_is_judged_as_each_by_itself(state: Snapshot, kinds: list[str], chance: Any) -> None:
+    before = JudgedBefore()
+    for kind in ("nothing", *kinds):
+        state = changed(state, kind, chance)
+        found = profile_of(MODEL, state, before=before)
+        assert found.assessment == assess(MODEL, state)
+        assert found.without_not_applicable.practices == assess(MODEL, state, not_applicable_holds=False).practices
+
+
+def of_acme(found: Assessment) -> object:
+    return found.practices["sdd04"].spans[ACME]
+
+
+def test_what_has_not_changed_is_the_same_object_and_is_forgotten_after_a_turn() -> None:
+    things = (engagement("acme"), *satisfying(next(each for each in SMALL.practices if each.id == "sdd04"), ACME))
+    before = JudgedBefore()
+    state = snapshot(things, as_of=DAY)
+    first = profile_of(SMALL, state, before=before).assessment
+    assert of_acme(profile_of(SMALL, replace(state), before=before).assessment) is of_acme(first)
+    other = snapshot(things, item("more", span=ACME), record(ACME, "knw07"), as_of=DAY)
+    assert of_acme(profile_of(SMALL, other, before=before).assessment) is not of_acme(first)
+    profile_of(SMALL, other, before=before)
+    assert of_acme(profile_of(SMALL, state, before=before).assessment) is not of_acme(first)
