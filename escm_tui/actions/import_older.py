@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from textwrap import shorten
 
 from escm_tui.actions.changes import FileChange, apply
 from escm_tui.actions.improve import NewAction, planned_actions
 from escm_tui.actions.lookup import find_span
 from escm_tui.actions.rate import ClaimChange, planned
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.crossing import Crossed, crossed, known_older
+from escm_tui.domain.crossing import Crossed, crossed, known_older, new_practices
 from escm_tui.domain.records import Rating
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.exchange.claim_rows import RowProblem
 from escm_tui.exchange.older_rows import OlderOutcome, OlderRow
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.reports.typeset import joined
 
 NEW_LOOK = "new-look-after-v1"
 """The slug of the action that asks for a new look."""
@@ -30,6 +32,8 @@ class PlannedOlder:
     problems: tuple[RowProblem, ...]
     files: tuple[FileChange, ...]
     """What would be written; nothing while there are problems."""
+    new: tuple[str, ...] = ()
+    """Practices to which nothing of v1.1 leads, so that an appraisal by it says nothing of them."""
 
 
 def plan_older(
@@ -53,8 +57,9 @@ def plan_older(
             continue
         reasons = (*each.reasons, *_doubts(each, by_id))
         found.append(OlderOutcome(each, "anew" if reasons else "kept", reasons))
+    new = new_practices(repo.catalog)
     if wrong:
-        return PlannedOlder(tuple(found), tuple(wrong), ())
+        return PlannedOlder(tuple(found), tuple(wrong), (), new)
     try:
         claims = [
             change for each in found if each.kind == "kept" for change in _claims(repo.catalog, each, by_id, home)
@@ -62,8 +67,8 @@ def plan_older(
         actions = [_action(each, by_id, home) for each in found if each.kind == "anew"]
         files = (*planned(repo, claims), *planned_actions(repo, actions)[1])
     except UsageError as error:
-        return PlannedOlder(tuple(found), (RowProblem("the table", error.message, error.hint),), ())
-    return PlannedOlder(tuple(found), (), files)
+        return PlannedOlder(tuple(found), (RowProblem("the table", error.message, error.hint),), (), new)
+    return PlannedOlder(tuple(found), (), files, new)
 
 
 def take_older(repo: EvidenceRepository, plan: PlannedOlder) -> tuple[FileChange, ...]:
@@ -90,8 +95,9 @@ def _doubts(each: Crossed, rows: Mapping[str, OlderRow]) -> Iterator[str]:
     for older in each.older:
         if rows[older].rating != "satisfied":
             yield f"{older} was {rows[older].rating}; which Activities were not, nobody wrote down."
-        elif not rows[older].evidence:
-            yield f"The evidence behind {older} is not named."
+    unnamed = [older for older in each.older if rows[older].rating == "satisfied" and not rows[older].evidence]
+    if unnamed:
+        yield f"The evidence behind {joined(unnamed)} is not named."
 
 
 def _claims(catalog: Catalog, each: OlderOutcome, rows: Mapping[str, OlderRow], span: str) -> Iterator[ClaimChange]:
@@ -105,4 +111,4 @@ def _claims(catalog: Catalog, each: OlderOutcome, rows: Mapping[str, OlderRow], 
 def _action(each: OlderOutcome, rows: Mapping[str, OlderRow], span: str) -> NewAction:
     owner = next((rows[older].owner for older in each.crossed.older if rows[older].owner), "")
     title = f"Look at it anew after v1.1 ({', '.join(each.crossed.older)}). {' '.join(each.reasons)}"
-    return NewAction(span, each.crossed.practice, title[:200], owner=owner, slug=NEW_LOOK)
+    return NewAction(span, each.crossed.practice, shorten(title, 200, placeholder=" ..."), owner=owner, slug=NEW_LOOK)

@@ -145,9 +145,9 @@ def v1_1(context: Context, path: Path, yes: bool) -> int:
     plan = plan_older(context.repository(), rows, problems, context.span or "organization")
     written = take_older(context.repository(), plan) if yes and not plan.problems else ()
     if context.as_json:
-        context.print_json(older_payload(plan.found, plan.problems, [each.path for each in written]))
+        context.print_json(older_payload(plan.found, plan.new, plan.problems, [each.path for each in written]))
     else:
-        context.print(older_text(plan.found, plan.problems, context.page))
+        context.print(older_text(plan.found, plan.new, plan.problems, context.page))
         if plan.problems:
             context.tell("Nothing was written: correct what is listed, then import again.")
         elif written:

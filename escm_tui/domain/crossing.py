@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 
 from escm_tui.domain.catalog import Catalog, Crossing
@@ -65,23 +65,28 @@ def _targets(catalog: Catalog, crossing: Crossing) -> Iterator[str]:
     yield from crossing.moved_to
 
 
-def _reasons(practice: str, leading: Iterable[Crossing], by_v2: Mapping[str, Crossing]) -> Iterator[str]:
+def _reasons(practice: str, leading: Sequence[Crossing], by_v2: Mapping[str, Crossing]) -> Iterator[str]:
+    told = {each.v1_id for each in leading}
     for crossing in leading:
-        if crossing.v2_id != practice:
-            if "Deleted" in crossing.changes:
-                yield f"v2 dropped {crossing.v1_id}, and its content went here."
-            else:
-                yield f"Part of {crossing.v1_id} moved here; {crossing.v2_id} keeps the rest."
-            continue
-        if "Major" in crossing.changes:
-            yield f"It asks for much that {crossing.v1_id} did not."
-        if "Minor" in crossing.changes:
-            yield f"It asks for little that {crossing.v1_id} did not; read it once more."
-        if "New" in crossing.changes:
-            yield f"It is new: {crossing.v1_id} was parted in two."
-        for dropped in crossing.merged_from:
-            yield f"It took in {by_v2[dropped].v1_id if dropped in by_v2 else dropped}, which v2 dropped."
-        if "Merged" in crossing.changes and not crossing.merged_from:
-            yield "Another Practice of v1.1 was merged into it."
-        if crossing.moved_to:
-            yield f"Part of {crossing.v1_id} moved to {', '.join(crossing.moved_to)}."
+        if crossing.v2_id == practice:
+            yield from _own_reasons(crossing, by_v2, told)
+        elif "Deleted" in crossing.changes:
+            yield f"v2 dropped {crossing.v1_id}, and its content went here."
+        else:
+            yield f"Part of {crossing.v1_id} moved here; {crossing.v2_id} keeps the rest."
+
+
+def _own_reasons(crossing: Crossing, by_v2: Mapping[str, Crossing], told: AbstractSet[str]) -> Iterator[str]:
+    """Why the Practice that an older one became is not the same; ids in `told` have a sentence of their own."""
+    if "Major" in crossing.changes:
+        yield f"It asks for much that {crossing.v1_id} did not."
+    if "Minor" in crossing.changes:
+        yield f"It asks for little that {crossing.v1_id} did not; read it once more."
+    if "New" in crossing.changes:
+        yield f"It is new: {crossing.v1_id} was parted in two."
+    merged = [by_v2[each].v1_id if each in by_v2 else each for each in crossing.merged_from]
+    yield from (f"It took in {older}, which v2 dropped." for older in merged if older not in told)
+    if "Merged" in crossing.changes and not merged:
+        yield "Another Practice of v1.1 was merged into it."
+    if crossing.moved_to:
+        yield f"Part of {crossing.v1_id} moved to {', '.join(crossing.moved_to)}."

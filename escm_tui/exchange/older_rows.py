@@ -83,8 +83,10 @@ def read_older(data: bytes) -> tuple[list[OlderRow], list[RowProblem]]:
     return rows, problems
 
 
-def older_text(found: Sequence[OlderOutcome], problems: Iterable[RowProblem], page: Page) -> Iterator[str]:
-    """What stands, what needs a new look and why, and what is there already."""
+def older_text(
+    found: Sequence[OlderOutcome], new: Sequence[str], problems: Iterable[RowProblem], page: Page
+) -> Iterator[str]:
+    """What stands, what needs a new look and why, what is there already, and of what v1.1 says nothing."""
     headings = (
         ("kept", "keeps its rating", "keep their rating"),
         ("anew", "needs a new look", "need a new look"),
@@ -98,13 +100,17 @@ def older_text(found: Sequence[OlderOutcome], problems: Iterable[RowProblem], pa
         for each in chosen:
             came = f"{each.crossed.practice} from {', '.join(each.crossed.older)}"
             yield from page.prose(f"{came}. {' '.join(each.reasons)}".rstrip(), 2, 6)
+    count = plural(len(new), "Practice is", "Practices are")
+    yield from page.prose(f"{count} new in v2, so v1.1 says nothing of them: {', '.join(new)}.", 0, 6)
     for wrong in problems:
         yield f"{show_line(wrong.place)}: {show(wrong.text)}"
         if wrong.hint:
             yield hint_line(wrong.hint)
 
 
-def older_payload(found: Sequence[OlderOutcome], problems: Iterable[RowProblem], written: Iterable[str]) -> Payload:
+def older_payload(
+    found: Sequence[OlderOutcome], new: Sequence[str], problems: Iterable[RowProblem], written: Iterable[str]
+) -> Payload:
     """The same as plain data."""
     return envelope(
         "import-v1.1",
@@ -118,6 +124,7 @@ def older_payload(found: Sequence[OlderOutcome], problems: Iterable[RowProblem],
                 }
                 for each in found
             ],
+            "new": list(new),
             "problems": [{"place": each.place, "text": each.text, "hint": each.hint} for each in problems],
             "written": sorted(written),
         },

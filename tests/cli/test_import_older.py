@@ -33,6 +33,8 @@ def test_what_stands_is_taken_over_and_the_rest_needs_a_new_look(
         "      not, nobody wrote down.",
         "1 Practice is rated already and left alone:",
         "  ppl05 from org_over_5_3.",
+        "5 Practices are new in v2, so v1.1 says nothing of them: knw04, prf11, rel07,",
+        "      cnt03, del08.",
         "Nothing was written. Take it with: --yes",
     ]
     assert northwind.git("status", "--porcelain") == ""
@@ -56,6 +58,20 @@ def test_what_stands_is_taken_over_and_the_rest_needs_a_new_look(
     assert run("validate").code == 0
     again = run("import", "v1.1", str(path), "--json").json
     assert {each["outcome"] for each in again["practices"]} == {"there"}
+
+
+def test_reasons_are_told_once_and_titles_end_with_a_word(run: Run, northwind: GitRepository, tmp_path: Path) -> None:
+    path = tmp_path / "appraisal.csv"
+    path.write_text("id,rating\nppl_over_2_3,satisfied\nppl_over_3_3,satisfied\nkm_over_6_3,satisfied\n")
+    told = run("import", "v1.1", str(path), "--span", "acme", "--yes", "--json").json
+    assert told["new"] == ["knw04", "prf11", "rel07", "cnt03", "del08"]
+    assert next(each["reasons"] for each in told["practices"] if each["practice"] == "ppl06") == [
+        "v2 dropped ppl_over_2_3, and its content went here.",
+        "v2 dropped km_over_6_3, and its content went here.",
+        "The evidence behind ppl_over_2_3, ppl_over_3_3 and km_over_6_3 is not named.",
+    ]
+    [title] = [each["title"] for each in run("action", "list", "--json").json["actions"] if each["practice"] == "ppl06"]
+    assert title.endswith("went here. The evidence behind ...")
 
 
 def test_rows_that_cannot_be_taken_keep_all_from_being_written(

@@ -41,6 +41,11 @@ def test_where_a_practice_went_and_why_it_needs_a_new_look(older: str, expected:
     assert [(each.practice, each.reasons) for each in crossed(CATALOG, [older])] == expected
 
 
+def test_what_was_merged_is_told_once() -> None:
+    [into] = [each for each in crossed(CATALOG, ["org_over_6_4", "org_over_11_4"]) if each.practice == "prf07"]
+    assert into.reasons == ("v2 dropped org_over_11_4, and its content went here.",)
+
+
 def test_all_of_v1_leads_to_all_but_the_new_practices() -> None:
     assert len(known_older(CATALOG)) == 93
     found = crossed(CATALOG, known_older(CATALOG))
