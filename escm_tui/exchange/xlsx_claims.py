@@ -132,7 +132,7 @@ def _write_claims(sheet: Worksheet, rows: list[tuple[Practice, Activity, ClaimRo
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column; not every program finds that out when it opens a workbook."""
-    return sum(max(1, len(textwrap.wrap(line, width))) for line in text.split("\n"))
+    return sum(1 if len(line) <= width else len(textwrap.wrap(line, width)) or 1 for line in text.split("\n"))
 
 
 def _write_header(sheet: Worksheet, names: Iterable[str], widths: Iterable[int]) -> None:
