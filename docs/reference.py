@@ -99,7 +99,7 @@ def schemas() -> Iterator[str]:
         schema = json.loads(path.read_text(encoding="utf-8"))
         yield from ("", f"## {_literal(schema.get('title', path.stem))}", "", f"`{path.name}`", "")
         yield _literal(schema.get("description", ""))
-        yield from ("", "| key | | meaning |", "|---|---|---|")
+        yield from ("", "| key | needed | meaning |", "|---|---|---|")
         for key, needed, words in _keys(schema, schema.get("$defs", {}), ""):
             yield f"| {_code(key)} | {'required' if needed else ''} | {_literal(_cell(words))} |"
 

@@ -6,15 +6,23 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 from escm_tui.cli.main import main, root
 from escm_tui.domain.problem_codes import CODES
 from escm_tui.tui.command_line import VERBS
 from escm_tui.tui.registry import ACTIONS
 from tests.cli.test_main import every_command
+from tests.support.browser import visiting
 
 _TOP = Path(__file__).parents[1]
 _PAGES = sorted((_TOP / "docs").rglob("*.md"))
@@ -56,6 +64,42 @@ def test_site_asks_for_nothing_elsewhere(site: Path) -> None:
     for page in site.rglob("*.html"):
         loaded = re.findall(r'<(?:script|img|link)[^>]*(?:src|href)="([^"]+)"', page.read_text())
         assert [each for each in loaded if re.match(r"(?:https?:)?//", each)] == []
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which the files of a folder are served for a while."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_browser_shows_the_site_searches_it_and_finds_it_accessible(
+    site: Path, scheme: Literal["light", "dark"]
+) -> None:
+    # Two faults of the theme itself: its search is a dialog without a name, its buttons to copy are landmarks.
+    of_the_theme = {"aria-dialog-name", "landmark-unique"}
+    with served(site) as address, visiting(f"{address}/index.html", scheme=scheme) as visit:
+        for page in ("index", "tutorial", "reference/commands", "reference/files"):
+            visit.page.goto(f"{address}/{page}.html")
+            assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            faults = {each["id"] for each in Axe().run(visit.page).response["violations"]}
+            assert faults <= of_the_theme, page
+        colors = visit.page.evaluate("document.body.getAttribute('data-md-color-scheme')")
+        assert colors == {"light": "default", "dark": "slate"}[scheme]
+        visit.page.keyboard.press("/")
+        visit.page.keyboard.type("withdraw")
+        assert "withdraw" in visit.page.locator(".md-search-result__item").first.inner_text().lower()
+        assert visit.said == []
+        assert all(each.startswith((address, "data:")) for each in visit.asked)
 
 
 def test_tutorial_works_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated_git: Path) -> None:
