@@ -21,12 +21,14 @@ from escm_tui.load.layout import classify
 from escm_tui.processes import edit_in_editor
 from escm_tui.tui.action import Action
 from escm_tui.tui.ascii import AsciiFilter, asks_for_ascii
+from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
 from escm_tui.tui.dialogs.problems import ProblemsDialog
 from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
+from escm_tui.tui.no_color import WithoutColors
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, bindings_for
 from escm_tui.tui.screens.changes import ChangesScreen
@@ -78,6 +80,7 @@ class EscmApp(FindingApp):
         self.look_every = PAUSE
         """Seconds between two looks whether somebody else changed the files."""
         self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
+        self._without_colors = WithoutColors(enabled=no_color)
         self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
         self.set_keymap(self.keymap.bindings)
         self.typed = TypedKeys(self, super().on_event)
@@ -91,7 +94,8 @@ class EscmApp(FindingApp):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What goes over every line; ASCII comes last."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        ours = (self._without_colors, self._ascii)
+        return [*super().get_line_filters(), *(each for each in ours if each.enabled)]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that don't bring them."""
@@ -108,6 +112,12 @@ class EscmApp(FindingApp):
             more = "" if len(self._refused_keys) == 1 else f" And {len(self._refused_keys) - 1} more."
             self.tell("keys.yaml is left aside, all keys are as usual.", f"{self._refused_keys[0]}{more}",
                       severity="error")  # fmt: skip
+
+    def on_exit_app(self) -> None:
+        """Whatever ends the sitting, a key, a signal or the page in the browser: what was just typed is kept."""
+        for screen in self.screen_stack:
+            if isinstance(screen, KeepingDialog):
+                screen.keep_now()
 
     # Actions
 

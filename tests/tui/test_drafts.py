@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from escm_tui.tui.dialogs import dialog
 from escm_tui.tui.drafts import Drafts, KeptTexts
+from tests.support.repositories import GitRepository
+from tests.support.screens import sitting
+from tests.support.two_evaluations import TODAY
 
 
 def test_a_draft_is_kept_and_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,3 +75,32 @@ def test_a_damaged_file_counts_as_empty(tmp_path: Path, text: str) -> None:
 def test_nobody_else_reads_what_is_kept(tmp_path: Path) -> None:
     KeptTexts.of(tmp_path)["a"] = "1"
     assert Drafts.of(tmp_path).path.with_suffix(".json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed"), [("3 s m", "Asked on the phone"), ("7 a", "Write it down"), ("8 a", "Spring"), ("6 a", "Audit")]
+)
+async def test_what_was_typed_just_before_the_end_is_kept(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch, keys: str, typed: str
+) -> None:
+    monkeypatch.setattr(dialog, "_PAUSE", 3600.0)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press(*keys.split())
+        await story.type(typed)
+        story.app.exit()
+        await story.pilot.pause()
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press(*keys.split())
+        assert typed in story.text
+
+
+async def test_what_was_saved_is_no_draft(northwind: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "_PAUSE", 3600.0)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("3", "s", "m")
+        await story.type("Asked on the phone")
+        await story.press("f2", "6", "a")
+        await story.type("Audit")
+        await story.press("f2")
+        assert not story.app.has_draft
+    assert not KeptTexts.of(northwind.root)

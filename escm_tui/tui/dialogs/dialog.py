@@ -78,6 +78,12 @@ class KeepingDialog(Dialog[Answer]):
         self.keep_no_more()
         self._soon = self.set_timer(_PAUSE, self.keep)
 
+    def keep_now(self) -> None:
+        """Keep at once what would be kept shortly."""
+        if self._soon is not None:
+            self.keep_no_more()
+            self.keep()
+
     def keep_no_more(self) -> None:
         """What was typed is saved, or kept already."""
         if self._soon is not None:

@@ -18,7 +18,7 @@ from escm_tui.actions.improve import NewAction
 from escm_tui.domain.profile import GapItem
 from escm_tui.errors import EscmError, UsageError
 from escm_tui.reports.rows import span_name
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 
@@ -30,7 +30,7 @@ _FIELDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class ActionDialog(Dialog[bool]):
+class ActionDialog(KeepingDialog[bool]):
     """The form; `attempt` writes the action and says no with an EscmError."""
 
     HINT = "tab next   f2 or ctrl+s save   esc leave, keeps it"
@@ -94,6 +94,7 @@ class ActionDialog(Dialog[bool]):
         if wrong:
             self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))
             return
+        self.keep_no_more()
         self.kept.clear()
         self.dismiss(True)
 
@@ -109,7 +110,15 @@ class ActionDialog(Dialog[bool]):
 
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
-        if self.values["title"]:
-            self.kept.keep(self.values)
+        self.keep_no_more()
+        self.keep()
+        if self.kept:
             self.app.notify("The form is kept until you come back to it.", markup=False)
         self.dismiss(None)
+
+    def keep(self) -> None:
+        """Keep the fields on disk, as soon as there is something in them."""
+        if self.values["title"]:
+            self.kept.keep(self.values)
+        else:
+            self.kept.clear()

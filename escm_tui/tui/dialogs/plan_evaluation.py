@@ -18,7 +18,7 @@ from escm_tui.actions.evaluate import NewEvaluation
 from escm_tui.domain.methods import Method
 from escm_tui.domain.records import ModelScope
 from escm_tui.errors import EscmError, UsageError
-from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 from escm_tui.tui.widgets.cycle import Cycle
@@ -35,7 +35,7 @@ _FIELDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class PlanDialog(Dialog[str]):
+class PlanDialog(KeepingDialog[str]):
     """The form; `attempt` writes it and says no with an EscmError. The answer is the slug."""
 
     TITLE_TEXT = "Plan an evaluation"
@@ -103,15 +103,24 @@ class PlanDialog(Dialog[str]):
         if wrong:
             self.query_one("#wrong", Static).update(line(wrong, "bold $status-bad"))
             return
+        self.keep_no_more()
         self.kept.clear()
         self.dismiss(values["slug"])
 
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
-        if any(self.values[key] for key in ("title", "slug", "from", "to")):
-            self.kept.keep(self.values)
+        self.keep_no_more()
+        self.keep()
+        if self.kept:
             self.app.notify("The form is kept until you come back to it.", markup=False)
         self.dismiss(None)
+
+    def keep(self) -> None:
+        """Keep the fields on disk, as soon as there is something in them."""
+        if any(self.values[key] for key in ("title", "slug", "from", "to")):
+            self.kept.keep(self.values)
+        else:
+            self.kept.clear()
 
 
 def new_evaluation(values: Mapping[str, str]) -> NewEvaluation:
