@@ -88,7 +88,7 @@ def pre_push(context: Context, remote: str | None, url: str | None) -> int:
         updates = pushes.about_to_be_sent(sys.stdin.buffer.read())
         remote = remote or "origin"
     known = tuple(each.old for each in updates if each.old)
-    return _check_push(context, updates, (f"--remotes={remote}", *known))
+    return _check_push(context, updates, (f"--remotes={remote}", *known), remote)
 
 
 @_hook_command("pre-receive")
@@ -116,7 +116,9 @@ for _each in (pre_commit, pre_merge_commit, commit_msg, pre_push, pre_receive, u
     hook.add_command(_each)
 
 
-def _check_push(context: Context, updates: Sequence[Update], beyond: Sequence[str]) -> int:
+def _check_push(
+    context: Context, updates: Sequence[Update], beyond: Sequence[str], remote: str | None = None
+) -> int:
     """The verdict on what a push moves, read from the objects that git handed over."""
     from escm_tui.git.pushes import is_known
     from escm_tui.git.repository import Repository
@@ -131,7 +133,7 @@ def _check_push(context: Context, updates: Sequence[Update], beyond: Sequence[st
     # What the other side has and this one has never seen cannot be left out.
     there = [each for each in beyond if each.startswith("--") or is_known(git, each)]
     known = KnownFiles(cache=Cache(git.common_dir) if context.may_cache else None)
-    verdict = judge_push(EvidenceRepository(git, load_catalog(), context.today, known), updates, there)
+    verdict = judge_push(EvidenceRepository(git, load_catalog(), context.today, known), updates, there, remote)
     if not verdict.errors:
         return ExitCode.CLEAN
     page = context.page_of_errors

@@ -47,7 +47,7 @@ def read_change(repository: Repository, base: str, tip: str, trusted: TrustedPol
             common = history.merge_base(repository, base, commit.id)
             base_tree = _tree_of(repository, common, trees) if common else ""
             approvals += (replace(each, base_tree=base_tree) for each in stated)
-        if not _changes_nothing(commit, trees):
+        if not _changes_nothing(repository, commit, trees):
             people |= _people(commit, signatures)
     return Change(name or tip[: history.SHORT], trees[base], trees[tip], frozenset(people), tuple(approvals))
 
@@ -144,9 +144,21 @@ def _approval(commit: Commit, who: str, email: str, check: SignatureCheck) -> Ap
     )
 
 
-def _changes_nothing(commit: Commit, trees: Mapping[str, str]) -> bool:
-    """Whether the commit holds the tree of one of its parents: what it brings was made by others."""
-    return any(trees.get(parent) == commit.tree for parent in commit.parents)
+def _changes_nothing(repository: Repository, commit: Commit, trees: Mapping[str, str]) -> bool:
+    """Whether the commit only passes on what others made: the tree of a parent, beside which no other brings anything.
+
+    A merge that leaves out what one of its sides brings is the work of whoever made it.
+    """
+
+    def brings_nothing(other: str, kept: str) -> bool:
+        common = history.merge_base(repository, other, kept)
+        return common is not None and _tree_of(repository, common, trees) == trees.get(other)
+
+    return any(
+        trees.get(kept) == commit.tree
+        and all(brings_nothing(other, kept) for other in commit.parents if other != kept)
+        for kept in commit.parents
+    )
 
 
 def _people(commit: Commit, signatures: _Signatures) -> set[str]:

@@ -55,7 +55,8 @@ class CommitJudge:
         changes = history.changed_paths(git, parent, commit.id)
         if not changes:
             self._inherit(commit)
-            return ()
+            # A merge may hold just what one side held, and lose a seal of the other.
+            return seals_broken_by(git, commit.id) if len(commit.parents) > 1 else ()
         source = Revision.at(git, commit.id)
         if not any(MANIFEST_PATH in each.entries() for each in (source, *self._states(commit.parents))):
             return ()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from escm_tui.domain.change_policy import judge_tag
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
 from escm_tui.domain.seal import DIGEST, TAG_PREFIX
+from escm_tui.errors import RepositoryError
 from escm_tui.git import history, tags
 from escm_tui.git.pushes import Update, is_known, new_commits, peeled_commit
 from escm_tui.git.repository import Repository
@@ -19,6 +21,7 @@ from escm_tui.load.commit_check import CommitJudge, CommitVerdict
 from escm_tui.load.drift import drift_between
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import MANIFEST_PATH
+from escm_tui.load.seals import becomes_sealed
 
 POLICY_FILE = "escm-policy.yaml"
 """In the git folder of a server: a manifest whose `change_control:` judges the first push."""
@@ -48,19 +51,29 @@ class PushVerdict:
         return sum(len(each.errors) for each in self.commits) + sum(len(each.problems) for each in self.references)
 
 
-def judge_push(repo: EvidenceRepository, updates: Sequence[Update], beyond: Iterable[str] = ("--all",)) -> PushVerdict:
+def judge_push(
+    repo: EvidenceRepository,
+    updates: Sequence[Update],
+    beyond: Iterable[str] = ("--all",),
+    remote: str | None = None,
+) -> PushVerdict:
     """Judge what a push would do to the repository that takes it.
 
     Args:
         repo: the repository that takes it, or for the hook pre-push the one that sends it.
         updates: the references that would move.
         beyond: where the commits are that were judged before, as words of `git rev-list`.
+        remote: in the hook pre-push, what the repository is called that takes it.
     """
     git = repo.git
     tips = [each.new for each in updates if each.new and peeled_commit(git, each.new)]
     judge = CommitJudge(repo)
     commits = tuple(judge.verdicts(new_commits(git, tips, beyond)))
-    default = _default_policy(git)
+
+    @cache
+    def default() -> TrustedPolicy:
+        return _default_policy(git) if remote is None else _policy_over_there(git, remote)
+
     checked = (CheckedReference(each.reference, tuple(_reference(repo, each, default))) for each in updates)
     return PushVerdict(commits, tuple(checked))
 
@@ -85,7 +98,7 @@ def judge_range(repo: EvidenceRepository, since: str | None, tip: str, branch: s
     held = set(ids)
     for tag in history.tags(git, TAG_PREFIX):
         if tag.commit in held:
-            found = _signature(git, tag.name, tag.id, trusted)
+            found = (*_misplaced(git, tag.name, tag.id), *_signature(git, tag.name, tag.id, trusted))
             references.append(CheckedReference(f"refs/tags/{tag.name}", found))
     return PushVerdict(commits, tuple(references))
 
@@ -96,26 +109,39 @@ def _default_policy(git: Repository) -> TrustedPolicy:
     if head is not None:
         return read_policy(git, head)
     manifest = _laid_down(git.common_dir / POLICY_FILE)
-    if manifest is None:
-        return TrustedPolicy(read_policy(git, None).policy)
-    signers = _laid_down(git.common_dir / SIGNERS_FILE)
-    return TrustedPolicy(policy_of(manifest, POLICY_FILE), signers)
+    if manifest is not None:
+        return TrustedPolicy(policy_of(manifest, POLICY_FILE), _laid_down(git.common_dir / SIGNERS_FILE))
+    branches = history.branches(git)
+    if branches:
+        # Any of them may be somebody's own, so none is taken for what the others are held to.
+        raise RepositoryError(
+            f"HEAD of this repository names the branch {git.branch()}, which it does not have, so no policy says "
+            "which new branches and tags it takes.",
+            f"Name the main branch there: git symbolic-ref HEAD refs/heads/{branches[0].name}",
+        )
+    return read_policy(git, None)
+
+
+def _policy_over_there(git: Repository, remote: str) -> TrustedPolicy:
+    """The same for a repository of which only the branches were fetched that it shows; else what one stands on."""
+    return read_policy(git, peeled_commit(git, f"refs/remotes/{remote}/HEAD") or git.head())
 
 
 def _laid_down(path: Path) -> bytes | None:
     return path.read_bytes()[:SIZE_LIMIT] if path.is_file() else None
 
 
-def _reference(repo: EvidenceRepository, update: Update, default: TrustedPolicy) -> Iterator[Problem]:
+def _reference(repo: EvidenceRepository, update: Update, default: Callable[[], TrustedPolicy]) -> Iterator[Problem]:
     git = repo.git
     if update.branch is not None:
         old = update.old
-        trusted = default if old is None or not is_known(git, old) else read_policy(git, old)
+        trusted = default() if old is None or not is_known(git, old) else read_policy(git, old)
         yield from _branch(repo, update, trusted)
     elif update.tag is not None and update.tag.startswith(TAG_PREFIX):
         yield from _seal(git, update, update.tag)
         if update.new is not None:
-            yield from _signature(git, update.tag, update.new, default)
+            yield from _misplaced(git, update.tag, update.new)
+            yield from _signature(git, update.tag, update.new, default())
 
 
 def _branch(repo: EvidenceRepository, update: Update, trusted: TrustedPolicy) -> Iterator[Problem]:
@@ -150,6 +176,18 @@ def _seal(git: Repository, update: Update, name: str) -> Iterator[Problem]:
     if sealed.annotated and DIGEST in sealed.trailers:
         done = "deleted" if update.new is None else "moved"
         yield problem("G013", MANIFEST_PATH, WHOLE_FILE, f"The tag {name} is a seal, so it is not {done}.")
+
+
+def _misplaced(git: Repository, name: str, id_: str) -> tuple[Problem, ...]:
+    """A seal stands where its evaluation becomes sealed: elsewhere it was moved before anybody here saw it."""
+    tag = tags.tag_of(git, name, id_)
+    if not tag.annotated or DIGEST not in tag.trailers:
+        return ()
+    slug = name.removeprefix(TAG_PREFIX)
+    if tag.name == name and tag.target_kind == "commit" and becomes_sealed(git, tag.target, slug):
+        return ()
+    text = f"The tag {name} is a seal, and {tag.target[: history.SHORT]} is not the commit in which {slug} was sealed."
+    return (problem("G013", MANIFEST_PATH, WHOLE_FILE, text),)
 
 
 def _signature(git: Repository, name: str, id_: str, trusted: TrustedPolicy) -> tuple[Problem, ...]:

@@ -63,7 +63,7 @@ def seals_broken_by(repository: Repository, commit: str) -> tuple[Problem, ...]:
     """
     from escm_tui.git.history import changed_paths
 
-    parents = repository.run(["rev-list", "--max-count=1", "--parents", commit, "--"]).decode("ascii").split()[1:]
+    parents = _parents(repository, commit)
     found: dict[str, Problem] = {}
     for parent in parents:
         changes = [(each.status, each.path) for each in changed_paths(repository, parent, commit)]
@@ -76,6 +76,23 @@ def seals_broken_by(repository: Repository, commit: str) -> tuple[Problem, ...]:
 
 def _sealed_before(repository: Repository, commit: str, slugs: Iterable[str]) -> set[str]:
     by_tag = {each.name.removeprefix(TAG_PREFIX) for each in sealed_tags(repository, commit)}
+    return by_tag | _sealed_in(repository, commit, slugs)
+
+
+def becomes_sealed(repository: Repository, commit: str, slug: str) -> bool:
+    """Whether an evaluation calls itself sealed in a commit, and in none of those that it stands on."""
+    before = _parents(repository, commit)
+    return slug in _sealed_in(repository, commit, [slug]) and not any(
+        _sealed_in(repository, each, [slug]) for each in before
+    )
+
+
+def _parents(repository: Repository, commit: str) -> list[str]:
+    return repository.run(["rev-list", "--max-count=1", "--parents", commit, "--"]).decode("ascii").split()[1:]
+
+
+def _sealed_in(repository: Repository, commit: str, slugs: Iterable[str]) -> set[str]:
+    """Those of the evaluations that call themselves sealed in a commit."""
     source = Revision.at(repository, commit)
     facts = {f"{evaluation_folder(slug)}/evaluation.yaml": slug for slug in slugs}
     by_state = set()
@@ -83,7 +100,7 @@ def _sealed_before(repository: Repository, commit: str, slugs: Iterable[str]) ->
         data = parse(content, path).data if isinstance(content, bytes) else None
         if isinstance(data, dict) and data.get("state") == "sealed":
             by_state.add(facts[path])
-    return by_tag | by_state
+    return by_state
 
 
 def changed_seals(source: Source, evaluations: Mapping[str, Evaluation], known: KnownFiles) -> Iterator[Problem]:

@@ -140,6 +140,42 @@ def test_a_seal_is_neither_moved_nor_deleted(served: Served, words: list[str]) -
     assert f"escm.yaml G013 error The tag evaluation/2024-h1 is a seal, so it is not {done}." in said
 
 
+def test_a_merge_that_loses_a_sealed_evaluation_is_refused(served: Served, run: Run) -> None:
+    clone = served.clone
+    before = clone.git("rev-parse", "HEAD")
+    folder = _sealed(clone)
+    assert served.push("HEAD:main", "evaluation/2024-h1")[0]
+    clone.git("switch", "-q", "-c", "work", before)
+    clone.commit("Rate", {RECORD: GOOD})
+    clone.git("merge", "-q", "-s", "ours", "-m", "Merge main", "main")
+    merge = clone.git("rev-parse", "HEAD")
+    taken, said = served.push("HEAD:main")
+    assert not taken
+    assert f"Commit {merge[:9]} Merge main (Test Lead)" in said
+    assert f"{folder}/knw/knw07.yaml G003 error" in said
+    assert run("check", "main..work", "--repo", str(clone.root)).code == 1
+
+
+def test_a_seal_that_was_moved_before_it_arrives_is_refused(served: Served, run: Run) -> None:
+    clone = served.clone
+    _sealed(clone)
+    words = ("check", "HEAD", "--repo", str(clone.root))
+    assert run(*words).code == 0
+    sealed = clone.git("rev-parse", "HEAD")
+    clone.commit("Rate", {RECORD: GOOD})
+    assert served.push()[0]
+    message = clone.git("tag", "-l", "--format=%(contents)", "evaluation/2024-h1")
+    for other in ("HEAD", "HEAD~2"):
+        clone.git("tag", "-f", "-a", "evaluation/2024-h1", "-m", message, other)
+        told = f"{clone.git('rev-parse', other)[:9]} is not the commit in which 2024-h1 was sealed."
+        taken, said = served.push("evaluation/2024-h1")
+        assert (taken, told in said) == (False, True)
+        checked = run(*words)
+        assert (checked.code, told in checked.out) == (1, True)
+    clone.git("tag", "-f", "-a", "evaluation/2024-h1", "-m", message, sealed)
+    assert served.push("evaluation/2024-h1")[0]
+
+
 def _control(served: Served) -> None:
     files = {"escm.yaml": str(base_files()["escm.yaml"]) + CONTROL}
     served.clone.commit("Ask for approvals", files)
@@ -175,6 +211,58 @@ def test_a_push_that_loosens_the_policy_in_its_own_favor_is_refused(served: Serv
     assert not taken
     assert "G004 error main needs 1 approval" in said
     assert served.tip() == before
+
+
+@pytest.mark.parametrize("first", ["main", "old"])
+def test_going_back_by_a_merge_that_drops_a_side_is_a_change_of_whoever_made_it(served: Served, first: str) -> None:
+    served.clone.git("branch", "-q", "old")
+    _control(served)
+    before = served.tip()
+    served.as_("Bob")
+    # The merge holds the tree of an old commit, from before approvals were asked for.
+    sides = ["main", "old"] if first == "main" else ["old", "main"]
+    parents = [word for each in sides for word in ("-p", each)]
+    merge = served.clone.git("commit-tree", "old^{tree}", *parents, "-m", "Tidy")
+    served.clone.git("reset", "-q", "--hard", merge)
+    served.approve("Bob")
+    taken, said = served.push()
+    assert not taken
+    assert "G005 error Bob <bob@example.com> had a hand in the change and cannot approve it." in said
+    assert served.tip() == before
+    served.clone.git("reset", "-q", "--hard", "HEAD~1")
+    served.approve("Ann")
+    assert served.push()[0]
+
+
+def test_an_octopus_that_drops_what_it_merges_is_a_change_of_whoever_made_it(served: Served) -> None:
+    _control(served)
+    clone = served.clone
+    for name, path in (("Ann", "a.md"), ("Carl", "c.md")):
+        served.as_(name)
+        clone.git("switch", "-q", "-c", name.lower(), "main")
+        clone.commit(f"Write {path}", {path: "x"})
+    served.as_("Bob")
+    merge = clone.git("commit-tree", "ann^{tree}", "-p", "main", "-p", "ann", "-p", "carl", "-m", "Both")
+    clone.git("switch", "-q", "main")
+    clone.git("reset", "-q", "--hard", merge)
+    served.approve("Bob")
+    taken, said = served.push()
+    assert not taken
+    assert "G005 error Bob <bob@example.com>" in said
+
+
+def test_a_server_whose_head_names_no_branch_refuses_what_it_has_no_policy_for(served: Served) -> None:
+    _control(served)
+    served.repository.run(["symbolic-ref", "HEAD", "refs/heads/master"])
+    served.clone.git("switch", "-q", "-c", "work")
+    served.clone.commit("Rate", {RECORD: GOOD})
+    taken, said = served.push("HEAD:main")
+    assert (taken, "G004 error main needs 1 approval" in said) == (False, True)
+    taken, said = served.push("HEAD:work")
+    assert not taken
+    assert "HEAD of this repository names the branch master, which it does not have" in said
+    served.repository.run(["symbolic-ref", "HEAD", "refs/heads/main"])
+    assert served.push("HEAD:work")[0]
 
 
 def test_a_controlled_branch_is_neither_rewritten_nor_deleted(served: Served) -> None:
@@ -293,6 +381,18 @@ def test_the_hook_of_a_clone_stops_the_push_before_it_leaves(guarded: Served) ->
     assert "Push refused. 1 commit checked: 1 problem." in said
     assert guarded.tip() == before
     assert guarded.push("--no-verify", "HEAD:main")[0]
+
+
+def test_a_new_branch_is_held_to_the_policy_over_there_before_it_leaves(guarded: Served) -> None:
+    control = CONTROL.replace("[main]", "[main, release/*]")
+    guarded.clone.commit("Ask for approvals", {"escm.yaml": str(base_files()["escm.yaml"]) + control})
+    assert guarded.push()[0]
+    guarded.clone.git("remote", "set-head", "origin", "main")
+    hooks.remove(guarded.repository, hooks.SERVER_HOOKS)
+    hooks.install(guarded.clone.repository, interpreter=sys.executable)
+    guarded.clone.commit("Loosen", {"escm.yaml": base_files()["escm.yaml"]})
+    sent, said = guarded.push("HEAD:release/1")
+    assert (sent, "G004 error release/1 needs 1 approval" in said) == (False, True)
 
 
 def test_a_range_is_checked_in_a_bare_repository(guarded: Served, run: Run) -> None:

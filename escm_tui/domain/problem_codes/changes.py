@@ -143,8 +143,8 @@ CHANGES: tuple[Code, ...] = (
         "G013",
         _E,
         "Seal moved or taken away",
-        "The tag evaluation/<slug> is the seal of an evaluation. It stays where it is for ever: whoever verifies the "
-        "evaluation later relies on it.",
+        "The tag evaluation/<slug> is the seal of an evaluation. It stands on the commit in which the evaluation "
+        "becomes sealed, and stays there for ever: whoever verifies the evaluation later relies on it.",
         "Leave the tag as it is; what happened since is said by: escm evaluation withdraw, suspend or reinstate.",
     ),
 )
