@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ def github_script() -> str:
     runs = [step["run"] for step in job["steps"] if "run" in step]
     assert runs[0] == "pip install escm-tui"
     [env] = [step["env"] for step in job["steps"] if "env" in step]
-    assert env == {"BASE": "${{ github.event.pull_request.base.sha || github.event.before }}"}
+    assert env == {
+        "BASE": "${{ github.event.pull_request.base.sha || github.event.before }}",
+        "BRANCH": "${{ github.event_name == 'push' && github.ref_type == 'branch' && github.ref_name || '' }}",
+    }
     return "\n".join(runs[1:])
 
 
@@ -65,26 +69,58 @@ def gitlab_script() -> str:
     return "\n".join(script[1:])
 
 
+@dataclass
+class Pipeline:
+    """What a forge runs in a clone, but the installation."""
+
+    git: GitRepository
+    forge: str
+
+    def run(self, before: str, branch: str = "") -> subprocess.CompletedProcess[str]:
+        """The job for a push to a branch that held `before`; without one for a review that starts there."""
+        folder = self.git.root.parent / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "escm"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m escm_tui "$@"\n')
+        program.chmod(0o755)
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        if self.forge == "github":
+            told = {"BASE": before, "BRANCH": branch}
+        elif branch:
+            told = {"CI_COMMIT_BEFORE_SHA": before, "CI_COMMIT_BRANCH": branch}
+        else:
+            told = {"CI_COMMIT_BEFORE_SHA": "0" * 40, "CI_MERGE_REQUEST_DIFF_BASE_SHA": before}
+        environ = self.git.environment() | told | {"PATH": path, "PYTHONPATH": str(TOP)}
+        script = github_script() if self.forge == "github" else gitlab_script()
+        # As both forges run it: the first command that fails ends the job.
+        return subprocess.run(
+            ["sh", "-e", "-c", script], cwd=self.git.root, env=environ, capture_output=True, text=True, check=False
+        )
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_the_job_asks_for_the_approvals_of_the_branch_that_was_pushed(tmp_path: Path, forge: str) -> None:
+    git = GitRepository.new(tmp_path / "clone")
+    control = "change_control: {controlled_branches: [main], approvals: 1}\n"
+    files = sample_files()
+    base = git.commit("Start", files | {"escm.yaml": f"{files['escm.yaml']}{control}"})
+    git.commit("Rate", {RECORD: BAD.replace("satisfid", "partial")})
+    pipeline = Pipeline(git, forge)
+    refused = pipeline.run(base, "main")
+    assert (refused.returncode, "G004 error main needs 1 approval" in refused.stdout) == (1, True)
+    assert pipeline.run(base, "work").returncode == 0
+    assert pipeline.run(base).returncode == 0
+
+
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
 @pytest.mark.parametrize("known", [True, False])
 def test_the_job_catches_what_a_later_commit_hides(tmp_path: Path, forge: str, known: bool) -> None:
     git = GitRepository.new(tmp_path / "clone")
     base = git.commit("Start", sample_files())
-    program = tmp_path / "bin" / "escm"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m escm_tui "$@"\n')
-    program.chmod(0o755)
-    script = github_script() if forge == "github" else gitlab_script()
     before = base if known else "1" * 40
-    name = "BASE" if forge == "github" else "CI_COMMIT_BEFORE_SHA"
 
     def job() -> subprocess.CompletedProcess[str]:
-        path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-        environ = git.environment() | {name: before, "PATH": path, "PYTHONPATH": str(TOP)}
-        # As both forges run it: the first command that fails ends the job.
-        return subprocess.run(
-            ["sh", "-e", "-c", script], cwd=git.root, env=environ, capture_output=True, text=True, check=False
-        )
+        return Pipeline(git, forge).run(before, "main")
 
     git.commit("Rate", {RECORD: BAD.replace("satisfid", "partial")})
     passed = job()
