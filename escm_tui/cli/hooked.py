@@ -40,7 +40,7 @@ def check_index(context: Context) -> int:
     from escm_tui.git.repository import Repository
     from escm_tui.load.cache import Cache
     from escm_tui.load.catalog import load_catalog
-    from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.load.evidence_repository import EvidenceRepository, concerns_evidence
     from escm_tui.load.files import KnownFiles
     from escm_tui.load.staged import judge_index
 
@@ -48,6 +48,8 @@ def check_index(context: Context) -> int:
     known = KnownFiles(cache=Cache(git.common_dir) if context.may_cache else None)
     verdict = judge_index(EvidenceRepository(git, load_catalog(), context.today, known))
     if not verdict.complete:
+        if not concerns_evidence(git):
+            return ExitCode.CLEAN
         from escm_tui.reports.problem_text import refusal
 
         context.tell(refusal(verdict.problems, MOST_ERRORS, context.page_of_errors))

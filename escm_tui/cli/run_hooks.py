@@ -59,9 +59,13 @@ def commit_msg(context: Context, message: Path) -> int:
     """Check the trailers of a commit's message."""
     from escm_tui.actions.check_message import check_message
     from escm_tui.git.repository import Repository
+    from escm_tui.load.evidence_repository import concerns_evidence
     from escm_tui.reports.plain import show_line
 
-    faults, doubts = check_message(Repository.from_hook_environment(os.environ), message)
+    git = Repository.from_hook_environment(os.environ)
+    if not concerns_evidence(git):
+        return ExitCode.CLEAN
+    faults, doubts = check_message(git, message)
     context.tell([show_line(each) for each in (*faults, *doubts)])
     if faults:
         context.tell("Commit refused: the message is kept in .git/COMMIT_EDITMSG.")

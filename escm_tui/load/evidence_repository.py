@@ -135,6 +135,15 @@ def known_span(snapshot: Snapshot, span: str) -> str:
     raise UsageError(f"No span {span!r}.", f"Spans are {ORGANIZATION} and the engagements: {engagements}.")
 
 
+def concerns_evidence(git: Repository) -> bool:
+    """Whether a commit that is being made is one of an evidence repository: it has a manifest, or takes it away.
+
+    Hooks in a folder that `core.hooksPath` names run for every repository of the user.
+    """
+    staged = git.run(["ls-files", "--cached", "-z", "--", MANIFEST_PATH])
+    return bool(staged) or _ever_had_manifest(git)
+
+
 def _ever_had_manifest(git: Repository) -> bool:
     head = git.head()
     return head is not None and MANIFEST_PATH in Revision.at(git, head).entries()

@@ -115,6 +115,18 @@ def test_deletion_of_the_manifest_is_refused(hooked: GitRepository) -> None:
     assert refused(hooked)[0] == "escm.yaml R009 error The repository has no escm.yaml."
 
 
+def test_a_repository_without_evidence_is_none_of_our_business(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", CHECKOUT)
+    git = GitRepository.new(tmp_path / "other")
+    # As a line in the hooks of a folder that core.hooksPath names for every repository.
+    for name in ("pre-commit", "commit-msg"):
+        git.hook(name, f'#!/bin/sh\n"{sys.executable}" -P -m escm_tui hook {name} "$@" || exit $?\n')
+    git.stage({"organization/knw/knw08.yaml": BAD})
+    git.git("commit", "-q", "-m", "Change\n\nApproved-by: Ann")
+    git.stage(base_files())
+    assert refused(git) == REFUSAL
+
+
 @pytest.mark.parametrize("sound", [True, False])
 def test_first_commit(sound: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", CHECKOUT)
