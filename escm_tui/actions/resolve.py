@@ -13,6 +13,7 @@ from escm_tui.domain.problems import Severity
 from escm_tui.edit.merging import settle
 from escm_tui.errors import UsageError
 from escm_tui.git import commits, history
+from escm_tui.git.unmerged import unmerged_versions
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.examination import MARKED, check_content
 from escm_tui.load.layout import classify
@@ -40,15 +41,30 @@ def conflicts_among(repo: EvidenceRepository, changed: Iterable[str], unmerged: 
     stuck = frozenset(unmerged)
     found = []
     for path in sorted({*changed, *stuck}):
-        clashes = clashes_of(repo, path) if classify(path, repo.catalog).judged else ()
+        clashes = clashes_of(repo, path) if path in stuck else _marked(repo, path)
         if clashes or path in stuck:
             found.append(Conflict(path, clashes))
     return tuple(found)
 
 
 def clashes_of(repo: EvidenceRepository, path: str) -> tuple[Clash, ...]:
-    """The fields that are marked in a file of the work tree."""
-    content = read(repo, path)
+    """The fields that are marked in a file of the work tree, or the file itself where one side took it away."""
+    return _marked(repo, path) or _taken_away(repo, path)
+
+
+def _taken_away(repo: EvidenceRepository, path: str) -> tuple[Clash, ...]:
+    base, ours, theirs = unmerged_versions(repo.git, path)
+    if not classify(path, repo.catalog).judged or base is None or (ours is None) == (theirs is None):
+        return ()
+    try:
+        views = [ABSENT if each is None else each.decode("utf-8") for each in (base, ours, theirs)]
+    except UnicodeDecodeError:
+        return ()
+    return (Clash((), *views),)
+
+
+def _marked(repo: EvidenceRepository, path: str) -> tuple[Clash, ...]:
+    content = read(repo, path) if classify(path, repo.catalog).judged else None
     if content is None or CONFLICTS.encode() not in content:
         return ()
     return clashes_in(parse(content, path).data)
@@ -68,6 +84,8 @@ def settle_as(repo: EvidenceRepository, path: str, clash: Clash, value: Any) -> 
         FileChanged: the file was changed in between.
         WriteError: the disk says no, or the text cannot be changed without touching something else.
     """
+    if not clash.field:
+        return _settle_whole(repo, path, clash, value)
     before = read(repo, path)
     if before is None or clash not in clashes_in(parse(before, path).data):
         raise UsageError(f"{clash.name} of {path} is not in conflict.", "See what is with: escm resolve")
@@ -83,3 +101,14 @@ def settle_as(repo: EvidenceRepository, path: str, clash: Clash, value: Any) -> 
     if not left:
         commits.stage(repo.git, [path])
     return Settled(changes, not left)
+
+
+def _settle_whole(repo: EvidenceRepository, path: str, clash: Clash, value: Any) -> Settled:  # noqa: ANN401
+    if clash not in _taken_away(repo, path):
+        raise UsageError(f"{path} is not in conflict.", "See what is with: escm resolve")
+    if value is not ABSENT and value not in (clash.base, clash.ours, clash.theirs):
+        raise UsageError(f"{path} is kept or taken away as a whole.", "Add --ours, --theirs or --base.")
+    after = None if value is ABSENT else str(value).encode("utf-8")
+    changes = apply(repo, [FileChange(path, read(repo, path), after)])
+    commits.stage(repo.git, [path])
+    return Settled(changes, complete=True)

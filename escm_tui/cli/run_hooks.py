@@ -120,9 +120,7 @@ for _each in (pre_commit, pre_merge_commit, commit_msg, pre_push, pre_receive, u
     hook.add_command(_each)
 
 
-def _check_push(
-    context: Context, updates: Sequence[Update], beyond: Sequence[str], remote: str | None = None
-) -> int:
+def _check_push(context: Context, updates: Sequence[Update], beyond: Sequence[str], remote: str | None = None) -> int:
     """The verdict on what a push moves, read from the objects that git handed over."""
     from escm_tui.git.pushes import is_known
     from escm_tui.git.repository import Repository

@@ -39,7 +39,10 @@ _NAMES = (str, int)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both sides changed, each in its own way; `ABSENT` is the value of a side that took it away."""
+    """A field that both sides changed, each in its own way; `ABSENT` is the value of a side that took it away.
+
+    Without a field it is the file itself, which one side took away and the other changed; the views are its text.
+    """
 
     field: Field
     base: Any
@@ -49,7 +52,16 @@ class Clash:
     @property
     def name(self) -> str:
         """The field with dots, as problems name it."""
-        return ".".join(self.field)
+        return ".".join(self.field) or "the whole"
+
+    def lines(self, view: Any) -> tuple[str, ...]:  # noqa: ANN401
+        """One of the views in plain lines; who has nothing where nothing was has taken nothing away."""
+        return ("(nothing)",) if view is ABSENT and self.base is ABSENT else lines_of(view)
+
+    def line(self, view: Any) -> str:  # noqa: ANN401
+        """The same on one line; of a whole file how much there is."""
+        lines = self.lines(view)
+        return f"{len(lines)} lines" if not self.field and view is not ABSENT else "; ".join(lines)
 
     def as_data(self) -> dict[str, Any]:
         """How a file marks it: the field, then each view that there is."""

@@ -155,8 +155,7 @@ def _changes_nothing(repository: Repository, commit: Commit, trees: Mapping[str,
         return common is not None and _tree_of(repository, common, trees) == trees.get(other)
 
     return any(
-        trees.get(kept) == commit.tree
-        and all(brings_nothing(other, kept) for other in commit.parents if other != kept)
+        trees.get(kept) == commit.tree and all(brings_nothing(other, kept) for other in commit.parents if other != kept)
         for kept in commit.parents
     )
 

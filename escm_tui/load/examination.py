@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
@@ -12,6 +13,9 @@ from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
 from escm_tui.parse import Parsed, parse
 from escm_tui.validate import SchemaKind, validate
+
+if TYPE_CHECKING:
+    from escm_tui.domain.merging import Clash
 
 _MOST_SHOWN = 60
 """Characters of a view that a problem shows."""
@@ -52,7 +56,8 @@ def _marked(parsed: Parsed) -> Iterator[Problem]:
     for number, clash in enumerate(clashes):
         where = parsed.position((CONFLICTS, number))
         text = (
-            f"A merge left two views of {clash.name}: ours is {_shown(clash.ours)}, theirs is {_shown(clash.theirs)}."
+            f"A merge left two views of {clash.name}: ours is {_shown(clash, clash.ours)}, "
+            f"theirs is {_shown(clash, clash.theirs)}."
         )
         yield problem(MARKED, parsed.path, where, text, field=clash.name)
     if not clashes or len(clashes) != len(parsed.data[CONFLICTS]):
@@ -61,12 +66,12 @@ def _marked(parsed: Parsed) -> Iterator[Problem]:
         yield problem(MARKED, parsed.path, where, text, field=CONFLICTS)
 
 
-def _shown(view: object) -> str:
+def _shown(clash: Clash, view: object) -> str:
     """One view in a few words."""
     from escm_tui.domain.merging import ABSENT
 
     if view is ABSENT:
-        return "to take it away"
+        return "nothing" if clash.base is ABSENT else "to take it away"
     if isinstance(view, dict):
         view = view.get("rating", view.get("verdict", view))
     text = view if isinstance(view, str) else json.dumps(view, ensure_ascii=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escm_tui.domain.merging import ABSENT, Clash, Conflict, lines_of
+from escm_tui.domain.merging import ABSENT, Clash, Conflict
 from escm_tui.reports.payloads import Payload, envelope
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Page
 
-BY_LINES = "Its lines, or whether it is there at all, are in conflict; settle it with git and an editor."
+BY_LINES = "Git could merge neither its fields nor its lines; settle it with an editor, then git add it."
 
 
 def conflict_lines(found: Sequence[Conflict], page: Page) -> list[str]:
@@ -27,7 +27,7 @@ def conflict_lines(found: Sequence[Conflict], page: Page) -> list[str]:
 
 def _clash_lines(clash: Clash) -> list[str]:
     views = (("before", clash.base), ("ours", clash.ours), ("theirs", clash.theirs))
-    told = [f"    {name:<6}  {show_line('; '.join(lines_of(view)))}" for name, view in views]
+    told = [f"    {name:<6}  {show_line(clash.line(view))}" for name, view in views]
     if clash.base is ABSENT:
         told = told[1:]
     return [f"  {show_line(clash.name)}", *told]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
-from escm_tui.domain.merging import Conflict, lines_of
+from escm_tui.domain.merging import Conflict
 from escm_tui.git.history import Commit
 from escm_tui.load.layout import evidence_path, record_path
 from escm_tui.reports.conflict_text import BY_LINES
@@ -61,7 +61,7 @@ def conflict_page(conflict: Conflict) -> list[Content]:
     for clash in conflict.clashes:
         lines.append(line(clash.name, "bold"))
         lines += [
-            Content.assemble((f"  {name:<8}", QUIET), line("; ".join(lines_of(view))))
+            Content.assemble((f"  {name:<8}", QUIET), line(clash.line(view)))
             for name, view in (("ours", clash.ours), ("theirs", clash.theirs))
         ]
     return lines

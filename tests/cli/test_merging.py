@@ -95,6 +95,40 @@ def test_conflicts_are_listed_and_settled(run: Run, northwind: GitRepository) ->
     assert northwind.git("status", "--porcelain") == f"M  {path}"
 
 
+@pytest.mark.parametrize("deleted", ["ours", "theirs"])
+@pytest.mark.parametrize("kept", ["ours", "theirs", "base"])
+def test_a_file_that_one_side_took_away_is_kept_or_goes(
+    run: Run, northwind: GitRepository, deleted: str, kept: str
+) -> None:
+    path = "organization/thr/thr03.yaml"
+    base = "activities:\n  b1:\n    rating: unsatisfied\n"
+    northwind.commit("Base", {path: base})
+    northwind.git("branch", "-q", "theirs")
+    changed = base.replace("unsatisfied", "partial")
+    for side, branch in (("theirs", "theirs"), ("ours", "main")):
+        northwind.git("switch", "-q", branch)
+        if side == deleted:
+            northwind.git("rm", "-q", path)
+            northwind.git("commit", "-q", "-m", "Take away")
+        else:
+            northwind.commit("Change", {path: changed})
+    assert northwind.run("merge", "-q", "theirs").returncode == 1
+    told = {deleted: "(taken away)", "theirs" if deleted == "ours" else "ours": "4 lines"}
+    assert run("resolve").out == (
+        f"{path}\n  the whole\n    before  4 lines\n    ours    {told['ours']}\n    theirs  {told['theirs']}\n"
+        "1 file is in conflict.\n"
+    )
+    refused = run("resolve", path, "the whole", "--value", "x")
+    assert (refused.code, f"{path} is kept or taken away as a whole." in refused.err) == (2, True)
+    answer = run("resolve", path, f"--{kept}")
+    assert (answer.code, answer.out.splitlines()[0]) == (0, f"the whole of {path} is settled.")
+    file = northwind.root / path
+    assert (file.read_text() if file.exists() else None) == {deleted: None, "base": base}.get(kept, changed)
+    assert northwind.git("diff", "--name-only", "--diff-filter=U") == ""
+    assert northwind.git("diff", "--name-only") == ""
+    assert run("resolve").out == "Nothing is in conflict.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -101,9 +101,8 @@ class Pipeline:
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
 def test_the_job_asks_for_the_approvals_of_the_branch_that_was_pushed(tmp_path: Path, forge: str) -> None:
     git = GitRepository.new(tmp_path / "clone")
-    control = "change_control: {controlled_branches: [main], approvals: 1}\n"
-    files = sample_files()
-    base = git.commit("Start", files | {"escm.yaml": f"{files['escm.yaml']}{control}"})
+    manifest = str(sample_files()["escm.yaml"]) + "change_control: {controlled_branches: [main], approvals: 1}\n"
+    base = git.commit("Start", sample_files() | {"escm.yaml": manifest})
     git.commit("Rate", {RECORD: BAD.replace("satisfid", "partial")})
     pipeline = Pipeline(git, forge)
     refused = pipeline.run(base, "main")

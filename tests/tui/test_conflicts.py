@@ -74,6 +74,23 @@ async def test_another_value_may_count_and_must_be_valid(conflicted: GitReposito
     )
 
 
+async def test_a_file_that_one_side_took_away_is_settled_as_a_whole(conflicted: GitRepository) -> None:
+    conflicted.git("merge", "--abort")
+    conflicted.git("rm", "-q", PATH)
+    conflicted.git("commit", "-q", "-m", "Take away")
+    assert conflicted.run("merge", "-q", "theirs").returncode == 1
+    async with sitting(conflicted.root, today=TODAY) as story:
+        await story.press("5")
+        assert "the whole" in story.text
+        await story.press("s")
+        assert "(taken away)" in story.text
+        await story.press("e")
+        assert "This holds more than one value." in story.toast
+        await story.press("t")
+        assert (conflicted.root / PATH).read_text() == THEIRS
+    assert conflicted.git("diff", "--name-only", "--diff-filter=U") == ""
+
+
 async def test_esc_leaves_the_rest_as_it_is(conflicted: GitRepository) -> None:
     before = (conflicted.root / PATH).read_text()
     async with sitting(conflicted.root, today=TODAY) as story:

@@ -54,7 +54,7 @@ CHANGES: tuple[Code, ...] = (
         _E,
         "Unresolved merge",
         "The index holds the file in several stages: its conflict is not resolved.",
-        "Resolve the conflict and git add the file.",
+        "See it with: escm resolve; settle it there, or in an editor and with git add.",
     ),
     Code(
         "G003",

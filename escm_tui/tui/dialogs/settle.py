@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from escm_tui.domain.merging import ABSENT, Clash, lines_of
+from escm_tui.domain.merging import ABSENT, Clash
 from escm_tui.reports.plain import show_line
 from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
@@ -53,10 +53,10 @@ class SettleDialog(Dialog[Decision]):
     def body(self) -> Iterable[Widget]:
         """Where it is, what it was, and both views."""
         yield Static(line(self.path, QUIET), markup=False)
-        yield Static(Content.assemble(("before  ", QUIET), *_joined(self.clash.base)), id="before", markup=False)
+        yield Static(Content.assemble(("before  ", QUIET), self._before()), id="before", markup=False)
         with VerticalScroll(id="views", can_focus=False), Horizontal():
-            yield Static(_view("o  Ours, that is merged into", self.clash.ours), classes="view", markup=False)
-            yield Static(_view("t  Theirs, that is merged", self.clash.theirs), classes="view", markup=False)
+            yield Static(self._view("o  Ours, that is merged into", self.clash.ours), classes="view", markup=False)
+            yield Static(self._view("t  Theirs, that is merged", self.clash.theirs), classes="view", markup=False)
 
     def action_take(self, view: str) -> None:
         """One of the views counts."""
@@ -64,7 +64,7 @@ class SettleDialog(Dialog[Decision]):
 
     def action_edit(self) -> None:
         """Neither does."""
-        if any(isinstance(view, dict | list) for view in (self.clash.ours, self.clash.theirs)):
+        if not self.clash.field or any(isinstance(each, dict | list) for each in (self.clash.ours, self.clash.theirs)):
             self.app.notify("This holds more than one value. Leave with esc, then E opens the file.", markup=False)
         else:
             self.dismiss(Decision(edits=True))
@@ -73,10 +73,8 @@ class SettleDialog(Dialog[Decision]):
         """Long views scroll together."""
         self.query_one("#views", VerticalScroll).scroll_relative(y=step, animate=False)
 
+    def _before(self) -> Content:
+        return line("not there" if self.clash.base is ABSENT else self.clash.line(self.clash.base))
 
-def _joined(view: Any) -> tuple[Content, ...]:  # noqa: ANN401
-    return (line("not there" if view is ABSENT else "; ".join(lines_of(view))),)
-
-
-def _view(title: str, view: Any) -> Content:  # noqa: ANN401
-    return stack([heading(title), *(line(each) for each in lines_of(view))])
+    def _view(self, title: str, view: Any) -> Content:  # noqa: ANN401
+        return stack([heading(title), *(line(each) for each in self.clash.lines(view))])

@@ -39,7 +39,7 @@ from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
 _LOG_COLUMNS = (Column(9), Column(10, least=48), Column(), Column(16, least=72))
-_WIDE = 110
+_MARGINS = 4
 _STAGING = {"changes.stage", "changes.activities"}
 _SIGNS = {
     "added": ("+", "$status-good"),
@@ -152,7 +152,10 @@ class ChangesScreen(StagingScreen):
             count = Content.assemble(count, (f", {len(self.marks)} marked", "bold"))
         if found.comparison is None:
             return count
-        return Content.assemble(count, "   ", tally(found.comparison, brief=self.app.size.width < _WIDE))
+        whole = Content.assemble(count, "   ", tally(found.comparison))
+        if whole.cell_length <= self.app.size.width - _MARGINS:
+            return whole
+        return Content.assemble(count, "   ", tally(found.comparison, brief=True))
 
     def _rows(self, found: Uncommitted) -> list[Row]:
         if self.session.read_only:
