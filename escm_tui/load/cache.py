@@ -40,6 +40,12 @@ _TABLES = (
 )
 
 
+def pack(content: bytes) -> bytes:
+    """The content as it is kept."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return packer.compress(content) + packer.flush()
+
+
 class Cache:
     """Bytes by kind and name; no method raises, what fails is not there.
 
@@ -75,6 +81,10 @@ class Cache:
 
     def put(self, kind: str, contents: Mapping[str, bytes]) -> None:
         """Keep these, in one short transaction; they replace what the names stood for."""
+        self.put_packed(kind, {name: pack(content) for name, content in contents.items()})
+
+    def put_packed(self, kind: str, contents: Mapping[str, bytes]) -> None:
+        """The same of what was packed before, perhaps by another process."""
         if not contents:
             return
         import sqlite3
@@ -83,7 +93,7 @@ class Cache:
             connection = self._connected()
             if connection is None or not self._writable:
                 return
-            rows = [(kind, name, self._sealed(kind, name, content)) for name, content in contents.items()]
+            rows = [(kind, name, self._seal(kind, name, content) + content) for name, content in contents.items()]
             try:
                 with connection:
                     connection.execute("BEGIN IMMEDIATE")
@@ -196,11 +206,6 @@ class Cache:
         [free] = connection.execute("PRAGMA freelist_count").fetchone()
         if (pages - free) * _PAGE > self._most_bytes:
             connection.execute("DELETE FROM kept WHERE number <= (SELECT (min(number) + max(number)) / 2 FROM kept)")
-
-    def _sealed(self, kind: str, name: str, content: bytes) -> bytes:
-        packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, _MEMORY)
-        packed = packer.compress(content) + packer.flush()
-        return self._seal(kind, name, packed) + packed
 
     def _unsealed(self, kind: str, name: str, content: object) -> bytes | None:
         if not isinstance(content, bytes) or content[:_SEAL] != self._seal(kind, name, content[_SEAL:]):

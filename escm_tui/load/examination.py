@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
+from escm_tui.load.cache import pack
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
 from escm_tui.parse import Parsed, parse
@@ -92,14 +93,25 @@ def examine(content: bytes, place: Place) -> tuple[ReadFile, bytes | None]:
     if any(each.severity is Severity.ERROR for each in problems):
         return ReadFile(None, problems), None
     read = ReadFile(records.to_object(parsed.data, place), problems)
-    return read, None if problems else json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
+    return read, None if problems else _form(parsed)
 
 
-def plain_form(work: tuple[bytes, Place]) -> bytes | None:
-    """The plain form alone, for a process that cannot hand over objects cheaply."""
-    return examine(*work)[1]
+def plain_data(work: tuple[bytes, FileKind]) -> tuple[Any, bytes] | None:
+    """The data of a file without problems, and its plain form packed, for a process that hands both to another."""
+    content, kind = work
+    parsed, problems = check_content(content, Place("", kind))
+    return None if problems else (parsed.data, pack(_form(parsed)))
+
+
+def _form(parsed: Parsed) -> bytes:
+    return json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
 
 
 def from_plain_form(form: bytes, place: Place) -> ReadFile:
     """What a file says whose plain form was kept; the path says whose file it is."""
-    return ReadFile(records.to_object(json.loads(form), place), ())
+    return from_plain_data(json.loads(form), place)
+
+
+def from_plain_data(data: Any, place: Place) -> ReadFile:  # noqa: ANN401
+    """What a file says that was found sound before."""
+    return ReadFile(records.to_object(data, place), ())

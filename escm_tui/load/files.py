@@ -9,29 +9,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
-from escm_tui.load.cache import Cache
-from escm_tui.load.examination import ReadFile, check_content, examine, from_plain_form, plain_form
-from escm_tui.load.layout import Place
+from escm_tui.load.cache import Cache, pack
+from escm_tui.load.examination import (
+    ReadFile,
+    check_content,
+    examine,
+    from_plain_data,
+    from_plain_form,
+    plain_data,
+)
+from escm_tui.load.layout import FileKind, Place
 from escm_tui.validate import expect
 
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
 
-PlainForms = Callable[[list[tuple[bytes, Place]]], Iterable[bytes | None]]
+PlainData = Callable[[list[tuple[bytes, FileKind]]], Iterable[tuple[Any, bytes] | None]]
 
 MOST = 20_000
 """Files that are remembered; a repository of five years with a hundred engagements has about as many."""
 
 POOL_FROM = 1_000
-"""New files from which on a second process pays; below, starting it takes longer than it saves."""
+"""New files from which on a second process pays; below, to start it takes longer than it saves."""
 
 _BATCH = 512
-_POOL_CHUNK = 32
+_POOL_CHUNK = 64
 
 
 def blob_id(data: bytes, object_format: str) -> str:
@@ -76,7 +83,7 @@ class KnownFiles:
         """What files say that no process has read under the ids that are known so far, in batches."""
         entries, object_format = source.entries(), source.repository.object_format
         contents = source.read_many(new)
-        with examiners(len(new) >= POOL_FROM) as plain_forms:
+        with examiners(len(new) >= POOL_FROM) as others:
             while batch := list(islice(contents, _BATCH)):
                 unknown: dict[str, tuple[Place, str]] = {}
                 texts = dict(batch)
@@ -94,23 +101,28 @@ class KnownFiles:
                 for path, read in self._recalled(on_disk):
                     del unknown[path]
                     yield path, read
-                yield from self._examined(unknown, cast("Mapping[str, bytes]", texts), plain_forms)
+                yield from self._examined(unknown, cast("Mapping[str, bytes]", texts), others)
 
     def _examined(
-        self, unknown: Mapping[str, tuple[Place, str]], texts: Mapping[str, bytes], plain_forms: PlainForms | None
+        self, unknown: Mapping[str, tuple[Place, str]], texts: Mapping[str, bytes], others: PlainData | None
     ) -> Iterator[tuple[str, ReadFile]]:
         keep: dict[str, bytes] = {}
-        works = [(texts[path], place) for path, (place, _) in unknown.items()]
-        expect(len(works))
-        forms: Iterable[bytes | None] = plain_forms(works) if plain_forms else [None] * len(works)
-        for (path, (place, oid)), form in zip(unknown.items(), forms, strict=True):
-            read, made = (from_plain_form(form, place), form) if form else examine(texts[path], place)
+        works = [(texts[path], place.kind) for path, (place, _) in unknown.items()]
+        made: Iterable[tuple[Any, bytes] | None] = others(works) if others else [None] * len(works)
+        if others is None:
+            expect(len(works))
+        for (path, (place, oid)), found in zip(unknown.items(), made, strict=True):
+            if found is not None:
+                read, packed = from_plain_data(found[0], place), found[1]
+            else:
+                read, form = examine(texts[path], place)
+                packed = pack(form) if form is not None and self.cache is not None else b""
             self._remember((path, oid), read)
-            if made is not None:
-                keep[_name(place, oid)] = made
+            if packed:
+                keep[_name(place, oid)] = packed
             yield path, read
         if self.cache is not None:
-            self.cache.put("file", keep)
+            self.cache.put_packed("file", keep)
 
     def _recalled(self, wanted: Mapping[str, tuple[Place, str]]) -> Iterator[tuple[str, ReadFile]]:
         """Those that an earlier process has read."""
@@ -196,8 +208,11 @@ def _name(place: Place, oid: str) -> str:
 
 
 @contextmanager
-def examiners(wanted: bool) -> Iterator[PlainForms | None]:
-    """Two processes that examine files, where that many are new; nothing where they are not, or cannot be had."""
+def examiners(wanted: bool) -> Iterator[PlainData | None]:
+    """A process that examines files, where that many are new; nothing where they are not, or there is one processor.
+
+    One is enough: while it examines files, this one makes objects of those before, keeps and checks them.
+    """
     if not wanted or (os.cpu_count() or 1) == 1:
         yield None
         return
@@ -205,5 +220,5 @@ def examiners(wanted: bool) -> Iterator[PlainForms | None]:
     from multiprocessing import get_context
 
     # Not fork: threads that read from git are running.
-    with ProcessPoolExecutor(2, get_context("forkserver" if os.name == "posix" else "spawn")) as pool:
-        yield lambda works: pool.map(plain_form, works, chunksize=_POOL_CHUNK)
+    with ProcessPoolExecutor(1, get_context("spawn"), expect, (POOL_FROM,)) as pool:
+        yield lambda works: pool.map(plain_data, works, chunksize=_POOL_CHUNK)

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from escm_tui.domain.records import Rating
+from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Revision, WorkTree
-from escm_tui.load import examination
+from escm_tui.load import examination, files
+from escm_tui.load.cache import Cache
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.snapshot import load_snapshot
 from escm_tui.parse import parse
@@ -136,3 +139,33 @@ def test_digests_of_blobs_are_computed_once(tmp_path: Path, monkeypatch: pytest.
 def test_blob_id_is_that_of_git(evidence_git: GitRepository) -> None:
     for content in (b"", b"a\n", "Häfen\n".encode() * 1000):
         assert blob_id(content, "sha1") == evidence_git.git("hash-object", "--stdin", stdin=content)
+
+
+def test_a_second_process_finds_the_same_and_keeps_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+) -> None:
+    git, repo = evidence_repository(tmp_path / "r")
+    ratings = {f"engagements/acme/knw/knw0{number}.yaml": Rating(each) for number, each in enumerate(Rating, 1)}
+    git.write({path: f"activities:\n  b1:\n    rating: {each.value}\n" for path, each in ratings.items()})
+    git.write({RECORD: "activities: {b1: {rating: satisfid}}\n", "organization/knw/knw08.yaml": "activities: [\n"})
+    source = WorkTree(repo.git)
+
+    def load(folder: str, processors: int) -> tuple[Snapshot, dict[str, bytes]]:
+        (tmp_path / folder).mkdir()
+        parsed.clear()
+        monkeypatch.setattr("os.cpu_count", lambda: processors)
+        cache = Cache(tmp_path / folder)
+        found = load_snapshot(repo.catalog, source, today=TODAY, known=KnownFiles(cache=cache))
+        names = [f"{kind} {blob_id(content, 'sha1')}" for kind, content in contents]
+        kept = dict(cache.get("file", names))
+        cache.close()
+        return found, kept
+
+    contents = [("record", (git.root / path).read_bytes()) for path in ratings]
+    alone, kept = load("alone", 1)
+    assert (len(parsed), len(kept)) == (9, 3)
+    monkeypatch.setattr(files, "POOL_FROM", 2)
+    assert load("together", 2) == (alone, kept)
+    # What holds a problem is read here once more, to tell it in full.
+    assert {RECORD, "organization/knw/knw08.yaml"} <= set(parsed)
+    assert "engagements/acme/knw/knw01.yaml" not in parsed
