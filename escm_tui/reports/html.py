@@ -32,6 +32,7 @@ from escm_tui.reports.report import (
     method_statement,
     profile_tables,
     scope_statement,
+    trend_remarks,
     trend_statement,
 )
 from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, plural, practice_rows, span_name
@@ -91,6 +92,7 @@ def report_html(report: Report) -> str:
             no_institutionalization=NO_INSTITUTIONALIZATION,
             ladder=charts.ladder(profile.stated_level, profile.snapshot.manifest.target),
             trend_statement=trend_statement(report),
+            trend_remarks=trend_remarks(report),
             method_statement=method_statement(profile),
             trend_chart=charts.trend_chart(report.trend.rows),
             left_out=max(0, sum(row.result is not None for row in report.trend.rows) - charts.MOST_COLUMNS),

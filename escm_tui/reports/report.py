@@ -19,6 +19,7 @@ from escm_tui.reports.comparison_text import level_sentence
 from escm_tui.reports.gap_text import open_actions
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.reports.text import blocking_sentence, state_name
+from escm_tui.reports.trend_text import evaluation_name
 from escm_tui.reports.typeset import joined
 
 
@@ -168,6 +169,21 @@ def trend_statement(report: Report) -> str:
         else ("the claims of the organization")
     )
     return f"By {counted}, each evaluation on its own day."
+
+
+def unread_evaluations(report: Report) -> list[str]:
+    """Tags of evaluations that the trend leaves out, each with the reason."""
+    return [f"{tag} is left out. {why}" for tag, why in report.unread.items()]
+
+
+def trend_remarks(report: Report) -> list[str]:
+    """What the trend cannot tell, or not wholly."""
+    wrong = [row.facts for row in report.trend.rows if row.facts.errors]
+    return [
+        f"{evaluation_name(each.tag)} is not complete: {plural(each.errors, 'error')} in the files; a file with an "
+        "error counts as absent."
+        for each in wrong
+    ] + unread_evaluations(report)
 
 
 def scope_statement(report: Report) -> list[str]:

@@ -21,6 +21,7 @@ from escm_tui.reports.report import (
     method_statement,
     profile_tables,
     scope_statement,
+    trend_remarks,
     trend_statement,
 )
 from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, plural, practice_rows, span_name
@@ -92,6 +93,7 @@ def _trend(report: Report) -> Iterator[str]:
     yield from ("", "## Trend", "")
     if not report.trend.rows:
         yield "No tag names an evaluation yet."
+        yield from (f"\n{literal(each)}" for each in trend_remarks(report))
         return
     yield from (trend_statement(report), "")
     yield f"| Evaluation | As of | Level | {' | '.join(f'Level {level}' for level in LEVELS)} | All | Validity |"
@@ -107,7 +109,7 @@ def _trend(report: Report) -> Iterator[str]:
             f"| {literal(evaluation_name(facts.tag))} | {facts.as_of} | {level} | {' | '.join(counts)} "
             f"| {result.total if result else '-'} | {sealed} |"
         )
-    yield from (f"\n{literal(tag)} is left out. {literal(why)}" for tag, why in report.unread.items())
+    yield from (f"\n{literal(each)}" for each in trend_remarks(report))
     five = report.trend.level_five
     yield from ("", "Level 5 is held." if five.held else "Level 5 is not held.")
     yield from (literal(each) for each in five.missing)

@@ -17,6 +17,7 @@ from escm_tui.reports.report import (
     method_statement,
     profile_tables,
     scope_statement,
+    unread_evaluations,
 )
 from escm_tui.reports.text import status_text
 from escm_tui.reports.trend_text import trend_text
@@ -30,7 +31,10 @@ def report_text(report: Report, page: Page) -> list[str]:
     parts = {
         "Result": [*status_text(profile, page, steps=False), "", *_sentences(scope_statement(report), page)],
         "Profile": list(_profile(profile, page)),
-        "Trend": trend_text(report.trend, profile.catalog, page),
+        "Trend": [
+            *trend_text(report.trend, profile.catalog, page),
+            *_sentences(unread_evaluations(report), page),
+        ],
         "What rose and fell": (
             comparison_text(report.comparison, report.between, page)
             if report.comparison

@@ -180,6 +180,19 @@ def test_empty_repository_says_what_is_not_there(form: str, run: Run, tmp_path: 
     assert "ompared with an earlier state" in text
 
 
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_evaluations_that_cannot_be_read_are_named(form: str, run: Run, northwind: GitRepository) -> None:
+    northwind.git("tag", "evaluation/of-a-file", northwind.git("hash-object", "-w", "escm.yaml"))
+    northwind.commit("Break one file", {"organization/knw/knw02.yaml": "activities: [\n"})
+    northwind.git("tag", "evaluation/broken")
+    answer = run("report", "--format", form)
+    text = _Page(answer.out).text if form == "html" else " ".join(answer.out.split())
+    assert "evaluation/of-a-file is left out. It is on no commit." in text
+    assert (
+        "broken has 1 error in its files" if form == "text" else "broken is not complete: 1 error in the files"
+    ) in text
+
+
 def test_hostile_texts_are_shown_and_never_obeyed(run: Run, northwind: GitRepository) -> None:
     hostile = '<script>alert(1)</script><img src=x onerror=alert(1)>&amp; \\u202e {{ 7*7 }} "]('
     northwind.write(
