@@ -32,6 +32,9 @@ _SCHEMAS: Mapping[FileKind, SchemaKind] = {
 }
 
 
+_JSON = b"\0"
+"""With what a plain form begins that is no text of a file."""
+
 MARKED = "G012"
 """The problem of a field that a merge has left marked."""
 
@@ -93,23 +96,25 @@ def examine(content: bytes, place: Place) -> tuple[ReadFile, bytes | None]:
     if any(each.severity is Severity.ERROR for each in problems):
         return ReadFile(None, problems), None
     read = ReadFile(records.to_object(parsed.data, place), problems)
-    return read, None if problems else _form(parsed)
+    return read, None if problems else _form(parsed, content)
 
 
 def plain_data(work: tuple[bytes, FileKind]) -> tuple[Any, bytes] | None:
     """The data of a file without problems, and its plain form packed, for a process that hands both to another."""
     content, kind = work
     parsed, problems = check_content(content, Place("", kind))
-    return None if problems else (parsed.data, pack(_form(parsed)))
+    return None if problems else (parsed.data, pack(_form(parsed, content)))
 
 
-def _form(parsed: Parsed) -> bytes:
-    return json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
+def _form(parsed: Parsed, content: bytes) -> bytes:
+    """The content itself where reading it again takes hardly longer than JSON, which has to be made first."""
+    return content if parsed.in_blocks else _JSON + json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
 
 
 def from_plain_form(form: bytes, place: Place) -> ReadFile:
     """What a file says whose plain form was kept; the path says whose file it is."""
-    return from_plain_data(json.loads(form), place)
+    in_json = form.startswith(_JSON)
+    return from_plain_data(json.loads(form[1:]) if in_json else parse(form, place.path).data, place)
 
 
 def from_plain_data(data: Any, place: Place) -> ReadFile:  # noqa: ANN401
