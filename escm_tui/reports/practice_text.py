@@ -94,19 +94,25 @@ def _head(catalog: Catalog, practice: Practice, page: Page, status: str = "", me
 
 def _other_standards(snapshot: Snapshot, practice: str, page: Page) -> Iterator[str]:
     """The clauses of other standards that the records name."""
+    told = clause_sentences(snapshot, practice)
+    if told:
+        yield from ("", page.heading("Other standards"))
+    for each in told:
+        yield from page.prose(each, 2, 6)
+
+
+def clause_sentences(snapshot: Snapshot, practice: str) -> list[str]:
+    """Each clause of another standard that a record of the Practice names, and where they cannot be read."""
+    sentences: list[str] = []
     records = [record for span in snapshot.spans if (record := snapshot.record(span, practice)) is not None]
-    if not any(record.maps or record.unread_maps for record in records):
-        return
-    yield ""
-    yield page.heading("Other standards")
     for record in records:
         for each in record.maps:
             behind = f" ({', '.join(each.activities)})" if each.activities else ""
             where = "" if record.span == ORGANIZATION else f", {span_name(record.span)}"
             note = f": {show_line(each.note)}" if each.note else ""
-            yield from page.prose(f"{show_line(each.standard)} {show_line(each.clause)}{behind}{where}{note}", 2, 6)
-        for standard in record.unread_maps:
-            yield from page.prose(f"{record.path}: x-maps of {show_line(standard)} cannot be read.", 2, 6)
+            sentences.append(f"{show_line(each.standard)} {show_line(each.clause)}{behind}{where}{note}")
+        sentences += [f"{record.path}: x-maps of {show_line(each)} cannot be read." for each in record.unread_maps]
+    return sentences
 
 
 def _spans(spans: Sequence[SpanAssessment], page: Page) -> Iterator[str]:

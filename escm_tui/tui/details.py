@@ -13,6 +13,7 @@ from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
 from escm_tui.load.document_store import DocumentedPractice
 from escm_tui.reports.plain import show_line
+from escm_tui.reports.practice_text import clause_sentences
 from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
 from escm_tui.tui.looks import (
@@ -83,8 +84,14 @@ def practice_page(profile: Profile, practice_id: str) -> Content:
         Content.styled(practice.purpose, QUIET),
         Content(""),
         *_relations(profile, practice),
+        *_other_standards(profile, practice_id),
     ]
     return stack(blocks)
+
+
+def _other_standards(profile: Profile, practice_id: str) -> list[Content]:
+    told = clause_sentences(profile.snapshot, practice_id)
+    return [Content(""), heading("Other standards"), *(plain(f"  {each}") for each in told)] if told else []
 
 
 def _where_it_stands(each: PracticeAssessment) -> list[Content]:

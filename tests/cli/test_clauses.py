@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
+from escm_tui.domain.profile import profile_of
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.tui.details import practice_page
 from tests.cli.conftest import Run
 from tests.support.repositories import GitRepository
 
@@ -41,6 +45,17 @@ def test_show_names_the_clauses(run: Run, northwind: GitRepository) -> None:
         ("ITIL 4", "Change enablement", "organization"),
     ]
     assert run("show", "knw08", "--json").json["maps"] == []
+
+
+def test_the_screen_of_a_practice_names_them(northwind: GitRepository) -> None:
+    with_maps(northwind)
+    repo = EvidenceRepository.open(northwind.root, today=date(2026, 11, 24))
+    profile = profile_of(repo.catalog, repo.work_tree())
+    assert practice_page(profile, "knw07").plain.endswith(
+        "Other standards\n  ISO 9001 7.5.3\n  ISO 9001 8.5.6 (b2): =Half of it.\n  ITIL 4 Change enablement\n"
+        "  organization/knw/knw07.yaml: x-maps of CMMI-SVC cannot be read."
+    )
+    assert "Other standards" not in practice_page(profile, "knw08").plain
 
 
 def test_clauses_are_exported(run: Run, northwind: GitRepository, tmp_path: Path) -> None:
