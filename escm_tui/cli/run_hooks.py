@@ -79,18 +79,13 @@ def commit_msg(context: Context, message: Path) -> int:
 def pre_push(context: Context, remote: str | None, url: str | None) -> int:
     """Check what a push would send."""
     from escm_tui.git import pushes
+    from escm_tui.git.repository import Repository
 
     del url
-    framework = {key: os.environ.get(f"PRE_COMMIT_{key}", "") for key in ("FROM_REF", "TO_REF", "REMOTE_BRANCH")}
-    if all(framework.values()):
-        # The pre-commit framework has read what git said, and says it in its own way.
-        updates: tuple[Update, ...] = (
-            pushes.update(framework["REMOTE_BRANCH"], framework["FROM_REF"], framework["TO_REF"]),
-        )
-        remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or "origin"
-    else:
-        updates = pushes.about_to_be_sent(sys.stdin.buffer.read())
-        remote = remote or "origin"
+    # The pre-commit framework has read what git said, and says it in its own way.
+    told = pushes.told_by_framework(Repository.from_hook_environment(os.environ), os.environ)
+    updates = pushes.about_to_be_sent(sys.stdin.buffer.read()) if told is None else (told,)
+    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or remote or "origin"
     known = tuple(each.old for each in updates if each.old)
     return _check_push(context, updates, (f"--remotes={remote}", *known), remote)
 

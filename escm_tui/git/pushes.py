@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from escm_tui.errors import UsageError
@@ -46,6 +46,19 @@ def about_to_be_sent(lines: bytes) -> tuple[Update, ...]:
     """What git tells the hook pre-push: local name and id, then remote name and id."""
     words = (line.split(" ") for line in text_of(lines).splitlines())
     return tuple(update(remote, old, new) for _, new, remote, old in _of_length(words, 4))
+
+
+def told_by_framework(repository: Repository, environ: Mapping[str, str]) -> Update | None:
+    """What the pre-commit framework tells its hook for pushes: the last reference that it read; nothing without it.
+
+    Of a push that sends all of history it tells neither id, only the names.
+    """
+    reference, local = (environ.get(f"PRE_COMMIT_{name}_BRANCH", "") for name in ("REMOTE", "LOCAL"))
+    old, new = (environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO"))
+    new = new or (peeled_commit(repository, local) if local else None) or ""
+    if not reference or not new:
+        return None
+    return update(reference, old or "0" * len(new), new)
 
 
 def _of_length(lines: Iterable[list[str]], length: int) -> Iterable[list[str]]:

@@ -152,3 +152,6 @@ def test_the_framework_hands_over_a_push_in_its_own_way(tmp_path: Path, monkeypa
 
     assert said(environ) == (1, True)
     assert said(environ | {"PRE_COMMIT_TO_REF": base}) == (0, False)
+    # Of a first push the framework tells no ids.
+    first = {key: value for key, value in environ.items() if not key.endswith("_REF")}
+    assert said(first | {"PRE_COMMIT_LOCAL_BRANCH": "refs/heads/main"}) == (1, True)
