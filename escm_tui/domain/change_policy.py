@@ -140,6 +140,41 @@ NO_POLICY = ChangePolicy()
 """What a manifest without `change_control:` asks for: nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One key below `change_control` that a change sets otherwise, both values as people read them."""
+
+    key: str
+    before: str
+    after: str
+
+
+def policy_changes(before: ChangePolicy, after: ChangePolicy) -> tuple[PolicyChange, ...]:
+    """What a change makes of the policy, key by key."""
+    one, other = _words_of(before), _words_of(after)
+    return tuple(
+        PolicyChange(key, one.get(key, "none"), other.get(key, "none"))
+        for key in {**one, **other}
+        if one.get(key) != other.get(key)
+    )
+
+
+def _words_of(policy: ChangePolicy) -> dict[str, str]:
+    words = {
+        "controlled_branches": ", ".join(policy.controlled_branches) or "none",
+        "approvals": str(policy.approvals),
+        "independent": str(policy.independent).lower(),
+        "signed_approvals": str(policy.signed_approvals).lower(),
+        "signed_tags": str(policy.signed_tags).lower(),
+        "drift": policy.drift,
+        "trailers": ", ".join(policy.trailers) or "none",
+    }
+    for slug, role in policy.approver_roles.items():
+        words[f"approver_roles.{slug}.identities"] = ", ".join(sorted(role.identities)) or "none"
+        words[f"approver_roles.{slug}.approvals"] = str(role.approvals)
+    return words
+
+
 def standings(policy: ChangePolicy, change: Change) -> tuple[Standing, ...]:
     """What each approval of the change is worth, in its order; a second one of the same person counts no more."""
     found: list[Standing] = []

@@ -6,19 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from escm_tui.domain.change_policy import Change, ChangePolicy, Standing, judge_change, standings
+from escm_tui.domain.change_policy import (
+    Change,
+    ChangePolicy,
+    PolicyChange,
+    Standing,
+    judge_change,
+    policy_changes,
+    standings,
+)
 from escm_tui.domain.comparison import Comparison, compare
 from escm_tui.domain.drift import drift
 from escm_tui.domain.problems import Problem
 from escm_tui.domain.profile import profile_of
-from escm_tui.errors import UsageError
+from escm_tui.errors import RepositoryError, UsageError
 from escm_tui.git import history
 from escm_tui.git.branches import Head, heads, make_draft, merged, scratch
-from escm_tui.git.history import Commit
+from escm_tui.git.history import Change as FileChange, Commit
 from escm_tui.git.sources import Revision
 from escm_tui.load.change_policy import TrustedPolicy, read_policy, trusted_base
 from escm_tui.load.changes import read_change
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.layout import FileKind, classify
 from escm_tui.load.placing import placed
 
 
@@ -223,6 +232,10 @@ class Effect:
     """Whether the comparison is of what merging would give."""
     drift: tuple[Problem, ...] = ()
     """Claims that rise without anything new to show for it, as the policy of the target weighs them."""
+    policy: tuple[PolicyChange, ...] = ()
+    """What becomes of the policy that judges changes."""
+    files: tuple[FileChange, ...] = ()
+    """The files that differ and of which the comparison says nothing: all but records and evidence items."""
 
 
 def effect_of(repo: EvidenceRepository, found: Proposal) -> Effect:
@@ -237,22 +250,37 @@ def effect_of(repo: EvidenceRepository, found: Proposal) -> Effect:
 def _effect(repo: EvidenceRepository, found: Proposal) -> Effect:
     ours, theirs = found.target.head, found.head
     if found.up_to_date:
-        return Effect(_compared(repo, repo, ours.commit, theirs.commit, found))
+        return _between(repo, repo, ours.commit, theirs.commit, found)
     with scratch(repo.git) as aside:
         result = merged(aside, ours.commit, theirs.commit)
         if result is not None and not result.conflicts:
             draft = make_draft(aside, result.tree, [ours.commit, theirs.commit])
-            return Effect(_compared(repo, replace(repo, git=aside), ours.commit, draft, found))
+            return _between(repo, replace(repo, git=aside), ours.commit, draft, found)
     start = history.merge_base(repo.git, ours.commit, theirs.commit) or ours.commit
-    compared = _compared(repo, repo, start, theirs.commit, found)
-    return Effect(compared, result.conflicts if result else (), merged=False)
+    effect = _between(repo, repo, start, theirs.commit, found)
+    return replace(effect, conflicts=result.conflicts if result else (), merged=False)
 
 
-def _compared(
-    repo: EvidenceRepository, other: EvidenceRepository, before: str, after: str, found: Proposal
-) -> Comparison:
+def _between(repo: EvidenceRepository, other: EvidenceRepository, before: str, after: str, found: Proposal) -> Effect:
     sides = (
         repo.at(before, as_of=repo.today, label=found.target.head.label),
         other.at(after, as_of=repo.today, label=found.head.label),
     )
-    return compare(*(profile_of(repo.catalog, each) for each in sides))
+    files = (
+        each
+        for each in history.changed_paths(other.git, before, after)
+        if classify(each.path, repo.catalog).kind not in (FileKind.RECORD, FileKind.EVIDENCE)
+    )
+    return Effect(
+        compare(*(profile_of(repo.catalog, each) for each in sides)),
+        policy=_policy_changes(other, before, after),
+        files=tuple(files),
+    )
+
+
+def _policy_changes(repo: EvidenceRepository, before: str, after: str) -> tuple[PolicyChange, ...]:
+    try:
+        return policy_changes(*(read_policy(repo.git, each).policy for each in (before, after)))
+    except RepositoryError:
+        # That the manifest cannot be read is among the problems of the proposal.
+        return ()

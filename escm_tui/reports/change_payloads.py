@@ -27,7 +27,10 @@ def effect_facts(effect: Effect, between: Between) -> Payload:
         key: value for key, value in comparison(effect.comparison, between).items() if key not in ("schema", "version")
     }
     drift = [problem(each) for each in effect.drift]
-    return {"merged": effect.merged, "conflicts": list(effect.conflicts), "drift": drift, **compared}
+    policy = [{"key": each.key, "before": each.before, "after": each.after} for each in effect.policy]
+    files = [{"path": each.path, "status": each.status} for each in effect.files]
+    told = {"merged": effect.merged, "conflicts": list(effect.conflicts), "drift": drift}
+    return {**told, "policy_changes": policy, "other_files": files, **compared}
 
 
 def proposal_facts(found: Proposal) -> Payload:

@@ -13,6 +13,8 @@ from escm_tui.reports.problem_text import problem_lines
 from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, joined, table
 
+_FILE_WORDS = {"A": "added", "D": "deleted"}
+
 
 def proposal_list(found: Sequence[Proposal], page: Page) -> list[str]:
     """One line for each proposal; a sentence where there is none."""
@@ -72,10 +74,26 @@ def proposal_text(found: Proposal, effect: Effect, between: Between, page: Page)
             "What follows is what the proposal did since it left "
             f"{show_line(target)}, since the two cannot be merged as they are.",
         )
-    lines += comparison_text(effect.comparison, between, page)
+    lines += [*_policy(effect, page), *comparison_text(effect.comparison, between, page), *_files(effect, page)]
     if effect.drift:
         lines += ["", page.heading("Claims that rise without new evidence"), *problem_lines(effect.drift, page)]
     return lines
+
+
+def _policy(effect: Effect, page: Page) -> Iterator[str]:
+    """First of all whether the change alters who may change what."""
+    if effect.policy:
+        yield page.heading("It changes who may change what")
+        for each in effect.policy:
+            yield from page.prose(show_line(f"change_control.{each.key}: {each.before} → {each.after}"), 2, 4)
+        yield ""
+
+
+def _files(effect: Effect, page: Page) -> Iterator[str]:
+    if effect.files:
+        yield from ("", page.heading("Files beside records and evidence items"))
+        for each in effect.files:
+            yield f"  {_FILE_WORDS.get(each.status, 'changed'):<7}  {show_line(each.path)}"
 
 
 def _standing(found: Proposal, effect: Effect, page: Page) -> Iterator[str]:

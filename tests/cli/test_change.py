@@ -216,7 +216,15 @@ def test_an_approval_falls_when_the_change_or_the_target_moves_on(team: Team) ->
 def test_a_loosened_policy_does_not_judge_the_change_that_loosens_it(team: Team) -> None:
     manifest = (team.bob.root / "escm.yaml").read_text()
     team.bob.write({"escm.yaml": manifest.replace("approvals: 1", "approvals: 0")})
-    assert team(team.bob, "change", "propose", "loosen").code == 0
+    proposed = team(team.bob, "change", "propose", "loosen")
+    assert proposed.code == 0
+    # Whoever is asked to approve it is told, though no claim differs.
+    assert "It changes who may change what\n  change_control.approvals: 1 → 0\n\nmain → loosen\n" in proposed.out
+    assert "Nothing differs.\n" in proposed.out
+    assert "Files beside records and evidence items\n  changed  escm.yaml\n" in proposed.out
+    effect = team(team.bob, "change", "show", "loosen", "--json").json["effect"]
+    assert effect["policy_changes"] == [{"key": "approvals", "before": "1", "after": "0"}]
+    assert effect["other_files"] == [{"path": "escm.yaml", "status": "M"}]
     assert team(team.bob, "change", "merge").code == 1
     # Neither does a policy that was committed on the branch here, past every check, but never pushed.
     team.bob.git("branch", "-q", "-f", "main", "loosen")
