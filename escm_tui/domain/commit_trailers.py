@@ -16,7 +16,21 @@ APPROVED_TREE = "Approved-tree"
 
 _PERSON = re.compile(r"[^<>]*[^<>\s][^<>]*<[^<>\s@]+@[^<>\s@]+>")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_TRAILER = re.compile(r"[A-Za-z]+(-[A-Za-z]+)+: ")
 _KNOWN = {each.casefold(): each for each in (*PEOPLE, APPROVED_TREE)}
+
+
+def with_trailer(message: str) -> str:
+    """The message with a further trailer to fill in at its end; one that is empty still gives way to the next key."""
+    text = message.rstrip()
+    body, _, last = text.rpartition("\n")
+    if last.endswith(":") and last[:-1] in PEOPLE:
+        following = PEOPLE[(PEOPLE.index(last[:-1]) + 1) % len(PEOPLE)]
+        return f"{body}\n{following}: "
+    paragraph = text.rpartition("\n\n")[2]
+    joined = "\n\n" in text and all(_TRAILER.match(line) for line in paragraph.split("\n"))
+    gap = "\n" if joined else "\n\n"
+    return f"{text}{gap}{PEOPLE[0]}: "
 
 
 def faults(trailers: Iterable[tuple[str, str]], policy: ChangePolicy, makers: Iterable[str]) -> Iterator[str]:

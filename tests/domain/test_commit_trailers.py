@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escm_tui.domain.change_policy import ChangePolicy
-from escm_tui.domain.commit_trailers import doubts, faults
+from escm_tui.domain.commit_trailers import doubts, faults, with_trailer
 
 STRICT = ChangePolicy(("main",), approvals=1)
 ANN = "Ann <ann@example.com>"
@@ -48,3 +48,20 @@ def test_keys_that_look_like_known_ones_are_asked_about() -> None:
     assert list(doubts([("Aproved-by", ANN), ("Approved-by", ANN), ("Ticket", "4711")])) == [
         "The trailer Aproved-by means nothing here. Is it Approved-by?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "after"),
+    [
+        ("Rate", "Rate\n\nCo-authored-by: "),
+        ("Rate\n\nWhat: this\n", "Rate\n\nWhat: this\n\nCo-authored-by: "),
+        (f"Rate\n\nReviewed-by: {ANN}", f"Rate\n\nReviewed-by: {ANN}\nCo-authored-by: "),
+        ("Rate\n\nCo-authored-by: ", "Rate\n\nSigned-off-by: "),
+        ("Rate\n\nReviewed-by: ", "Rate\n\nCo-authored-by: "),
+        ("Fix-it: now", "Fix-it: now\n\nCo-authored-by: "),
+    ],
+)
+def test_a_trailer_is_put_at_the_end_and_the_next_kind_takes_the_place_of_an_empty_one(
+    message: str, after: str
+) -> None:
+    assert with_trailer(message) == after

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from textual.widgets import TextArea
 
+from escm_tui.git import hooks
 from escm_tui.tui.drafts import Drafts
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
@@ -77,6 +81,24 @@ async def test_a_hook_that_refuses_keeps_the_message(northwind: GitRepository) -
         await story.press("f2")
     assert northwind.git("log", "-1", "--format=%B").strip() == "My own words\n\nlong thought about"
     assert not Drafts.of(northwind.root).exists
+
+
+async def test_a_trailer_is_added_and_checked_by_the_hook(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    hooks.install(northwind.repository, interpreter=sys.executable)
+    northwind.write({"organization/cnt/cnt01.yaml": "activities:\n  b1:\n    rating: partial\n"})
+    async with sitting(northwind.root, today=TODAY, size=(60, 16)) as story:
+        await story.press("5", "c", "ctrl+t", "ctrl+t", "ctrl+t")
+        assert "f2 or ctrl+s commit   ctrl+t trailer   esc keeps it" in story.text
+        await story.type("Ann")
+        await story.press("f2")
+        assert "names a person" in story.text
+        await story.type(" <ann@example.com>")
+        await story.press("f2")
+        assert "Committed" in story.toast
+    assert northwind.git("log", "-1", "--format=%(trailers)").strip() == "Approved-by: Ann <ann@example.com>"
 
 
 async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository) -> None:

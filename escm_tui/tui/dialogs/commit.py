@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from escm_tui.domain.commit_trailers import with_trailer
 from escm_tui.errors import EscmError
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural
@@ -31,8 +32,11 @@ class CommitDialog(KeepingDialog[CommitMade]):
     """Asks for the message and commits; the answer is the commit, or nothing where it was left."""
 
     TITLE_TEXT = "Commit"
-    HINT = "f2 or ctrl+s commit   esc leave, keeps the message"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "commit", show=False, priority=True)]
+    HINT = "f2 or ctrl+s commit   ctrl+t trailer   esc keeps it"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+s", "commit", show=False, priority=True),
+        Binding("ctrl+t", "trailer", show=False, priority=True),
+    ]
 
     def __init__(
         self, paths: Sequence[str], proposed: str, drafts: Drafts, attempt: Callable[[str], CommitMade]
@@ -82,6 +86,14 @@ class CommitDialog(KeepingDialog[CommitMade]):
         """Keep the message on disk, unless it is the one that was proposed."""
         text = self.query_one("#message", TextArea).text
         self.drafts.keep("" if text == self.proposed else text)
+
+    def action_trailer(self) -> None:
+        """Put a trailer at the end, ready for a name; again for the next kind."""
+        area = self.query_one("#message", TextArea)
+        if not self.busy:
+            area.text = with_trailer(area.text)
+            area.move_cursor(area.document.end)
+            area.focus()
 
     def action_commit(self) -> None:
         """Commit, unless one is under way."""
