@@ -125,7 +125,10 @@ def seal(repo: EvidenceRepository, slug: str, *, sign: bool | None = None) -> Se
     try:
         id_ = commits.tag(repo.git, prepared.tag, made, message, sign=signing)
     except EscmError as error:
-        error.hint = f"Nothing is lost. Then try again: escm evaluation seal {prepared.evaluation.slug} (or --no-sign)"
+        error.hint = (
+            "Nothing is lost. A key with a passphrase has to be in an agent (ssh-add, or gpg-agent). "
+            f"Then try again: escm evaluation seal {prepared.evaluation.slug} (or --no-sign)"
+        )
         raise
     return Sealed(prepared.tag, id_, made, stated, signing)
 

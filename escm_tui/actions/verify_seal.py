@@ -88,7 +88,9 @@ def _of_the_statements(tag: TagObject, computed: dict[str, str]) -> Iterator[Dif
     for key, value in computed.items():
         if stated.get(key) != value:
             yield Difference(key, stated.get(key, "not stated"), value)
-    for key in stated.keys() - computed.keys() - {TOOL}:
+    for key in tag.repeated:
+        yield Difference(key, "once", "stated more than once")
+    for key in sorted(stated.keys() - computed.keys() - {TOOL}):
         yield Difference(key, stated[key], "no such statement is known")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from escm_tui.cli.options import day, json_option, reads_snapshot, repo_option, 
 from escm_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from escm_tui.actions.improve import NewAction, State
+    from escm_tui.actions.improve import State
     from escm_tui.domain.profile import Profile
     from escm_tui.domain.what_if import Supposition
 
@@ -66,9 +67,9 @@ def gap(
         _forecast(context, forecast)
         return
     profile = context.profile()
-    supposed = [_supposition(profile, word) for text in suppose for word in text.replace(",", " ").split()]
+    supposed = _supposed(profile, suppose)
     if save:
-        _save(context, [_action(profile, each, owner, due) for each in supposed if not _holds(profile, each)])
+        _save(context, profile, supposed, owner, due)
     elif supposed:
         _what_if(context, profile, supposed, level)
     else:
@@ -104,15 +105,15 @@ def _gap(context: Context, profile: Profile, wanted: int) -> None:
     context.print(gap_text(profile, wanted, items, context.page))
 
 
-def _supposition(profile: Profile, word: str) -> Supposition:
-    from escm_tui.actions.lookup import parse_target
-    from escm_tui.domain.what_if import Supposition
+def _supposed(profile: Profile, texts: Sequence[str]) -> tuple[Supposition, ...]:
+    if not texts:
+        return ()
+    from escm_tui.actions.suppose import suppositions
 
-    target = parse_target(profile.catalog, word)
-    return Supposition(target.practice, target.activity)
+    return suppositions(profile.catalog, (word for text in texts for word in text.replace(",", " ").split()))
 
 
-def _what_if(context: Context, profile: Profile, supposed: list[Supposition], level: int | None) -> None:
+def _what_if(context: Context, profile: Profile, supposed: Sequence[Supposition], level: int | None) -> None:
     from escm_tui.domain.comparison import compare
     from escm_tui.domain.profile import profile_of
     from escm_tui.domain.what_if import suppose
@@ -148,42 +149,16 @@ def _forecast(context: Context, days: int) -> None:
     context.print(forecast_text(found, context.page))
 
 
-def _action(profile: Profile, supposed: Supposition, owner: str | None, due: date | None) -> NewAction:
-    """What has to be done so that a supposition comes true, in the record that is nearest to it."""
-    from escm_tui.actions.improve import NewAction
-    from escm_tui.domain.profile import GapItem
-
-    assessed = profile.practices[supposed.practice.id]
-    activity = supposed.activity
-    lacking = [each for each in assessed.spans.values() if activity and not each.activities[activity.id].holds]
-    nearest = next(iter(lacking), None) or assessed.nearest_open_span
-    return NewAction(
-        span=nearest.span if nearest else GapItem(assessed).span,
-        practice=supposed.practice.id,
-        title=f"Perform {supposed.name} with evidence" if activity else f"Satisfy {supposed.name}",
-        activities=(activity.id,) if activity else GapItem(assessed).activities,
-        owner=owner or "",
-        due=due,
-    )
-
-
-def _holds(profile: Profile, supposed: Supposition) -> bool:
-    """Whether it is so already: the Practice is satisfied, or the Activity holds wherever it is rated."""
-    assessed = profile.practices[supposed.practice.id]
-    if supposed.activity is None:
-        return assessed.satisfied
-    name = supposed.activity.id
-    return bool(assessed.spans) and all(each.activities[name].holds for each in assessed.spans.values())
-
-
-def _save(context: Context, actions: list[NewAction]) -> None:
-    if not actions:
-        raise UsageError("Everything that is supposed holds already, so there is nothing to do.")
+def _save(
+    context: Context, profile: Profile, supposed: Sequence[Supposition], owner: str | None, due: date | None
+) -> None:
     from escm_tui.actions.improve import add_actions
+    from escm_tui.actions.suppose import actions_for, holds
     from escm_tui.reports.rows import span_name
 
-    planned, _ = add_actions(context.repository(), actions)
+    planned, _ = add_actions(context.repository(), actions_for(profile, supposed, owner=owner or "", due=due))
     context.print(f"Planned {each.practice} {each.slug} ({span_name(each.span)})" for each in planned)
+    context.tell(f"{each.name} holds already." for each in supposed if holds(profile, each))
 
 
 @click.group("action", cls=Group)

@@ -51,10 +51,20 @@ class TagObject:
 
     @property
     def trailers(self) -> dict[str, str]:
-        """The `Key: value` lines of the last paragraph of the message."""
+        """The `Key: value` lines of the last paragraph of the message; of a key that comes twice the last."""
+        return dict(self._stated)
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Keys that the last paragraph states more than once."""
+        keys = [key for key, _ in self._stated]
+        return tuple(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
+
+    @property
+    def _stated(self) -> list[tuple[str, str]]:
         last = self.message.rstrip("\n").rpartition("\n\n")[2]
         found = (line.partition(": ") for line in last.split("\n"))
-        return {key: value for key, colon, value in found if colon and re.fullmatch(r"[A-Z][A-Za-z-]*", key)}
+        return [(key, value) for key, colon, value in found if colon and re.fullmatch(r"[A-Z][A-Za-z-]*", key)]
 
 
 def read_tag(repository: Repository, name: str) -> TagObject:

@@ -470,6 +470,10 @@ class TestVerifying:
         git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=raw))
         [difference] = self.found(repo).differences
         assert (difference.name, difference.stated, difference.found) == ("Level", "3", "2")
+        raw = raw.replace(b"\nLevel: 3\n", b"\nLevel: 4\nLevel: 2\n")
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=raw))
+        [difference] = self.found(repo).differences
+        assert (difference.name, difference.found) == ("Level", "stated more than once")
 
     def test_a_tag_on_no_commit_or_without_evaluation(self, git: GitRepository) -> None:
         repo = open_repo(git)

@@ -74,7 +74,7 @@ def test_forecast_as_json(run: Run, northwind: GitRepository) -> None:
 
 def test_what_is_supposed_can_be_kept_as_actions(run: Run, northwind: GitRepository) -> None:
     answer = run("gap", "--suppose", "knw03,ppl01.b2,ppl02", "--save", "--owner", "Lead", "--due", "2024-12-31")
-    assert (answer.code, answer.err) == (0, "")
+    assert (answer.code, answer.err) == (0, "ppl02 holds already.\n")
     assert answer.out.splitlines() == [
         "Planned knw03 satisfy-knw03 (organization)",
         "Planned ppl01 perform-ppl01-b2-with-evidence (organization)",

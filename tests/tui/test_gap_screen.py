@@ -97,6 +97,29 @@ async def test_what_is_supposed_shows_the_level_and_writes_nothing(northwind: Gi
         assert "knw99" in story.toast
 
 
+async def test_what_is_supposed_is_kept_as_actions(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "i")
+        await story.type("knw03 ppl01.b2 ppl02")
+        await story.press("enter", "a")
+        assert "Plan what is supposed: knw03 ppl01.b2 ppl02" in story.box
+        await story.type("Lead")
+        await story.press("tab")
+        await story.type("2024-12-31")
+        await story.press("enter")
+        planned = {
+            practice: (action.title, action.activities, action.owner, str(action.due))
+            for (_, practice), record in story.view.snapshot.records.items()
+            for action in record.actions.values()
+        }
+        assert planned == {
+            "knw03": ("Satisfy knw03", ("b1", "c2"), "Lead", "2024-12-31"),
+            "ppl01": ("Perform ppl01.b2 with evidence", ("b2",), "Lead", "2024-12-31"),
+        }
+        await story.press("u")
+        assert northwind.git("status", "--porcelain") == ""
+
+
 async def test_an_action_gets_owner_and_due_date(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("7", "a")

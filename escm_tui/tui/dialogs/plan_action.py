@@ -14,50 +14,57 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from escm_tui.actions.improve import NewAction
-from escm_tui.domain.profile import GapItem
 from escm_tui.errors import EscmError, UsageError
-from escm_tui.reports.rows import span_name
 from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.drafts import KeptForm
 from escm_tui.tui.looks import line
 
-_FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("title", "Title", "what is going to be done"),
-    ("activities", "Activities", "ids, for instance b2 b4; empty: the Practice as a whole"),
-    ("owner", "Owner", "a role"),
-    ("due", "Due", "YYYY-MM-DD"),
-)
+_FIELDS: Mapping[str, tuple[str, str]] = {
+    "title": ("Title", "what is going to be done"),
+    "activities": ("Activities", "ids, for instance b2 b4; empty: the Practice as a whole"),
+    "owner": ("Owner", "a role"),
+    "due": ("Due", "YYYY-MM-DD"),
+}
 
 
 class ActionDialog(KeepingDialog[bool]):
-    """The form; `attempt` writes the action and says no with an EscmError."""
+    """The form; `attempt` writes what its fields say, with the day that is due, and says no with an EscmError.
+
+    Which fields there are, and what they say at first, is handed over: what is supposed has its titles already.
+    """
 
     HINT = "tab next   f2 or ctrl+s save   esc leave, keeps it"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
-    def __init__(self, item: GapItem, attempt: Callable[[NewAction], None], kept: KeptForm) -> None:
+    def __init__(
+        self,
+        heading: str,
+        first: Mapping[str, str],
+        attempt: Callable[[Mapping[str, str], date | None], None],
+        kept: KeptForm,
+    ) -> None:
         super().__init__()
-        self.item = item
+        self.heading = heading
+        self.first = first
         self.attempt = attempt
         self.kept = kept
-        self.first = {"activities": " ".join(item.activities)}
 
     def title_text(self) -> str:
-        """For which Practice, where."""
-        return f"Plan an action for {self.item.practice.id} in {span_name(self.item.span)}"
+        """For what."""
+        return self.heading
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
-        for key, name, hint in _FIELDS:
-            value = self.kept.get(key, self.first.get(key, ""))
+        for key, first in self.first.items():
+            name, hint = _FIELDS[key]
+            value = self.kept.get(key, first)
             field = Input(value, placeholder=hint, id=f"field-{key}", compact=True, select_on_focus=False)
             label = Label(Content.styled(f"{name:<12}", "$quiet"), classes="name")
             yield Horizontal(label, field, classes="field")
         yield Static(id="wrong", markup=False)
 
     def on_mount(self) -> None:
-        """Start with the title."""
+        """Start with the first."""
         for field in self.query(Input):
             field.cursor_blink = False
         self.query(Input).first().focus()
@@ -65,12 +72,12 @@ class ActionDialog(KeepingDialog[bool]):
     @property
     def values(self) -> dict[str, str]:
         """What stands in the fields."""
-        return {key: self.query_one(f"#field-{key}", Input).value.strip() for key, _, _ in _FIELDS}
+        return {key: self.query_one(f"#field-{key}", Input).value.strip() for key in self.first}
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == f"field-{_FIELDS[-1][0]}":
+        if event.input.id == f"field-{list(self.first)[-1]}":
             self.action_save()
         else:
             self.focus_next()
@@ -85,7 +92,7 @@ class ActionDialog(KeepingDialog[bool]):
     async def _try(self, values: Mapping[str, str]) -> None:
         wrong = ""
         try:
-            await asyncio.to_thread(self.attempt, self._action(values))
+            await asyncio.to_thread(self.attempt, values, _day(values["due"]))
         except EscmError as error:
             wrong = str(error)
         except Exception as error:  # noqa: BLE001
@@ -98,16 +105,6 @@ class ActionDialog(KeepingDialog[bool]):
         self.kept.clear()
         self.dismiss(True)
 
-    def _action(self, values: Mapping[str, str]) -> NewAction:
-        try:
-            due = date.fromisoformat(values["due"]) if values["due"] else None
-        except ValueError:
-            raise UsageError(f"{values['due']} is no day. Write it like 2027-06-30.") from None
-        activities = tuple(values["activities"].lower().replace(",", " ").split())
-        return NewAction(
-            self.item.span, self.item.practice.id, values["title"], activities, owner=values["owner"], due=due
-        )
-
     def action_climb(self) -> None:
         """Leave; the form comes back as it was."""
         self.keep_no_more()
@@ -118,7 +115,14 @@ class ActionDialog(KeepingDialog[bool]):
 
     def keep(self) -> None:
         """Keep the fields on disk, as soon as there is something in them."""
-        if self.values["title"]:
+        if self.values != self.first:
             self.kept.keep(self.values)
         else:
             self.kept.clear()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{text} is no day. Write it like 2027-06-30.") from None

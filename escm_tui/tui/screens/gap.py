@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import ClassVar
 
@@ -16,12 +17,12 @@ from textual.widgets import Static
 
 from escm_tui.actions.changes import FileChange
 from escm_tui.actions.improve import NewAction, add_actions
-from escm_tui.actions.lookup import parse_target
+from escm_tui.actions.suppose import actions_for, suppositions
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.comparison import Comparison, compare
 from escm_tui.domain.profile import GapItem, profile_of
-from escm_tui.domain.what_if import Supposition, suppose
+from escm_tui.domain.what_if import suppose
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.gap_text import action_words, open_actions
@@ -235,8 +236,7 @@ class GapScreen(FilteredScreen):
         before = view.profile
 
         def judging() -> tuple[tuple[str, ...], Comparison]:
-            targets = [parse_target(catalog, each) for each in names]
-            supposed = [Supposition(each.practice, each.activity) for each in targets]
+            supposed = suppositions(catalog, names)
             after = profile_of(catalog, suppose(view.snapshot, supposed))
             return tuple(each.name for each in supposed), compare(before, after)
 
@@ -249,22 +249,48 @@ class GapScreen(FilteredScreen):
         self.escm.prepare("supposing", judging, judged)
 
     def do_gap_plan(self) -> None:
-        """Plan an action for the Practice under the cursor."""
-        item = self.items.get(self.table.cursor_key)
-        if item is None:
+        """Plan an action for each thing that is supposed, or, where nothing is, for the Practice under the cursor."""
+        item, view, supposed = self.items.get(self.table.cursor_key), self.view, self.supposed
+        if view is None or not (item or supposed):
             return
+
+        def new(values: Mapping[str, str], due: date | None) -> tuple[NewAction, ...]:
+            if supposed:
+                given = suppositions(view.profile.catalog, supposed)
+                return actions_for(view.profile, given, owner=values["owner"], due=due)
+            assert item is not None
+            activities = tuple(values["activities"].lower().replace(",", " ").split())
+            return (NewAction(item.span, item.practice.id, values["title"], activities, values["owner"], due),)
+
+        if supposed:
+            name = " ".join(supposed)
+            heading, first = f"Plan what is supposed: {name}", dict.fromkeys(("owner", "due"), "")
+        else:
+            assert item is not None
+            name = item.practice.id
+            heading = f"Plan an action for {name} in {span_name(item.span)}"
+            first = {"title": "", "activities": " ".join(item.activities), "owner": "", "due": ""}
+        self._plan(name, heading, first, new)
+
+    def _plan(
+        self,
+        name: str,
+        heading: str,
+        first: Mapping[str, str],
+        new: Callable[[Mapping[str, str], date | None], tuple[NewAction, ...]],
+    ) -> None:
         repository = self.session.repository
         written: list[tuple[FileChange, ...]] = []
 
-        def attempt(new: NewAction) -> None:
-            written.append(add_actions(repository, [new])[1])
+        def attempt(values: Mapping[str, str], due: date | None) -> None:
+            written.append(add_actions(repository, new(values, due))[1])
 
         def answered(done: bool | None) -> None:
             if done:
-                self.escm.write(f"action for {item.practice.id}", lambda: written[-1])
+                self.escm.write(f"action for {name}", lambda: written[-1])
 
-        kept = self.session.texts.form(f"action for {item.practice.id}")
-        self.app.push_screen(ActionDialog(item, attempt, kept), answered)
+        kept = self.session.texts.form(f"action for {name}")
+        self.app.push_screen(ActionDialog(heading, first, attempt, kept), answered)
 
     def do_gap_level_up(self) -> None:
         """The next level."""
