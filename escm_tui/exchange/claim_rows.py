@@ -50,10 +50,10 @@ class ClaimRow:
 
     @property
     def present_digest(self) -> str:
-        """The digest of what the row says now."""
+        """The digest of what the row says now; a letter in front, or programs take one such as 94e7 for a number."""
         told = [self.span, self.practice, self.activity, self.rating, sorted(set(self.evidence))]
         told += [settled(self.note), settled(self.because)]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+        return f"h{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def read_row(cells: Mapping[str, str], place: str) -> ClaimRow | RowProblem:
     """What a row says, of its cells by column; the texts are as they came."""
     text = {column: settled(original(cells.get(column, ""))) for column in NEEDED}
     practice, _, activity = text["id"].lower().partition(".")
-    if not re.fullmatch(r"[0-9a-f]{16}", text["digest"]):
+    if not re.fullmatch(r"h[0-9a-f]{16}", text["digest"]):
         return RowProblem(place, "The digest of this row is gone.", "Export again, and leave that column as it is.")
     rating = re.sub(r"[\s-]+", "_", text["rating"].lower())
     if rating and rating not in RATINGS:

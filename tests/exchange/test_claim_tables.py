@@ -140,6 +140,12 @@ def test_a_workbook_can_be_read_on_the_screen_and_on_paper() -> None:
     assert [each.print_title_rows for each in book.worksheets] == [None, "$1:$1", "$1:$1", "$1:$1"]
 
 
+@given(claims())
+def test_no_program_takes_an_id_or_a_digest_for_a_number(claim: Claim) -> None:
+    rows = list(csv.DictReader(io.StringIO(claims_csv(CATALOG, snapshot(b1=claim), base=BASE).decode("utf-8-sig"))))
+    assert all(row[column][0].isalpha() for row in rows for column in ("id", "span", "digest"))
+
+
 def edited(state: Snapshot, entries: dict[str, dict[str, str]]) -> bytes:
     """The CSV of a snapshot in which a rater entered something in rows of the organization."""
     rows = list(csv.DictReader(io.StringIO(claims_csv(CATALOG, state, base=BASE).decode("utf-8-sig"))))
