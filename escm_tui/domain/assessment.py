@@ -11,7 +11,7 @@ from typing import Literal
 
 from escm_tui.domain import sentences
 from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
-from escm_tui.domain.judged_before import JudgedBefore
+from escm_tui.domain.judged_before import Before
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
@@ -190,6 +190,10 @@ class Assessment:
         )
 
 
+JudgedBefore = Before[SpanAssessment]
+"""What records amounted to in neighboring states."""
+
+
 def assess(
     catalog: Catalog,
     snapshot: Snapshot,
@@ -225,7 +229,7 @@ class _Judge:
         self.rules: Rules = snapshot.manifest.rules
         self.not_applicable_holds = not_applicable_holds
         self.before = before
-        self.grounds = {span: before.ground(snapshot, span) for span in spans}
+        self.grounds = {span: before.ground(snapshot, span, snapshot.manifest.rules.corroboration) for span in spans}
 
     def practice(self, practice: Practice) -> PracticeAssessment:
         """Rules 4 and 5: a Practice across the spans of interest."""
@@ -258,7 +262,7 @@ class _Judge:
             claim.rating is Rating.NOT_APPLICABLE for claim in record.claims.values()
         )
         ground = self.grounds[record.span]
-        return self.before.amounts(record, ground, strict, lambda: self.in_span(practice, record))
+        return self.before.of(record, ground, strict, lambda: self.in_span(practice, record))
 
     def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
         """Rules 1 to 3 and 10: a Practice in one span."""

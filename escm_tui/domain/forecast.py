@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
+from escm_tui.domain.assessment import JudgedBefore
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.comparison import PracticeChange, compare
-from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.profile import Profile, profile_of
 from escm_tui.domain.records import EvidenceItem
 from escm_tui.domain.snapshot import Snapshot

@@ -1,51 +1,56 @@
-"""What records amounted to in states judged before: on the same ground the same record amounts to the same."""
+"""What was found of records in states seen before: on the same ground, of the same record the same is found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import Generic, TypeVar
 
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceItem, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from escm_tui.domain.assessment import SpanAssessment
-
+Found = TypeVar("Found")
 Ground = tuple[object, ...]
 
 
-class JudgedBefore:
-    """Records of two states, the last and the present one, each with what it amounts to.
+class Before(Generic[Found]):
+    """Records of two states, the last and the present one, each with what was found of it.
 
     What two states share are the same objects, and objects are told apart by their numbers; each is kept as long as its
     number is known here, so that the number is given to nothing else.
     """
 
     def __init__(self) -> None:
-        self._last: dict[tuple[int, int, bool], tuple[Record, SpanAssessment]] = {}
-        self._present: dict[tuple[int, int, bool], tuple[Record, SpanAssessment]] = {}
+        self._last: dict[tuple[int, int, object], tuple[Record, Found]] = {}
+        self._present: dict[tuple[int, int, object], tuple[Record, Found]] = {}
+        self._last_grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
         self._grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
+        self._numbers = count()
 
     def turn(self) -> None:
         """The next state begins; what only the last but one held is forgotten."""
         self._last, self._present = self._present, {}
+        self._last_grounds, self._grounds = self._grounds, {}
 
-    def ground(self, snapshot: Snapshot, span: str) -> int:
-        """The same number for everything that decides about a record of a span, but for the record itself."""
+    def ground(self, snapshot: Snapshot, span: str, *more: object) -> int:
+        """The same number where all is the same that decides about a record of a span, but for the record itself."""
         day, engagement = snapshot.as_of, snapshot.engagements.get(engagement_of(span) or "")
         items = [item for each in dict.fromkeys((ORGANIZATION, span)) for item in snapshot.evidence_of.get(each, ())]
         key: Ground = (
             span,
-            snapshot.manifest.rules.corroboration,
+            more,
             tuple((id(item), item.lapse_on(day)) for item in items),
             frozenset(each for each in snapshot.broken_evidence if each[0] in (ORGANIZATION, span)),
             engagement and tuple(engagement.has_begun(phase, day) for phase in PHASES),
         )
-        return self._grounds.setdefault(key, (len(self._grounds), items))[0]
+        # Numbers are never given twice, whatever threads do at the same time.
+        found = self._grounds.get(key) or self._last_grounds.get(key) or (next(self._numbers), items)
+        self._grounds[key] = found
+        return found[0]
 
-    def amounts(self, record: Record, ground: int, strict: bool, judge: Callable[[], SpanAssessment]) -> SpanAssessment:
-        """What a record amounts to; judged where it was not yet, on this ground and as strictly."""
-        key = (id(record), ground, strict)
-        found = self._present.get(key) or self._last.get(key) or (record, judge())
+    def of(self, record: Record, ground: int, how: object, find: Callable[[], Found]) -> Found:
+        """What was found of a record on this ground, looked at in this way; found now where it was not yet."""
+        key = (id(record), ground, how)
+        found = self._present.get(key) or self._last.get(key) or (record, find())
         self._present[key] = found
         return found[1]

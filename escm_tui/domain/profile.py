@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from escm_tui.domain.assessment import Assessment, PracticeAssessment, SpanAssessment, Status, Unmet, assess
+from escm_tui.domain.assessment import (
+    Assessment,
+    JudgedBefore,
+    PracticeAssessment,
+    SpanAssessment,
+    Status,
+    Unmet,
+    assess,
+)
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
-from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION, Rating
 from escm_tui.domain.snapshot import Snapshot

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 
 from escm_tui.domain import claim_checks, evidence_checks, reference_checks
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.evaluation_checks import evaluation_problems
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
+from escm_tui.domain.judged_before import Before
 from escm_tui.domain.problems import CODES, Problem, Severity, problem, sort_problems
-from escm_tui.domain.records import Rules, RuleSetting
+from escm_tui.domain.records import ORGANIZATION, Record, Rules, RuleSetting
 from escm_tui.domain.snapshot import Snapshot
+
+CheckedBefore = Before[tuple[Problem, ...]]
+"""What was found in the records of neighboring states."""
 
 RecordCheck = Callable[[ExaminedRecord], Iterator[Spot]]
 TreeCheck = Callable[[Examined], Iterator[Spot]]
@@ -69,6 +74,7 @@ def check(
     unread_evidence: Collection[tuple[str, str]] = frozenset(),
     unread_engagements: Collection[str] = frozenset(),
     unread_evaluations: Collection[str] = frozenset(),
+    before: CheckedBefore | None = None,
 ) -> tuple[Problem, ...]:
     """All problems that no single file shows, sorted.
 
@@ -80,17 +86,37 @@ def check(
         unread_evidence: span and slug of the items whose files are there but broken; references to them are let pass.
         unread_engagements: slugs of the engagements whose files are there but broken.
         unread_evaluations: slugs of the evaluations whose evaluation.yaml is there but broken.
+        before: what was found in neighboring states, so that what has not changed is not checked again.
     """
     examined = Examined(catalog, snapshot, paths, digests, unread_evidence, unread_engagements)
     severities = _severities(snapshot.manifest.rules)
+    found = [*_of_tree(examined, severities), *evaluation_problems(catalog, snapshot, unread_evaluations)]
+    found += _of_records(examined, severities, before or Before())
+    return sort_problems(found)
+
+
+def _of_records(
+    examined: Examined, severities: Mapping[str, Severity | None], before: CheckedBefore
+) -> Iterator[Problem]:
     of_every = [entry for entry in OF_EVERY_RECORD if severities[entry[0]]]
     of_open = [entry for entry in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS) if severities[entry[0]]]
-    found = [*_of_tree(examined, severities), *evaluation_problems(catalog, snapshot, unread_evaluations)]
-    for record in examined.records:
+    snapshot, closed = examined.snapshot, examined.closed_spans
+
+    def problems(record: Record) -> tuple[Problem, ...]:
         each = examined.examine(record)
-        for code, look in of_every if record.span in examined.closed_spans else of_open:
-            found += _problems(code, severities, look(each))
-    return sort_problems(found)
+        checks = of_every if record.span in closed else of_open
+        return tuple(found for code, look in checks for found in _problems(code, severities, look(each)))
+
+    before.turn()
+    grounds: dict[str, int] = {}
+    for record in examined.records:
+        span = record.span
+        if span not in grounds:
+            unread = frozenset(each for each in examined.unread_evidence if each[0] in (ORGANIZATION, span))
+            grounds[span] = before.ground(snapshot, span, snapshot.manifest.rules, span in closed, unread)
+        # Only actions are due on a day.
+        day = snapshot.as_of if record.actions else None
+        yield from before.of(record, grounds[span], day, partial(problems, record))
 
 
 def _of_tree(examined: Examined, severities: Mapping[str, Severity | None]) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from escm_tui.domain.assessment import JudgedBefore
 from escm_tui.domain.determination import outcome_of, standing_of
-from escm_tui.domain.judged_before import JudgedBefore
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import EvaluationFacts, Result, in_order

@@ -11,7 +11,9 @@ from itertools import islice
 from threading import Lock
 from typing import Any, cast
 
-from escm_tui.domain.problems import WHOLE_FILE, problem
+from escm_tui.domain.judged_before import Before
+from escm_tui.domain.problems import WHOLE_FILE, Position, problem
+from escm_tui.domain.rules import CheckedBefore
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
@@ -57,6 +59,10 @@ class KnownFiles:
     most: int = MOST
     cache: Cache | None = None
     """What earlier processes have read."""
+    checked: CheckedBefore = field(default_factory=Before, init=False, repr=False)
+    """What was found across the files of neighboring states."""
+    places: dict[tuple[str, str, str], Position] = field(default_factory=dict, init=False, repr=False)
+    """Path, blob id and field to the place, of problems across files."""
     _files: dict[tuple[str, str], ReadFile] = field(default_factory=dict, init=False, repr=False)
     _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     _kept: dict[tuple[str, str], bytes] = field(default_factory=dict, init=False, repr=False)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
 
-from escm_tui.domain.problems import WHOLE_FILE, Problem
+from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
 from escm_tui.git.sources import Source
 from escm_tui.parse import parse
 
+Places = MutableMapping[tuple[str, str, str], Position]
+"""Path, blob id and field to where it stands."""
 
-def placed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems, with line and column of each that knows its field only; the files are those of the source."""
+_MOST = 50_000
+
+
+def placed(source: Source, problems: Iterable[Problem], known: Places | None = None) -> Iterator[Problem]:
+    """The problems, with line and column of each that knows its field only; the files are those of the source.
+
+    `known` are the places that were looked up before; what is looked up now is added.
+    """
+    known = {} if known is None else known
+    entries = source.entries()
     without: dict[str, list[Problem]] = {}
     for each in problems:
-        if each.position == WHOLE_FILE and each.field:
-            without.setdefault(each.path, []).append(each)
-        else:
+        entry = entries.get(each.path)
+        if each.position != WHOLE_FILE or not each.field or entry is None:
             yield each
-    for path, content in source.read_many(path for path in without if path in source.entries()):
+        elif entry.oid and (place := known.get((each.path, entry.oid, each.field))):
+            yield replace(each, position=place)
+        else:
+            without.setdefault(each.path, []).append(each)
+    if len(known) > _MOST:
+        known.clear()
+    for path, content in source.read_many(without):
         parsed = parse(content, path) if isinstance(content, bytes) else None
-        for each in without.pop(path):
+        for each in without[path]:
             field = tuple(int(part) if part.isdigit() else part for part in each.field.split("."))
-            yield replace(each, position=parsed.position(field)) if parsed else each
-    for left in without.values():
-        yield from left
+            place = parsed.position(field) if parsed else WHOLE_FILE
+            if oid := entries[path].oid:
+                known[path, oid, each.field] = place
+            yield replace(each, position=place)

@@ -121,11 +121,12 @@ def load_snapshot(
         unread_evidence={(each.span, each.slug) for each in _unread(places, FileKind.EVIDENCE, loaded.evidence)},
         unread_engagements={each.slug for each in _unread(places, FileKind.ENGAGEMENT, loaded.engagements)},
         unread_evaluations={each.slug for each in _unread(places, FileKind.EVALUATION, loaded.evaluations)},
+        before=known.checked,
     )
     if any(each.severity is Severity.ERROR for each in loaded.problems):
         # A record that could not be read may be the one that rests on the item.
         across = tuple(each for each in across if each.code != "E009")
-    return replace(snapshot, problems=sort_problems([*loaded.problems, *placed(source, across)]))
+    return replace(snapshot, problems=sort_problems([*loaded.problems, *placed(source, across, known.places)]))
 
 
 def _read_judged(

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from hypothesis import given, strategies as st
 
-from escm_tui.domain.assessment import Assessment, assess
-from escm_tui.domain.judged_before import JudgedBefore
+from escm_tui.domain.assessment import Assessment, JudgedBefore, assess
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.domain.profile import profile_of
+from escm_tui.domain.records import ORGANIZATION, Action
+from escm_tui.domain.rules import CheckedBefore, check
 from escm_tui.domain.snapshot import Snapshot
 from tests.domain.test_properties import MODEL, bounded, snapshots
 from tests.support.snapshots import ACME, DAY, SMALL, engagement, item, record, satisfying, snapshot
@@ -51,12 +52,24 @@ def changed(state: Snapshot, kind: str, chance: Any) -> Snapshot:  # noqa: PLR09
 @bounded
 @given(snapshots(), st.lists(st.sampled_from(KINDS), max_size=6), st.randoms(use_true_random=False))
 def test_a_row_of_states_is_judged_as_each_by_itself(state: Snapshot, kinds: list[str], chance: Any) -> None:
-    before = JudgedBefore()
+    before, checked = JudgedBefore(), CheckedBefore()
     for kind in ("nothing", *kinds):
         state = changed(state, kind, chance)
+        unread = {(span, "e0") for span in state.spans if chance.random() < 0.2}
+        told = check(MODEL, state, (), {}, unread_evidence=unread, before=checked)
+        assert told == check(MODEL, state, (), {}, unread_evidence=unread)
         found = profile_of(MODEL, state, before=before)
         assert found.assessment == assess(MODEL, state)
         assert found.without_not_applicable.practices == assess(MODEL, state, not_applicable_holds=False).practices
+
+
+def test_actions_are_due_by_the_day_although_nothing_else_changes() -> None:
+    late = replace(record(ORGANIZATION, "knw07"), actions={"late": Action("late", "Do it", due=DAY)})
+    checked = CheckedBefore()
+    state = snapshot(late, as_of=DAY)
+    assert "C007" not in {each.code for each in check(SMALL, state, (), {}, before=checked)}
+    later = replace(state, as_of=DAY + timedelta(days=1))
+    assert "C007" in {each.code for each in check(SMALL, later, (), {}, before=checked)}
 
 
 def of_acme(found: Assessment) -> object:
