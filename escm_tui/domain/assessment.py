@@ -258,9 +258,8 @@ class _Judge:
     def _amounts(self, practice: Practice, record: Record) -> SpanAssessment:
         """The same as `in_span`, from before where nothing that decides about it has changed."""
         # Where nothing is set aside, it makes no difference how strictly that is judged.
-        strict = not self.not_applicable_holds and any(
-            claim.rating is Rating.NOT_APPLICABLE for claim in record.claims.values()
-        )
+        key = (record.span, record.practice)
+        strict = not self.not_applicable_holds and key in self.snapshot.setting_aside
         ground = self.grounds[record.span]
         return self.before.of(record, ground, strict, lambda: self.in_span(practice, record))
 

@@ -18,7 +18,7 @@ from escm_tui.domain.assessment import (
 )
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
 from escm_tui.domain.problems import Severity
-from escm_tui.domain.records import ORGANIZATION, Rating
+from escm_tui.domain.records import ORGANIZATION
 from escm_tui.domain.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -260,11 +260,7 @@ def profile_of(
     before = before or JudgedBefore()
     before.turn()
     assessment = assess(catalog, snapshot, spans=chosen, before=before)
-    if any(
-        claim.rating is Rating.NOT_APPLICABLE
-        for record in snapshot.records.values()
-        for claim in record.claims.values()
-    ):
+    if snapshot.setting_aside:
         strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False, before=before)
     else:
         strict = assessment

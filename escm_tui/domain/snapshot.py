@@ -19,6 +19,7 @@ from escm_tui.domain.records import (
     EvidenceItem,
     EvidenceReference,
     Manifest,
+    Rating,
     Record,
 )
 
@@ -71,6 +72,16 @@ class Snapshot:
             if each.severity is Severity.ERROR
             for span, folder, name in (each.path.rpartition("/evidence/"),)
             if folder and (span, name.removesuffix(".yaml")) not in self.evidence
+        )
+
+    @cached_property
+    def setting_aside(self) -> frozenset[tuple[str, str]]:
+        """Span and Practice of the records in which an Activity is set aside as not applicable."""
+        return frozenset(
+            key
+            for key, record in self.records.items()
+            for claim in record.claims.values()
+            if claim.rating is Rating.NOT_APPLICABLE
         )
 
     @cached_property

@@ -30,7 +30,10 @@ class Status(StrEnum):
     @property
     def rank(self) -> int:
         """0 for not rated up to 3 for satisfied."""
-        return list(Status).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Mapping[Status, int] = {each: rank for rank, each in enumerate(Status)}
 
 
 def corroborates(kinds: Collection[EvidenceKind]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
@@ -59,6 +60,7 @@ class Place:
         return self.kind not in (FileKind.FREE, FileKind.MISPLACED, FileKind.SCHEMA) and self.problem is None
 
 
+@lru_cache(4_096)
 def is_slug(text: str) -> bool:
     """Whether people may use the text as a slug: one that no YAML reader or file system takes for something else."""
     return (
@@ -140,7 +142,7 @@ def _in_evaluation(path: str, rest: list[str], catalog: Catalog) -> Place:
         case [slug, "approvals", _]:
             place = Place(path, FileKind.FREE)
         case [slug, area, name]:
-            place = _of_practice(Place(path, FileKind.DETERMINATION), area, name, catalog)
+            place = _of_practice(path, FileKind.DETERMINATION, "", (area, name), catalog)
         case _:
             return _misplaced(path, _NO_PLACE)
     return _with_slug(replace(place, evaluation=slug), slug)
@@ -152,11 +154,12 @@ def _in_span(path: str, span: str, rest: list[str], catalog: Catalog) -> Place:
             slug = name.removesuffix(".yaml")
             return _with_slug(Place(path, FileKind.EVIDENCE, span, slug=slug), slug)
         case [area, name]:
-            return _of_practice(Place(path, FileKind.RECORD, span), area, name, catalog)
+            return _of_practice(path, FileKind.RECORD, span, (area, name), catalog)
     return _misplaced(path, _NO_PLACE)
 
 
-def _of_practice(place: Place, area: str, name: str, catalog: Catalog) -> Place:
+def _of_practice(path: str, kind: FileKind, span: str, rest: tuple[str, str], catalog: Catalog) -> Place:
+    area, name = rest
     practice = name.removesuffix(".yaml")
     wrong = None
     if practice not in catalog.by_id:
@@ -164,12 +167,12 @@ def _of_practice(place: Place, area: str, name: str, catalog: Catalog) -> Place:
 
         nearest = get_close_matches(practice, catalog.by_id, 1)
         hint = f"Did you mean {nearest[0]}?" if nearest else ""
-        wrong = problem("R001", place.path, WHOLE_FILE, f"The model has no Practice {practice}.", hint=hint)
+        wrong = problem("R001", path, WHOLE_FILE, f"The model has no Practice {practice}.", hint=hint)
     elif area != practice[:3]:
-        there = f"{place.path.rsplit('/', 2)[0]}/{practice[:3]}/{name}"
+        there = f"{path.rsplit('/', 2)[0]}/{practice[:3]}/{name}"
         text = f"{practice} belongs in the folder {practice[:3]}, not {area}."
-        wrong = problem("R005", place.path, WHOLE_FILE, text, hint=f"Move it with: git mv {place.path} {there}")
-    return replace(place, practice=practice, problem=wrong)
+        wrong = problem("R005", path, WHOLE_FILE, text, hint=f"Move it with: git mv {path} {there}")
+    return Place(path, kind, span, practice, problem=wrong)
 
 
 def _with_slug(place: Place, slug: str) -> Place:
