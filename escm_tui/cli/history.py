@@ -78,7 +78,8 @@ def blame(context: Context, target: str) -> None:
     """Show which commit made each claim what it is.
 
     For each Activity the commit since which it has its rating, evidence and reason, with day and author. Notes that
-    come and go do not count. Renamed engagements are followed to their former names.
+    come and go do not count. A claim that no longer holds, for instance since its evidence expired, is told with !.
+    Renamed engagements are followed to their former names.
     """
     from escm_tui.actions.lookup import parse_target
     from escm_tui.git import history

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from escm_tui.domain.assessment import Unmet, assess
 from escm_tui.domain.authorship import Made, Version, authorship
 from escm_tui.domain.comparison import ActivityChange, claims_changed
-from escm_tui.domain.records import Determination, Record, Verdict, engagement_of, engagement_span
+from escm_tui.domain.records import Determination, Rating, Record, Verdict, engagement_of, engagement_span
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git import history
 from escm_tui.git.history import Change, Commit
@@ -125,6 +126,8 @@ class RecordBlame:
     span: str
     path: str
     made: tuple[Made, ...]
+    lacking: tuple[Unmet, ...] = ()
+    """Why claims of satisfied do not hold on the day that is looked at, such as evidence that expired since."""
 
 
 def blame(
@@ -147,7 +150,17 @@ def blame(
     tip = snapshot.revision or repo.git.head()
     versions, newest = _versions(repo, tip, _names(snapshot, span), practice) if tip else ({}, None)
     made = authorship(versions, newest, snapshot.record(span, practice))
-    return RecordBlame(span, path, tuple(each for each in made if activity in (None, each.activity)))
+    wanted = tuple(each for each in made if activity in (None, each.activity))
+    return RecordBlame(span, path, wanted, _lacking(repo, snapshot, span, practice, wanted))
+
+
+def _lacking(
+    repo: EvidenceRepository, snapshot: Snapshot, span: str, practice: str, made: Iterable[Made]
+) -> tuple[Unmet, ...]:
+    claimed = [each.activity for each in made if each.claim and each.claim.rating is Rating.SATISFIED]
+    records = {key: record for key, record in snapshot.records.items() if key == (span, practice)}
+    judged = assess(repo.catalog, replace(snapshot, records=records), spans=[span]).practices[practice].spans.get(span)
+    return tuple(reason for each in claimed for reason in judged.activities[each].reasons) if judged else ()
 
 
 def _names(snapshot: Snapshot, span: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def blame(practice: str, records: Iterable[RecordBlame], commits: Mapping[str, C
             "spans": {
                 record.span: {
                     "path": record.path,
-                    "activities": {each.activity: _made(each, commits) for each in record.made},
+                    "activities": {each.activity: _made(each, commits, record) for each in record.made},
                 }
                 for record in records
             },
@@ -86,7 +86,7 @@ def blame(practice: str, records: Iterable[RecordBlame], commits: Mapping[str, C
     )
 
 
-def _made(each: Made, commits: Mapping[str, Commit]) -> Payload:
+def _made(each: Made, commits: Mapping[str, Commit], record: RecordBlame) -> Payload:
     claim = each.claim
     return {
         "rating": claim.rating.value if claim else "not_rated",
@@ -94,6 +94,7 @@ def _made(each: Made, commits: Mapping[str, Commit]) -> Payload:
         "because": claim.because if claim else "",
         "committed": each.commit is not None,
         "commit": commit(commits[each.commit]) if each.commit else None,
+        "lacking": [reason.text for reason in record.lacking if reason.activity == each.activity],
     }
 
 

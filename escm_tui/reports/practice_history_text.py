@@ -12,7 +12,7 @@ from escm_tui.load.practice_history import PracticeCommit, RecordBlame, VerdictC
 from escm_tui.reports.comparison_text import move_words
 from escm_tui.reports.history_text import log_text
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.reasons import in_ranges
+from escm_tui.reports.reasons import in_ranges, reason_sentences
 from escm_tui.reports.rows import RATING_LOOK, span_name
 from escm_tui.reports.typeset import Cell, Column, Page, listed, table
 
@@ -63,6 +63,8 @@ def blame_text(
         if each.made:
             rows = _rows(each.made, commits, page)
             lines += ["", page.heading(span_name(each.span)), *table(page, _COLUMNS, rows, 2)]
+            for _, sentence in reason_sentences(each.lacking):
+                lines += page.prose(f"! {sentence}", indent=2, hanging=4)
     if len(lines) == 1:
         lines += ["", "Nothing was ever claimed here."]
     return lines

@@ -172,6 +172,25 @@ class TestBlameAndLog:
         assert (made["b2"]["rating"], made["b2"]["committed"], made["b2"]["commit"]) == ("partial", False, None)
         assert "not yet" in run("blame", "knw07.b2", "--span", "acme").out
 
+    def test_blame_tells_what_time_made_of_a_claim(self, run: Run, northwind: GitRepository) -> None:
+        """No commit took it away, so that the claim alone would say that all is well."""
+        item = northwind.root / "organization/evidence/procedure.yaml"
+        item.write_text(item.read_text() + 'valid: {until: "2024-02-01"}\n')
+        claims = run("blame", "knw07", "--json", "--span", "organization").json["spans"]["organization"]["activities"]
+        resting = {name for name, each in claims.items() if each["lacking"]}
+        assert resting
+        assert all(claims[name]["rating"] == "satisfied" for name in resting)
+        assert all("procedure expired on 2024-02-01" in " ".join(claims[name]["lacking"]) for name in resting)
+        said = " ".join(run("blame", "knw07").out.split())
+        assert "! " in said
+        assert "procedure expired on 2024-02-01" in said
+        assert not any(
+            each["lacking"]
+            for each in run("blame", "knw07", "--json", "--rev", "HEAD")
+            .json["spans"]["organization"]["activities"]
+            .values()
+        )
+
     def test_blame_of_what_nobody_claimed(self, run: Run, northwind: GitRepository) -> None:
         answer = run("blame", "prf09")
         assert (answer.code, answer.out.splitlines()[-1]) == (0, "Nothing was ever claimed here.")
