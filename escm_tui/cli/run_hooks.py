@@ -68,7 +68,7 @@ def commit_msg(context: Context, message: Path) -> int:
     faults, doubts = check_message(git, message)
     context.tell([show_line(each) for each in (*faults, *doubts)])
     if faults:
-        context.tell("Commit refused: the message is kept in .git/COMMIT_EDITMSG.")
+        context.tell(f"Commit refused: the message is kept in {show_line(str(message))}.")
     return ExitCode.PROBLEMS if faults else ExitCode.CLEAN
 
 

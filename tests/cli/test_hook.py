@@ -279,6 +279,14 @@ def test_a_commit_with_trailers_that_cannot_count_is_refused(hooked: GitReposito
     hooked.git("commit", "-q", "-m", "Rate\n\nApproved-by: Ann <ann@example.com>")
 
 
+def test_a_linked_work_tree_keeps_its_message_in_a_place_of_its_own(hooked: GitRepository, tmp_path: Path) -> None:
+    hooked.git("worktree", "add", "-q", "-b", "other", str(tmp_path / "linked"))
+    done = hooked.run("-C", str(tmp_path / "linked"), "commit", "--allow-empty", "-m", "Rate\n\nApproved-by: Ann")
+    [said] = [line for line in text(done).splitlines() if line.startswith("Commit refused: ")]
+    kept = Path(said.removeprefix("Commit refused: the message is kept in ").removesuffix("."))
+    assert kept.read_text().startswith("Rate\n\nApproved-by: Ann")
+
+
 def test_nobody_approves_a_change_of_their_own_by_a_trailer(hooked: GitRepository) -> None:
     manifest = str(base_files()["escm.yaml"]) + "change_control: {controlled_branches: [main], approvals: 1}\n"
     hooked.commit("Ask for approvals", {"escm.yaml": manifest})
