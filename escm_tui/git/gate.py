@@ -30,6 +30,13 @@ _HARMLESS_KEY_LIST = """
     index.version index.threads feature.manyfiles feature.experimental
     pack.threads pack.usesparse pack.windowmemory maintenance.auto maintenance.strategy
     lfs.repositoryformatversion
+    receive.denynonfastforwards receive.denydeletes receive.denydeletecurrent receive.denycurrentbranch
+    receive.fsckobjects receive.unpacklimit receive.maxinputsize receive.autogc receive.keepalive receive.hiderefs
+    receive.shallowupdate receive.updateserverinfo receive.advertiseatomic receive.advertisepushoptions
+    transfer.fsckobjects transfer.hiderefs transfer.unpacklimit transfer.advertisesid
+    uploadpack.allowfilter uploadpack.allowanysha1inwant uploadpack.allowtipsha1inwant uploadpack.hiderefs
+    uploadpack.allowreachablesha1inwant uploadpack.allowrefinwant uploadpack.keepalive
+    gitweb.owner gitweb.description gitweb.category gitlab.fullpath
     fetch.recursesubmodules fetch.parallel transfer.bundleuri credential.interactive protocol.version safe.directory
 """
 _HARMLESS_KEYS = frozenset(_HARMLESS_KEY_LIST.split())

@@ -489,6 +489,18 @@ def test_hooks_of_a_server_are_installed_shown_and_removed(guarded: Served, run:
     assert run("hooks", "install", "--each-branch", "--repo", str(guarded.clone.root)).code == 2
 
 
+def test_what_servers_are_set_to_is_no_danger(guarded: Served, run: Run, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.git"
+    guarded.clone.git("init", "-q", "--bare", "--shared", str(shared))
+    settings = ("receive.denyDeletes", "receive.fsckObjects", "transfer.fsckObjects", "uploadpack.allowFilter")
+    for each in settings:
+        guarded.clone.git("--git-dir", str(shared), "config", each, "true")
+    assert run("hooks", "install", "--server", str(shared)).code == 0
+    guarded.clone.git("--git-dir", str(shared), "config", "uploadpack.packObjectsHook", "/bin/false")
+    refused = run("hooks", "install", "--server", str(shared))
+    assert (refused.code, "uploadpack.packobjectshook" in refused.err) == (3, True)
+
+
 def test_an_earlier_hook_of_the_server_hears_the_push_first(guarded: Served) -> None:
     hooks.remove(guarded.repository, hooks.SERVER_HOOKS)
     path = guarded.bare / "hooks" / "pre-receive"
