@@ -33,7 +33,7 @@ class Measured:
     seconds: dict[str, list[float]] = field(default_factory=dict)
     kilobytes: dict[str, int] = field(default_factory=dict)
     work: dict[str, list[float]] = field(default_factory=dict)
-    """Processor time in seconds, with that of git; that of a pool's processes is not in it."""
+    """Processor time in seconds, with that of every process that was waited for: git, and a second one of ours."""
 
     def median(self, name: str) -> float:
         """The median of a contestant's wall times, in seconds."""
