@@ -13,7 +13,7 @@ from escm_tui.load.layout import evidence_path, record_path
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural, span_name
-from escm_tui.tui.comparisons import RevisionPair
+from escm_tui.tui.comparisons import CommitRead, RevisionPair
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.looks import QUIET, heading, line, practice_facts, rating_mark, stack, status_mark, status_word
 
@@ -194,8 +194,8 @@ def commit_lines(commits: Sequence[Commit], title: str) -> list[Content]:
     return lines
 
 
-def commit_page(commit: Commit, paths: Sequence[str]) -> Content:
-    """A commit: who, when, why, and what it changed."""
+def commit_page(commit: Commit, read: CommitRead | None) -> Content:
+    """A commit: who, when, why, and what it changed in the words of the model and by file; its text comes below."""
     lines = [
         line(commit.subject, "bold"),
         Content.assemble(
@@ -204,17 +204,26 @@ def commit_page(commit: Commit, paths: Sequence[str]) -> Content:
     ]
     if commit.body.strip():
         lines += [Content(""), Content(show(commit.body.strip()))]
-    if paths:
-        lines += [Content(""), heading(plural(len(paths), "file"))]
-        lines += [Content.styled(f"  {show_line(path)}", QUIET) for path in paths]
+    if read is None:
+        return stack(lines)
+    if found := read.comparison:
+        lines += [Content(""), tally(found, brief=True)]
+        lines += activity_lines(found.activities, with_practice=True)
+        lines += [evidence_line(each) for each in found.evidence]
+    if read.paths:
+        lines += [Content(""), heading(plural(len(read.paths), "file"))]
+        lines += [Content.styled(f"  {show_line(path)}", QUIET) for path in read.paths]
+        lines += [Content(""), heading("Text")]
     return stack(lines)
 
 
-def diff_text(lines: Sequence[str]) -> Content:
-    """A textual difference, colored by its first column."""
+def diff_text(lines: Sequence[str], *, named: bool = False) -> Content:
+    """A textual difference, colored by its first column; `named` tells the files of it apart."""
     shown = []
     for each in lines[:_LONGEST_TEXT]:
         style = ""
+        if named and each.startswith("diff --git "):
+            shown.append(line(each.partition(" b/")[2], "bold"))
         if each.startswith(("diff --git", "index ", "--- ", "+++ ", "new file", "deleted file")):
             continue
         if each.startswith("@@"):

@@ -126,12 +126,28 @@ def text_of_change(repository: EvidenceRepository, path: str, kind: str) -> str:
     return "".join(f"+{line}\n" for line in content.decode("utf-8", "replace").splitlines())
 
 
-def text_of_commit(repository: EvidenceRepository, commit: Commit) -> tuple[str, ...]:
-    """What a commit changed, a line for each path: A, M or D and the path."""
+@dataclass(frozen=True)
+class CommitRead:
+    """What a commit changed of its first parent: in the words of the model, by file, and as text."""
+
+    comparison: Comparison | None
+    """Nothing for the first commit, or where a state cannot be judged."""
+    paths: tuple[str, ...]
+    """A, M or D and the path."""
+    text: tuple[str, ...]
+
+
+def read_commit(repository: EvidenceRepository, commit: Commit) -> CommitRead:
+    """What a commit changed. Raises EscmError where git cannot tell."""
+    git = repository.git
     parent = commit.parents[0] if commit.parents else None
-    return tuple(
-        f"{change.status} {change.path}" for change in history.changed_paths(repository.git, parent, commit.id)
-    )
+    paths = tuple(f"{change.status} {change.path}" for change in history.changed_paths(git, parent, commit.id))
+    text = history.text_diff(git, (parent or git.empty_tree(), commit.id)).split("\n")
+    try:
+        comparison = repository.compare(parent, commit.id) if parent else None
+    except EscmError:
+        comparison = None
+    return CommitRead(comparison, paths, tuple(text))
 
 
 def revisions(repository: EvidenceRepository) -> tuple[RevisionChoice, ...]:

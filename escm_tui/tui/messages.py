@@ -10,7 +10,7 @@ from textual.message import Message
 from escm_tui.errors import EscmError, InternalError
 from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.load.judged import Judged
-from escm_tui.tui.comparisons import RevisionPair, Uncommitted
+from escm_tui.tui.comparisons import CommitRead, RevisionPair, Uncommitted
 from escm_tui.tui.session import Step, View
 
 
@@ -80,10 +80,11 @@ class EvaluationOpened(Message):
 
 @dataclass
 class TextRead(Message):
-    """The text behind a row was read."""
+    """The text behind a row was read; behind a commit also what it changed in other words."""
 
     key: str
     lines: tuple[str, ...]
+    commit: CommitRead | None = None
 
 
 def guarded(work: Callable[[], Message], doing: str) -> Message:

@@ -117,7 +117,12 @@ async def test_the_log(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5", "v", "j")
         assert "Log  5 commits, newest first" in story.text
-        assert "A organization/ppl/ppl03.yaml" in story.text
+        about = story.content("#about")
+        assert "A organization/ppl/ppl03.yaml" in about
+        assert "ppl03 " in about.partition("organization/ppl")[0]
+        text = story.content("#text")
+        assert "organization/ppl/ppl03.yaml" in text
+        assert "+activities:" in text
         await story.press("escape")
         assert "Nothing is uncommitted." in story.text
 

@@ -26,7 +26,14 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.action import Action
 from escm_tui.tui.change_details import activity_lines, commit_page, conflict_page, diff_text, evidence_line, tally
-from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_of_change, text_of_commit, would_commit
+from escm_tui.tui.comparisons import (
+    CommitRead,
+    Uncommitted,
+    read_commit,
+    read_uncommitted,
+    text_of_change,
+    would_commit,
+)
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.dialogs.settle import Decision, SettleDialog
 from escm_tui.tui.dialogs.text import TextDialog
@@ -67,6 +74,7 @@ class ChangesScreen(StagingScreen):
         self.found: Uncommitted | None = None
         self.marks: set[str] = set()
         self.texts: dict[str, tuple[str, ...]] = {}
+        self.commits: dict[str, CommitRead] = {}
         self.shows_log = False
         self.reading = True
         """Whether what differs is being read, so that nothing can be said about it yet."""
@@ -232,8 +240,8 @@ class ChangesScreen(StagingScreen):
             self._read_text(key)
         if self.shows_log:
             chosen = next((each for each in found.log if each.id == key), None)
-            about.update(commit_page(chosen, known or ()) if chosen else "")
-            text.update("")
+            about.update(commit_page(chosen, self.commits.get(key)) if chosen else "")
+            text.update(diff_text(known, named=True) if known else "")
         else:
             about.update(self._semantic(key, found))
             text.update(diff_text(known) if known else "")
@@ -268,18 +276,20 @@ class ChangesScreen(StagingScreen):
             return
         try:
             chosen = next((each for each in found.log if each.id == key), None)
-            lines = (
-                text_of_commit(repository, chosen)
-                if chosen
-                else tuple(text_of_change(repository, key, found.kinds.get(key, "changed")).split("\n"))
-            )
-            self.post_message(TextRead(key, lines))
+            if chosen:
+                read = read_commit(repository, chosen)
+                self.post_message(TextRead(key, read.text, read))
+            else:
+                text = text_of_change(repository, key, found.kinds.get(key, "changed"))
+                self.post_message(TextRead(key, tuple(text.split("\n"))))
         except EscmError as error:
             self.post_message(TextRead(key, (str(error),)))
 
     @on(TextRead)
     def _text_read(self, event: TextRead) -> None:
         self.texts[event.key] = event.lines
+        if event.commit:
+            self.commits[event.key] = event.commit
         if self.table.cursor_key == event.key:
             self._describe(event.key)
 
