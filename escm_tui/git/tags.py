@@ -74,7 +74,7 @@ def read_tag(repository: Repository, name: str) -> TagObject:
     outcome = repository.execute(["rev-parse", "--verify", "--quiet", "--end-of-options", reference])
     id_ = text_of(outcome.output).strip()
     if outcome.status or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", id_):
-        raise RepositoryError(f"There is no tag {plain(short)}.", "See what was sealed with: escm evaluation list")
+        raise RepositoryError(f"There is no tag {plain(short)}.", "Fetch those of others with: git fetch --tags")
     return tag_of(repository, short, id_)
 
 

@@ -77,6 +77,12 @@ def evaluations_text(found: Sequence[ListedEvaluation], page: Page) -> list[str]
     return [*table(page, columns, rows), "", f"{plural(len(found), 'evaluation')}, {sealed} sealed."]
 
 
+def _tag_words(listed: ListedEvaluation) -> str:
+    if listed.tag:
+        return f", tag {listed.tag}"
+    return ", but its tag is not here: git fetch --tags" if listed.outcome.evaluation.state == "sealed" else ""
+
+
 def _state_ink(each: ListedEvaluation) -> Ink | None:
     if not each.standing.in_force:
         return "bad"
@@ -100,7 +106,7 @@ def evaluation_text(listed: ListedEvaluation, looked_at: Judged, page: Page) -> 
         ("span", ", ".join(map(span_name, evaluation.span.spans))),
         ("period", period_words(evaluation.period)),
         ("baseline", evaluation.baseline[:9] or "none yet"),
-        ("state", f"{listed.state}{f', tag {listed.tag}' if listed.tag else ''}"),
+        ("state", f"{listed.state}{_tag_words(listed)}"),
     ]
     facts += [("sponsor", show_line(evaluation.sponsor))] if evaluation.sponsor else []
     facts += [(f"team: {slug}", show_line(member.get("role", ""))) for slug, member in evaluation.team.items()]

@@ -99,6 +99,8 @@ def why_not_with(action: str, chosen: Line) -> str:
     if action in ("evaluations.start", "evaluations.seal"):
         return f"{chosen.name} is sealed already." if chosen.sealed else ""
     if action in ("evaluations.verify", "evaluations.withdraw", "evaluations.suspend"):
+        if chosen.evaluation.state == "sealed" and not chosen.sealed:
+            return f"The tag of {chosen.name} is not here; git fetch --tags brings it."
         return "" if chosen.sealed else f"{chosen.name} is not sealed."
     return ""
 
@@ -257,6 +259,8 @@ def _seal(facts: EvaluationFacts) -> str:
 
 
 def _next_step(outcome: Outcome) -> str:
+    if outcome.evaluation.state == "sealed":
+        return "Its tag is not here: git fetch --tags brings it, or s makes it where it was never made."
     if not outcome.evaluation.baseline:
         return "b begins to judge."
     return "enter opens it to determine the rest." if outcome.undetermined else "5 commits, then s seals it."

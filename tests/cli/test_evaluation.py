@@ -82,6 +82,10 @@ def test_lists_and_shows(sealed: GitRepository, run: Run) -> None:
         "escm/evaluation-practice", "partial", "not_satisfied",
     )  # fmt: skip
     assert set(run("evaluation", "show", "review", "--json").json["practices"]) >= {"knw01", "knw08"}
+    assert "sealed, tag evaluation/review" in shown
+    sealed.git("tag", "-d", "evaluation/review")
+    assert "sealed, but its tag is not here: git fetch --tags" in run("evaluation", "show", "review").out
+    assert "git fetch --tags" in run("evaluation", "verify", "review").err
 
 
 def test_prepare_prints_the_list_and_nothing_else(judged: GitRepository, run: Run) -> None:

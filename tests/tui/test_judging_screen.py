@@ -108,6 +108,19 @@ async def test_from_plan_to_withdrawal(northwind: GitRepository) -> None:
     assert verify(repo, "evaluation/review").holds
 
 
+async def test_a_clone_without_tags_says_where_the_seal_is(northwind: GitRepository) -> None:
+    begun(northwind)
+    path = northwind.root / "evaluations/review/evaluation.yaml"
+    northwind.commit("Seal", {"evaluations/review/evaluation.yaml": path.read_text().replace("in_progress", "sealed")})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("8")
+        assert story.app.screen.query_one("#list").put_cursor("open review")  # type: ignore[attr-defined]
+        await story.settle()
+        assert "Its tag is not here: git fetch --tags brings it" in story.content("#about")
+        await story.press("v")
+        assert "The tag of review is not here; git fetch --tags brings it." in story.toast
+
+
 async def test_a_contradiction_is_marked_and_needs_a_reason(northwind: GitRepository) -> None:
     begun(northwind, "mini_evaluation")
     async with sitting(northwind.root, today=TODAY) as story:
