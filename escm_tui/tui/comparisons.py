@@ -150,6 +150,13 @@ def read_commit(repository: EvidenceRepository, commit: Commit) -> CommitRead:
     return CommitRead(comparison, paths, tuple(text))
 
 
+def text_since(repository: EvidenceRepository, target: str, name: str) -> tuple[str, ...]:
+    """What a proposal changed since it left the branch that it is for, as text."""
+    git = repository.git
+    start = history.merge_base(git, target, name) or git.empty_tree()
+    return tuple(history.text_diff(git, (start, name)).split("\n"))
+
+
 def revisions(repository: EvidenceRepository) -> tuple[RevisionChoice, ...]:
     """What there is to compare: tags, branches and the newest commits."""
     try:

@@ -214,7 +214,11 @@ async def test_proposals_and_their_comparison(northwind: GitRepository) -> None:
         assert "add-plan" in story.box
         assert "needs approval" in story.box
         assert "add-plan needs 1 approval and has none that counts." in story.box
-        await story.press("enter")
+        await story.press("ctrl+t")
+        assert story.content("#said").splitlines()[0].strip() == "organization/evidence/plan-b.yaml"
+        assert "+title: Plan B" in story.box
+        await story.press("escape")
+        await story.press("p", "enter")
         assert "plan-b" in story.text or "Plan B" in story.text
         assert story.app.current is not None
         assert story.app.current.NAME == "compare"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from escm_tui.load.proposals import Proposal
@@ -15,15 +16,17 @@ from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.looks import QUIET, line, stack
 from escm_tui.tui.widgets.row_table import Column, Row
 
+AS_TEXT = "text "
 _MOST_STANDINGS = 3
 
 
 class ProposalsDialog(PickDialog):
-    """Lists proposals; the answer is the pair of revisions that shows what one would change."""
+    """Lists proposals; the answer is the pair of revisions that shows what one would change, after AS_TEXT as text."""
 
     TITLE_TEXT = "Proposals"
     PLACEHOLDER = "filter by branch, author or words"
-    HINT = "↑↓ read   enter compare with the branch it is for   esc close   more: escm change show NAME"
+    HINT = "↑↓ read   enter compare   ctrl+t as text   esc close   more: escm change show NAME"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "text", show=False, priority=True)]
     EMPTY = "No proposal: every branch is part of those that take changes."
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column(22), Column(22), Column(8), Column(), Column(14, least=100))
 
@@ -34,6 +37,11 @@ class ProposalsDialog(PickDialog):
     def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
         """By name."""
         return [_choice(key, each) for key, each in self.proposals.items()]
+
+    def action_text(self) -> None:
+        """Take the proposal under the cursor, to be read as text."""
+        if self.table.cursor_key:
+            self.dismiss(AS_TEXT + self.table.cursor_key)
 
     def describe(self, key: str) -> None:
         """Approvals with their worth, and what to do next."""

@@ -8,10 +8,13 @@ from escm_tui.actions.staging import RecordParts, record_parts, stage_activities
 from escm_tui.git import journal
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.proposals import Proposal, proposals
-from escm_tui.tui.comparisons import Uncommitted, read_uncommitted
+from escm_tui.reports.plain import show_line
+from escm_tui.tui.change_details import diff_text
+from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_since
 from escm_tui.tui.dialogs.activities import REST, ActivitiesDialog
 from escm_tui.tui.dialogs.git_commands import GitCommandsDialog
-from escm_tui.tui.dialogs.proposals import ProposalsDialog
+from escm_tui.tui.dialogs.proposals import AS_TEXT, ProposalsDialog
+from escm_tui.tui.dialogs.say import SayDialog
 from escm_tui.tui.messages import UncommittedRead
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place
@@ -62,15 +65,28 @@ class StagingScreen(BaseScreen):
         self.app.push_screen(ActivitiesDialog(parts), chosen)
 
     def do_changes_proposals(self) -> None:
-        """List the proposals; each can be compared with the branch that it is for."""
+        """List the proposals; each can be compared with the branch that it is for, or read as text."""
         repository = self.session.repository
 
+        def taken(answer: str | None) -> None:
+            if answer and answer.startswith(AS_TEXT):
+                self._read_proposal(answer.removeprefix(AS_TEXT))
+            elif answer:
+                self.escm.go(Place("compare", filter=answer))
+
         def show(found: tuple[Proposal, ...]) -> None:
-            self.app.push_screen(
-                ProposalsDialog(found), lambda pair: self.escm.go(Place("compare", filter=pair)) if pair else None
-            )
+            self.app.push_screen(ProposalsDialog(found), taken)
 
         self.escm.prepare("reading the proposals", lambda: proposals(repository), show)
+
+    def _read_proposal(self, pair: str) -> None:
+        repository = self.session.repository
+        target, _, name = pair.partition("..")
+
+        def show(lines: tuple[str, ...]) -> None:
+            self.app.push_screen(SayDialog(show_line(name), [diff_text(lines, named=True)]))
+
+        self.escm.prepare("reading the proposal", lambda: text_since(repository, target, name), show)
 
     def do_changes_commands(self) -> None:
         """What git was asked to do."""
