@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from escm_tui.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from escm_tui.domain.problems import Problem
     from escm_tui.domain.snapshot import Snapshot
+    from escm_tui.git.sources import Source
     from escm_tui.load.evidence_repository import EvidenceRepository
 
 
@@ -49,84 +50,78 @@ def validate(context: Context, paths: tuple[str, ...], staged: bool, privacy: bo
     """
     if staged and context.revision:
         raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
+    from escm_tui.git.sources import Index
+    from escm_tui.load.moved import with_moves
+
     repo = context.repository()
-    snapshot = repo.index(as_of=context.as_of) if staged else context.snapshot()
-    snapshot = _with_moves(repo, snapshot, context.revision, staged=staged)
+    source = Index(repo.git) if staged else repo.source(context.revision)
+    found = repo.validate(source, as_of=context.as_of)
+    state = found.ground if context.revision else with_moves(repo, source, found.ground)
     if staged or privacy:
-        snapshot = _with_findings(repo, snapshot, context.revision, staged=staged, everything=privacy)
-    problems = _below(repo, snapshot, paths)
-    _print_problems(context, snapshot, problems, paths, strict=strict)
+        state = _with_findings(repo, source, state, everything=privacy)
+    problems = _below(repo, state, found.paths, paths)
+    _print_problems(context, state, found.paths, problems, paths, strict=strict)
     return ExitCode.PROBLEMS if _counts(problems, strict) else ExitCode.CLEAN
 
 
 def _print_problems(
-    context: Context, snapshot: Snapshot, problems: Sequence[Problem], paths: Sequence[str], *, strict: bool
+    context: Context,
+    state: Snapshot,
+    sound: Collection[str],
+    problems: Sequence[Problem],
+    paths: Sequence[str],
+    *,
+    strict: bool,
 ) -> None:
     """The problems in the form that was asked for."""
     match context.format:
         case "json":
             from escm_tui.reports import payloads
 
-            context.print_json(payloads.problems(problems, snapshot.label, snapshot.as_of))
+            context.print_json(payloads.problems(problems, state.label, state.as_of))
         case "sarif":
             from escm_tui.exchange.sarif import sarif
 
-            context.print_json(sarif(problems, revision=snapshot.revision, label=snapshot.label))
+            context.print_json(sarif(problems, revision=state.revision, label=state.label))
         case "junit":
             from escm_tui.exchange.junit import junit
 
             wanted = [relative_path(context.repository(), path) for path in paths] or ["."]
-            judged = [path for path in snapshot.paths if any(_is_below(path, each) for each in wanted)]
-            context.print(junit(judged, problems, label=snapshot.label, strict=strict))
+            judged = [path for path in sound if any(_is_below(path, each) for each in wanted)]
+            context.print(junit(judged, problems, label=state.label, strict=strict))
         case "github":
             from escm_tui.exchange.workflow_commands import workflow_commands
             from escm_tui.reports.problem_text import summary
 
-            context.print([*workflow_commands(problems), summary(problems, _where(snapshot, paths))])
+            context.print([*workflow_commands(problems), summary(problems, _where(state, paths))])
         case _:
             from escm_tui.reports.problem_text import problem_lines, summary
 
-            context.print([*problem_lines(problems, context.page), summary(problems, _where(snapshot, paths))])
+            context.print([*problem_lines(problems, context.page), summary(problems, _where(state, paths))])
 
 
-def _with_moves(repo: EvidenceRepository, snapshot: Snapshot, revision: str | None, *, staged: bool) -> Snapshot:
-    """The snapshot, with the place to which each missing artifact was moved."""
-    from escm_tui.git.sources import Index, WorkTree
-    from escm_tui.load.moved import with_moves
-
-    return snapshot if revision else with_moves(repo, Index(repo.git) if staged else WorkTree(repo.git), snapshot)
-
-
-def _with_findings(
-    repo: EvidenceRepository, snapshot: Snapshot, revision: str | None, *, staged: bool, everything: bool
-) -> Snapshot:
-    """The snapshot with what rules do not say: what should not be kept for ever, and claims that only drift upward."""
+def _with_findings(repo: EvidenceRepository, source: Source, state: Snapshot, *, everything: bool) -> Snapshot:
+    """The state with what rules do not say: what should not be kept for ever, and claims that only drift upward."""
     from dataclasses import replace
 
     from escm_tui.domain.problems import sort_problems
-    from escm_tui.git.sources import Index, Revision, Source, WorkTree
+    from escm_tui.git.sources import Index
     from escm_tui.load.drift import staged_drift
     from escm_tui.load.privacy import privacy_problems
     from escm_tui.load.staged import staged_privacy
 
-    if everything:
-        source: Source = WorkTree(repo.git)
-        if staged or revision:
-            source = Index(repo.git) if staged else Revision.at(repo.git, revision or "HEAD")
-        found = privacy_problems(source, source.entries(), snapshot)
-    else:
-        found = staged_privacy(repo, snapshot)
-    if staged:
+    found = privacy_problems(source, source.entries(), state) if everything else staged_privacy(repo, state)
+    if isinstance(source, Index):
         found = (*found, *staged_drift(repo))
-    return replace(snapshot, problems=sort_problems([*snapshot.problems, *found]))
+    return replace(state, problems=sort_problems([*state.problems, *found]))
 
 
-def _where(snapshot: Snapshot, paths: Sequence[str]) -> str:
+def _where(state: Snapshot, paths: Sequence[str]) -> str:
     from escm_tui.reports.plain import show_line
     from escm_tui.reports.text import state_name
 
     below = f" below {', '.join(show_line(path) for path in paths)}" if paths else ""
-    return f"{state_name(snapshot.label)}{below}, as of {snapshot.as_of.isoformat()}"
+    return f"{state_name(state.label)}{below}, as of {state.as_of.isoformat()}"
 
 
 def _counts(problems: Sequence[Problem], strict: bool) -> bool:
@@ -136,16 +131,18 @@ def _counts(problems: Sequence[Problem], strict: bool) -> bool:
     return any(problem.severity in grave for problem in problems)
 
 
-def _below(repo: EvidenceRepository, snapshot: Snapshot, paths: Sequence[str]) -> tuple[Problem, ...]:
+def _below(
+    repo: EvidenceRepository, state: Snapshot, sound: Collection[str], paths: Sequence[str]
+) -> tuple[Problem, ...]:
     """The problems of these files and folders, or all of them."""
     if not paths:
-        return snapshot.problems
+        return state.problems
     wanted = [relative_path(repo, path) for path in paths]
-    known = {problem.path for problem in snapshot.problems} | snapshot.paths
+    known = {problem.path for problem in state.problems}.union(sound)
     for place, typed in zip(wanted, paths, strict=True):
         if not (repo.root / place).exists() and not any(_is_below(path, place) for path in known):
             raise UsageError(f"There is no file or folder {typed}.", "See what there is with: git ls-files")
-    return tuple(problem for problem in snapshot.problems if any(_is_below(problem.path, each) for each in wanted))
+    return tuple(problem for problem in state.problems if any(_is_below(problem.path, each) for each in wanted))
 
 
 def _is_below(path: str, place: str) -> bool:

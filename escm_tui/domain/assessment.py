@@ -101,6 +101,8 @@ class SpanAssessment:
     status: Status
     activities: Mapping[str, ActivityAssessment]
     unmet: tuple[Unmet, ...]
+    phases_shown: frozenset[Phase] = frozenset()
+    """Where it is satisfied: the phases that evidence on c shows."""
 
     @property
     def satisfied(self) -> bool:
@@ -212,12 +214,12 @@ def assess(
         before: what was judged before, so that records of which nothing has changed are not judged again.
     """
     chosen = tuple(dict.fromkeys(spans)) if spans is not None else spans_of_interest(snapshot)
-    judge = _Judge(snapshot, chosen, not_applicable_holds, before or JudgedBefore())
+    judge = Judge(snapshot, chosen, not_applicable_holds, before or JudgedBefore())
     practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
     return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
 
 
-class _Judge:
+class Judge:
     """The rules of one assessment, on one snapshot and span of interest."""
 
     def __init__(
@@ -229,16 +231,24 @@ class _Judge:
         self.rules: Rules = snapshot.manifest.rules
         self.not_applicable_holds = not_applicable_holds
         self.before = before
-        self.grounds = {span: before.ground(snapshot, span, snapshot.manifest.rules.corroboration) for span in spans}
+
+    @cached_property
+    def _grounds(self) -> Mapping[str, int]:
+        corroboration = self.rules.corroboration
+        return {span: self.before.ground(self.snapshot, span, corroboration) for span in self.spans}
 
     def practice(self, practice: Practice) -> PracticeAssessment:
-        """Rules 4 and 5: a Practice across the spans of interest."""
+        """A Practice in each of the spans of interest, and across them."""
         judged = {
             span: self._amounts(practice, record)
             for span in self.spans
             if (record := self.snapshot.record(span, practice.id)) is not None
         }
-        phases = self._phases_shown(each for each in judged.values() if each.satisfied)
+        return self.across(practice, judged)
+
+    def across(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> PracticeAssessment:
+        """Rules 4 and 5: a Practice across the spans of interest, by what it amounts to in those that rate it."""
+        phases: frozenset[Phase] = frozenset().union(*(each.phases_shown for each in judged.values()))
         spans_unmet = self._spans_unmet(practice, judged)
         unmet = list(spans_unmet)
         if practice.ongoing and not spans_unmet:
@@ -260,7 +270,7 @@ class _Judge:
         # Where nothing is set aside, it makes no difference how strictly that is judged.
         key = (record.span, record.practice)
         strict = not self.not_applicable_holds and key in self.snapshot.setting_aside
-        ground = self.grounds[record.span]
+        ground = self._grounds[record.span]
         return self.before.of(record, ground, strict, lambda: self.in_span(practice, record))
 
     def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
@@ -280,7 +290,8 @@ class _Judge:
             status = Status.UNSATISFIED
         else:
             status = Status.NOT_RATED
-        return SpanAssessment(record.span, practice.id, status, activities, tuple(unmet))
+        phases = self._phases_shown(activities) if status is Status.SATISFIED else frozenset()
+        return SpanAssessment(record.span, practice.id, status, activities, tuple(unmet), phases)
 
     def _activity(self, activity: Activity, record: Record) -> ActivityAssessment:
         """Rule 1: an Activity in one span."""
@@ -352,14 +363,13 @@ class _Judge:
             return []
         return [Unmet("corroboration", span, "", sentences.not_corroborated(kinds))]
 
-    def _phases_shown(self, satisfied: Iterable[SpanAssessment]) -> frozenset[Phase]:
-        """Rule 4: the phases that evidence on c shows, over all satisfied records (Part 2, "Sourcing Life-cycle")."""
+    def _phases_shown(self, activities: Mapping[str, ActivityAssessment]) -> frozenset[Phase]:
+        """Rule 4: the phases that evidence on c shows (Part 2, "Sourcing Life-cycle")."""
         shown: set[Phase] = set()
-        for judged in satisfied:
-            for each in judged.activities.values():
-                if each.activity.major == "c" and each.holds:
-                    for item in each.serving:
-                        shown |= phases_shown_by(item, self.snapshot)
+        for each in activities.values():
+            if each.activity.major == "c" and each.holds:
+                for item in each.serving:
+                    shown |= phases_shown_by(item, self.snapshot)
         return frozenset(shown)
 
     def _spans_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:

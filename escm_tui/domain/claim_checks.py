@@ -10,7 +10,7 @@ from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.domain.spans import applies, phases_shown_by, spans_of_interest
+from escm_tui.domain.spans import applies, phases_shown_by
 from escm_tui.domain.status import DOCUMENT_TYPES, Status, corroborates
 
 
@@ -60,30 +60,40 @@ def nothing_but_set_aside(each: ExaminedRecord) -> Iterator[Spot]:
         yield each.spot(_first_of_b(each.practice), sentences.nothing_proved())
 
 
-def uncovered_life_cycle(examined: Examined) -> Iterator[Spot]:
+class UncoveredLifeCycle:
     """C004: an Ongoing Practice claimed satisfied shows all three phases; once, in the record that leads the claim."""
-    counted = set(spans_of_interest(examined.snapshot))
-    leading: dict[str, Record] = {}
-    shown: dict[str, set[Phase]] = {}
-    for record in examined.records:
-        practice = examined.catalog.by_id[record.practice]
-        claimed = practice.ongoing and record.span in counted and _claimed(practice, record) is Status.SATISFIED
-        if claimed:
-            if practice.id not in leading or record.span == ORGANIZATION:
-                leading[practice.id] = record
-            shown.setdefault(practice.id, set()).update(_phases_shown(examined.snapshot, practice, record))
-    for practice_id, record in leading.items():
-        missing = [phase.capitalize() for phase in PHASES if phase not in shown[practice_id]]
-        if missing:
-            text = f"{practice_id} is claimed satisfied, but no evidence on c shows {' or '.join(missing)}."
-            yield examined.examine(record).spot("c1", text)
+
+    def __init__(self) -> None:
+        self._leading: dict[str, tuple[tuple[bool, str], Spot]] = {}
+        """Practice id to what ranks the record, the organization's first, and the place in it."""
+        self._shown: dict[str, set[Phase]] = {}
+
+    def add(self, part: Examined) -> None:
+        """Note what the records of a part claim and show."""
+        for record in part.records:
+            practice = part.catalog.by_id[record.practice]
+            counts = practice.ongoing and record.span in part.counted
+            if not counts or _claimed(practice, record) is not Status.SATISFIED:
+                continue
+            rank = (record.span != ORGANIZATION, record.path)
+            if practice.id not in self._leading or rank < self._leading[practice.id][0]:
+                self._leading[practice.id] = (rank, part.examine(record).spot("c1", ""))
+            self._shown.setdefault(practice.id, set()).update(_phases_shown(part.snapshot, practice, record))
+
+    def spots(self) -> Iterator[Spot]:
+        """What no part shows."""
+        for practice, (_, spot) in self._leading.items():
+            missing = [phase.capitalize() for phase in PHASES if phase not in self._shown[practice]]
+            if missing:
+                text = f"{practice} is claimed satisfied, but no evidence on c shows {' or '.join(missing)}."
+                yield spot._replace(text=text)
 
 
 def hangs_on_other_spans(examined: Examined, record: Record) -> bool:
     """Whether C004 of a record depends on records of other spans: it claims the Practice, and shows too little."""
     practice = examined.catalog.by_id[record.practice]
-    claimed = practice.ongoing and record.span in spans_of_interest(examined.snapshot)
-    if not claimed or _claimed(practice, record) is not Status.SATISFIED:
+    counts = practice.ongoing and record.span in examined.counted
+    if not counts or _claimed(practice, record) is not Status.SATISFIED:
         return False
     return not _phases_shown(examined.snapshot, practice, record).issuperset(PHASES)
 
@@ -101,12 +111,11 @@ def _phases_shown(snapshot: Snapshot, practice: Practice, record: Record) -> set
 def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
     """C006: no engagement that is asked for a Practice claims less than the organization does."""
     snapshot = examined.snapshot
-    counted = set(spans_of_interest(snapshot))
     for record in examined.records:
         engagement = snapshot.engagements.get(engagement_of(record.span) or "")
         whole = snapshot.records.get((ORGANIZATION, record.practice))
         practice = examined.catalog.by_id[record.practice]
-        if engagement is None or whole is None or record.span not in counted:
+        if engagement is None or whole is None or record.span not in examined.counted:
             continue
         below, claimed = _claimed(practice, record), _claimed(practice, whole)
         if Status.NOT_RATED is below or below.rank >= claimed.rank or not applies(practice, engagement, snapshot.as_of):

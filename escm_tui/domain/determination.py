@@ -7,11 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from escm_tui.domain.assessment import Assessment, assess
+from escm_tui.domain.assessment import Assessment, Judge, JudgedBefore, PracticeAssessment, SpanAssessment, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, Practice
 from escm_tui.domain.methods import Method
 from escm_tui.domain.profile import Count
-from escm_tui.domain.records import Determination, Evaluation, Event, EventKind, ModelScope, Rules, Verdict
+from escm_tui.domain.records import (
+    Determination,
+    Evaluation,
+    Event,
+    EventKind,
+    ModelScope,
+    Record,
+    Rules,
+    Verdict,
+)
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import months_later
 
@@ -133,10 +142,49 @@ def outcome_of(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> 
 def assessed_for(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Assessment:
     """What the rules make of the claims, in the evaluation's span, on its last day, as strictly as its method asks."""
     certifies = catalog.methods[evaluation.method].certifies
-    manifest = replace(snapshot.manifest, rules=ENFORCED) if certifies else snapshot.manifest
-    as_of = evaluation.period.end or snapshot.as_of
-    judged = replace(snapshot, as_of=as_of, manifest=manifest)
+    judged = _as_judged(snapshot, evaluation, certifies=certifies)
     return assess(catalog, judged, spans=evaluation.span.spans, not_applicable_holds=not certifies)
+
+
+def _as_judged(snapshot: Snapshot, evaluation: Evaluation, *, certifies: bool) -> Snapshot:
+    manifest = replace(snapshot.manifest, rules=ENFORCED) if certifies else snapshot.manifest
+    return replace(snapshot, as_of=evaluation.period.end or snapshot.as_of, manifest=manifest)
+
+
+class AssessedInParts:
+    """What the rules make of the Practices that an evaluation determines satisfied, gathered from parts of a state."""
+
+    def __init__(self, catalog: Catalog, evaluation: Evaluation, determined: Iterable[str]) -> None:
+        self._catalog = catalog
+        self._evaluation = evaluation
+        self._certifies = catalog.methods[evaluation.method].certifies
+        self._judged: dict[str, dict[str, SpanAssessment]] = {practice: {} for practice in determined}
+
+    def add(self, part: Snapshot, records: Iterable[Record]) -> None:
+        """Judge these records of a part, and keep of each what counts across spans."""
+        spans = self._evaluation.span.spans
+        judge = self._judge(part)
+        for record in records:
+            if record.practice in self._judged and record.span in spans:
+                found = judge.in_span(self._catalog.by_id[record.practice], record)
+                lean = replace(found, activities={}, unmet=found.unmet[:1])
+                self._judged[record.practice][record.span] = lean
+
+    def practices(self, ground: Snapshot) -> Mapping[str, PracticeAssessment]:
+        """What they amount to across the spans; of the reasons in a span the first is there."""
+        judge = self._judge(ground)
+        return {
+            practice: judge.across(
+                self._catalog.by_id[practice],
+                {span: judged[span] for span in self._evaluation.span.spans if span in judged},
+            )
+            for practice, judged in self._judged.items()
+        }
+
+    def _judge(self, snapshot: Snapshot) -> Judge:
+        judged = _as_judged(snapshot, self._evaluation, certifies=self._certifies)
+        spans = tuple(dict.fromkeys(self._evaluation.span.spans))
+        return Judge(judged, spans, not self._certifies, JudgedBefore())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +197,21 @@ class Contradiction:
     """The Activity whose verdict says otherwise; empty where the rules do."""
 
 
-def contradictions(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Contradiction]:
-    """Where an evaluation determines satisfied and something else says no, Practice by Practice."""
+def contradictions(
+    catalog: Catalog,
+    snapshot: Snapshot,
+    evaluation: Evaluation,
+    assessed: Mapping[str, PracticeAssessment] | None = None,
+) -> Iterator[Contradiction]:
+    """Where an evaluation determines satisfied and something else says no, Practice by Practice.
+
+    `assessed` is what the rules make of the Practices, where that was gathered from parts of the state.
+    """
     outcome = outcome_of(catalog, snapshot, evaluation)
     if not outcome.satisfied:
         return
-    assessed = assessed_for(catalog, snapshot, evaluation)
+    if assessed is None:
+        assessed = assessed_for(catalog, snapshot, evaluation).practices
     for practice in outcome.satisfied:
         found = outcome.determinations[practice]
         required = {each.id for each in catalog.by_id[practice].required}
@@ -162,7 +219,7 @@ def contradictions(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation)
             if activity in required and verdict.verdict == "not_satisfied":
                 text = f"{practice} is determined satisfied, but its Required Activity {activity} is not."
                 yield Contradiction(found, text, activity)
-        judged = assessed.practices[practice]
+        judged = assessed[practice]
         if not judged.satisfied:
             # What a record lacks says more than that no span is satisfied.
             reason = min(judged.unmet, key=lambda each: not each.span)

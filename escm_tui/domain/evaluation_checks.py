@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.examined import Examined
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from escm_tui.domain.assessment import PracticeAssessment
+    from escm_tui.domain.determination import AssessedInParts
 
 # What judges evaluations is loaded where there are some: a hook on a claim does without.
 OPEN_STATES = frozenset({"in_progress", "determined"})
@@ -17,7 +23,7 @@ OPEN_STATES = frozenset({"in_progress", "determined"})
 def evaluation_problems(
     catalog: Catalog, snapshot: Snapshot, unread_evaluations: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """All problems of evaluations, determinations and events.
+    """The problems of evaluations, determinations and events that show without a look at claims.
 
     Args:
         catalog: the model with its methods.
@@ -26,12 +32,37 @@ def evaluation_problems(
     """
     yield from _without_evaluation(snapshot, unread_evaluations)
     for evaluation in snapshot.evaluations.values():
-        if evaluation.method not in catalog.methods:
-            continue
-        yield from _outside_scope(catalog, snapshot, evaluation)
-        yield from _narrow_scope(catalog, evaluation)
-        if evaluation.state in OPEN_STATES:
-            yield from contradiction_problems(catalog, snapshot, evaluation)
+        if evaluation.method in catalog.methods:
+            yield from _outside_scope(catalog, snapshot, evaluation)
+            yield from _narrow_scope(catalog, evaluation)
+
+
+class Contradictions:
+    """C009 of the evaluations that are being judged, gathered from parts of a state."""
+
+    def __init__(self, catalog: Catalog, ground: Snapshot) -> None:
+        self._catalog = catalog
+        self._ground = ground
+        self._open: dict[str, AssessedInParts] = {}
+        for evaluation in ground.evaluations.values():
+            if evaluation.method in catalog.methods and evaluation.state in OPEN_STATES:
+                from escm_tui.domain.determination import AssessedInParts, outcome_of
+
+                satisfied = outcome_of(catalog, ground, evaluation).satisfied
+                if satisfied:
+                    self._open[evaluation.slug] = AssessedInParts(catalog, evaluation, satisfied)
+
+    def add(self, part: Examined) -> None:
+        """Judge what a part holds."""
+        for each in self._open.values():
+            each.add(part.snapshot, part.records)
+
+    def problems(self) -> Iterator[Problem]:
+        """What all parts together do not bear out."""
+        for slug, each in self._open.items():
+            evaluation = self._ground.evaluations[slug]
+            assessed = each.practices(self._ground)
+            yield from contradiction_problems(self._catalog, self._ground, evaluation, assessed)
 
 
 def _without_evaluation(snapshot: Snapshot, unread: Collection[str]) -> Iterator[Problem]:
@@ -68,12 +99,20 @@ def _narrow_scope(catalog: Catalog, evaluation: Evaluation) -> Iterator[Problem]
         yield problem("C011", evaluation.path, WHOLE_FILE, text, field="scope")
 
 
-def contradiction_problems(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[Problem]:
-    """C009: what is determined satisfied is borne out; an error in an evaluation for certification."""
+def contradiction_problems(
+    catalog: Catalog,
+    snapshot: Snapshot,
+    evaluation: Evaluation,
+    assessed: Mapping[str, PracticeAssessment] | None = None,
+) -> Iterator[Problem]:
+    """C009: what is determined satisfied is borne out; an error in an evaluation for certification.
+
+    `assessed` is what the rules make of the Practices, where that was gathered from parts of the state.
+    """
     from escm_tui.domain.determination import contradictions
 
     certifies = catalog.methods[evaluation.method].certifies
     severity = Severity.ERROR if certifies else None
-    for each in contradictions(catalog, snapshot, evaluation):
+    for each in contradictions(catalog, snapshot, evaluation, assessed):
         field = f"activities.{each.activity}.verdict" if each.activity else "verdict"
         yield problem("C009", each.determination.path, WHOLE_FILE, each.text, field=field, severity=severity)

@@ -97,14 +97,29 @@ def phases_ahead(examined: Examined) -> Iterator[Spot]:
                 yield Spot(item.path, WHOLE_FILE, "phases", text)
 
 
-def unused_evidence(examined: Examined) -> Iterator[Spot]:
+class UnusedEvidence:
     """E009: some claim rests on the item, unless it is retired."""
-    used = {
-        reference.key
-        for record in examined.snapshot.records.values()
-        for claim in record.claims.values()
-        for reference in claim.evidence
-    }
-    for item in examined.items:
-        if item.key not in used and item.retired is None:
-            yield Spot(item.path, WHOLE_FILE, "", f"No claim rests on {item.slug}.")
+
+    def __init__(self) -> None:
+        self._unused: dict[tuple[str, str], str] = {}
+        """Span and slug of the items on which nothing of their own part rests, to their paths."""
+        self._used: set[tuple[str, str]] = set()
+        """What claims of other parts rest on."""
+
+    def add(self, part: Examined) -> None:
+        """Note the items of a part, and what its claims rest on."""
+        used = {
+            reference.key
+            for record in part.own(part.snapshot.records)
+            for claim in record.claims.values()
+            for reference in claim.evidence
+        }
+        own = {item.key: item.path for item in part.items if item.retired is None}
+        self._unused |= {key: path for key, path in own.items() if key not in used}
+        self._used |= used - own.keys()
+
+    def spots(self) -> Iterator[Spot]:
+        """The items on which nothing rests."""
+        for key, path in self._unused.items():
+            if key not in self._used:
+                yield Spot(path, WHOLE_FILE, "", f"No claim rests on {key[1]}.")

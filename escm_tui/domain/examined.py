@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.domain.records import Claim, EvidenceItem, EvidenceReference, Lapse, Rating, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import spans_of_interest
+
+_OfSpan = TypeVar("_OfSpan", Record, EvidenceItem)
 
 
 class Spot(NamedTuple):
@@ -113,6 +115,15 @@ class Examined:
     """Span and slug of the items whose files are there but broken: they have problems of their own."""
     unread_engagements: Collection[str] = field(default=frozenset())
     """Slugs of the engagements whose files are there but broken."""
+    whole: Examined | None = None
+    """The state that this is a part of, where it holds some spans only, with the organization beside them."""
+    spans: Collection[str] | None = None
+    """The spans whose records and evidence are looked at, or all."""
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The spans of interest."""
+        return self.whole.counted if self.whole else frozenset(spans_of_interest(self.snapshot))
 
     @cached_property
     def closed_spans(self) -> frozenset[str]:
@@ -120,23 +131,28 @@ class Examined:
 
         Nobody is asked for fresh evidence there, so that old engagements do not fill the list of problems for ever.
         """
-        counted = set(spans_of_interest(self.snapshot))
+        if self.whole:
+            return self.whole.closed_spans
         return frozenset(
             each.span
             for each in self.snapshot.engagements.values()
-            if each.state in ("completed", "lost") and each.span not in counted
+            if each.state in ("completed", "lost") and each.span not in self.counted
         )
+
+    def own(self, things: Mapping[tuple[str, str], _OfSpan]) -> Iterator[_OfSpan]:
+        """Those of the spans that are looked at."""
+        return (each for each in things.values() if self.spans is None or each.span in self.spans)
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of the model's Practices, by path."""
-        known = (each for each in self.snapshot.records.values() if each.practice in self.catalog.by_id)
+        known = (each for each in self.own(self.snapshot.records) if each.practice in self.catalog.by_id)
         return tuple(sorted(known, key=lambda record: record.path))
 
     @cached_property
     def items(self) -> tuple[EvidenceItem, ...]:
         """The evidence items, by path."""
-        return tuple(sorted(self.snapshot.evidence.values(), key=lambda item: item.path))
+        return tuple(sorted(self.own(self.snapshot.evidence), key=lambda item: item.path))
 
     def examine(self, record: Record) -> ExaminedRecord:
         """One record with its evidence looked up."""

@@ -222,6 +222,11 @@ class EvidenceItem:
         """Span and slug."""
         return (self.span, self.slug)
 
+    @property
+    def file(self) -> str:
+        """The path of the repository where the work product is; empty where it is elsewhere."""
+        return self.location.value if self.location is not None and self.location.kind == "path" else ""
+
     def serves_on(self, day: date) -> bool:
         """Whether it is valid and not retired on that day."""
         return self.valid.holds_on(day) and not (self.retired and self.retired.date <= day)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from escm_tui.domain import claim_checks, evidence_checks, reference_checks
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.evaluation_checks import evaluation_problems
+from escm_tui.domain.evaluation_checks import Contradictions, evaluation_problems
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.judged_before import Before
 from escm_tui.domain.problems import CODES, Problem, Severity, problem, sort_problems
-from escm_tui.domain.records import ORGANIZATION, Record, Rules, RuleSetting
+from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record, Rules, RuleSetting
 from escm_tui.domain.snapshot import Snapshot
 
 CheckedBefore = Before[tuple[Problem, ...]]
@@ -19,6 +21,17 @@ CheckedBefore = Before[tuple[Problem, ...]]
 
 RecordCheck = Callable[[ExaminedRecord], Iterator[Spot]]
 TreeCheck = Callable[[Examined], Iterator[Spot]]
+
+
+class Gathering(Protocol):
+    """A check that is handed a state in parts, and tells what it found at the end."""
+
+    def add(self, part: Examined) -> None:
+        """Note what counts of a part."""
+
+    def spots(self) -> Iterator[Spot]:
+        """What was found."""
+
 
 OF_EVERY_RECORD: tuple[tuple[str, RecordCheck], ...] = (
     ("R002", reference_checks.activities_of_records),
@@ -40,29 +53,146 @@ OF_OPEN_RECORDS: tuple[tuple[str, RecordCheck], ...] = (
 )
 """Checks of one record that ask something of people today: not of lost or long completed engagements."""
 
+OF_SPANS: tuple[tuple[str, TreeCheck], ...] = (
+    ("R004", reference_checks.engagements_of_folders),
+    ("E007", evidence_checks.phases_ahead),
+    ("C006", claim_checks.engagement_below_organization),
+)
+"""Checks of what one span holds, beside the organization."""
+
+ACROSS_SPANS: tuple[tuple[str, type[Gathering]], ...] = (
+    ("E009", evidence_checks.UnusedEvidence),
+    ("C004", claim_checks.UncoveredLifeCycle),
+)
+"""Checks that gather from each span what only all of them together decide."""
+
 OF_THE_TREE: tuple[tuple[str, TreeCheck], ...] = (
     ("R002", reference_checks.activities_of_determinations),
     ("R004", reference_checks.engagements_of_evaluations),
-    ("R004", reference_checks.engagements_of_folders),
     ("R007", reference_checks.clashing_paths),
     ("R012", reference_checks.alike_paths),
     ("R010", reference_checks.scopes_of_evaluations),
     ("E001", evidence_checks.changed_artifacts),
     ("E002", evidence_checks.missing_artifacts),
     ("E003", evidence_checks.unpinned_artifacts),
-    ("E007", evidence_checks.phases_ahead),
-    ("E009", evidence_checks.unused_evidence),
     ("E010", evidence_checks.unsafe_artifact_paths),
-    ("C004", claim_checks.uncovered_life_cycle),
-    ("C006", claim_checks.engagement_below_organization),
 )
-"""Checks that look at more than one record, or at something else."""
+"""Checks of the rest: paths, evaluations, and the files of the repository that evidence names."""
 
 _SEVERITIES: Mapping[RuleSetting, Severity | None] = {
     "ignore": None,
     "warn": Severity.WARNING,
     "enforce": Severity.ERROR,
 }
+
+
+class Checks:
+    """All checks across files, on a state that is handed over in parts: each holds whole spans, in any order.
+
+    So nobody has to hold all of them at a time.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        ground: Snapshot,
+        paths: Collection[str],
+        *,
+        unread_engagements: Collection[str] = frozenset(),
+        unread_evaluations: Collection[str] = frozenset(),
+        before: CheckedBefore | None = None,
+    ) -> None:
+        """Begin.
+
+        Args:
+            catalog: the model.
+            ground: what the sound files say; its `problems` are not looked at, its records and evidence not yet.
+            paths: every path of the tree.
+            unread_engagements: slugs of the engagements whose files are there but broken.
+            unread_evaluations: slugs of the evaluations whose evaluation.yaml is there but broken.
+            before: what was found in neighboring states, so that what has not changed is not checked again; the
+                records of the parts are held there.
+        """
+        self._before = before
+        if before is not None:
+            before.turn()
+        self._whole = Examined(catalog, ground, paths, {}, unread_engagements=unread_engagements)
+        self._unread_evaluations = unread_evaluations
+        self._severities = _severities(ground.manifest.rules)
+        self._of_every = [entry for entry in OF_EVERY_RECORD if self._severities[entry[0]]]
+        self._of_open = [entry for entry in OF_OPEN_RECORDS if self._severities[entry[0]]]
+        self._gathered = [(code, kind()) for code, kind in ACROSS_SPANS if self._severities[code]]
+        self._contradictions = Contradictions(catalog, ground)
+        self._with_files: dict[tuple[str, str], EvidenceItem] = {}
+
+    @property
+    def with_files(self) -> Mapping[tuple[str, str], EvidenceItem]:
+        """The evidence items so far that name a file of the repository, by span and slug."""
+        return self._with_files
+
+    def part(
+        self, part: Snapshot, spans: Collection[str] | None, unread_evidence: Collection[tuple[str, str]] = frozenset()
+    ) -> Iterator[Problem]:
+        """The problems of some spans.
+
+        Args:
+            part: their records and evidence, with those of the organization.
+            spans: the spans, or nothing where the part is all there is.
+            unread_evidence: span and slug of the items whose files are there but broken; references to them are let
+                pass.
+        """
+        examined = replace(self._whole, snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
+        yield from self._of(OF_SPANS, examined)
+        yield from self._of_records(examined)
+        for _, gathering in self._gathered:
+            gathering.add(examined)
+        self._contradictions.add(examined)
+        self._with_files |= {item.key: item for item in examined.items if item.file}
+
+    def together(self, digests: Mapping[str, str]) -> Iterator[Problem]:
+        """What all parts show together, and the rest of the tree.
+
+        Args:
+            digests: path of an artifact that an item names to its SHA-256 in hex; an absent path is an absent artifact.
+        """
+        ground = self._whole.snapshot
+        for code, gathering in self._gathered:
+            yield from _problems(code, self._severities, gathering.spots())
+        yield from self._contradictions.problems()
+        yield from evaluation_problems(self._whole.catalog, ground, self._unread_evaluations)
+        rest = replace(self._whole, snapshot=replace(ground, evidence=self._with_files), digests=digests)
+        yield from self._of(OF_THE_TREE, rest)
+
+    def _of_records(self, examined: Examined) -> Iterator[Problem]:
+        grounds: dict[str, int] = {}
+        for record in examined.records:
+            find = partial(self._of_record, examined, record)
+            if self._before is None:
+                yield from find()
+                continue
+            if record.span not in grounds:
+                grounds[record.span] = self._ground_of(examined, record.span, self._before)
+            # Only actions are due on a day.
+            day = examined.snapshot.as_of if record.actions else None
+            yield from self._before.of(record, grounds[record.span], day, find)
+
+    def _of_record(self, examined: Examined, record: Record) -> tuple[Problem, ...]:
+        each = examined.examine(record)
+        tables = (self._of_every,) if record.span in examined.closed_spans else (self._of_every, self._of_open)
+        return tuple(
+            found for table in tables for code, look in table for found in _problems(code, self._severities, look(each))
+        )
+
+    @staticmethod
+    def _ground_of(examined: Examined, span: str, before: CheckedBefore) -> int:
+        unread = frozenset(each for each in examined.unread_evidence if each[0] in (ORGANIZATION, span))
+        rules = examined.snapshot.manifest.rules
+        return before.ground(examined.snapshot, span, rules, span in examined.closed_spans, unread)
+
+    def _of(self, table: Iterable[tuple[str, TreeCheck]], examined: Examined) -> Iterator[Problem]:
+        for code, look in table:
+            if self._severities[code]:
+                yield from _problems(code, self._severities, look(examined))
 
 
 def check(
@@ -76,53 +206,16 @@ def check(
     unread_evaluations: Collection[str] = frozenset(),
     before: CheckedBefore | None = None,
 ) -> tuple[Problem, ...]:
-    """All problems that no single file shows, sorted.
-
-    Args:
-        catalog: the model.
-        snapshot: what the sound files say; its own `problems` are not looked at.
-        paths: every path of the tree.
-        digests: path of an artifact that an item names to its SHA-256 in hex; an absent path is an absent artifact.
-        unread_evidence: span and slug of the items whose files are there but broken; references to them are let pass.
-        unread_engagements: slugs of the engagements whose files are there but broken.
-        unread_evaluations: slugs of the evaluations whose evaluation.yaml is there but broken.
-        before: what was found in neighboring states, so that what has not changed is not checked again.
-    """
-    examined = Examined(catalog, snapshot, paths, digests, unread_evidence, unread_engagements)
-    severities = _severities(snapshot.manifest.rules)
-    found = [*_of_tree(examined, severities), *evaluation_problems(catalog, snapshot, unread_evaluations)]
-    found += _of_records(examined, severities, before or Before())
-    return sort_problems(found)
-
-
-def _of_records(
-    examined: Examined, severities: Mapping[str, Severity | None], before: CheckedBefore
-) -> Iterator[Problem]:
-    of_every = [entry for entry in OF_EVERY_RECORD if severities[entry[0]]]
-    of_open = [entry for entry in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS) if severities[entry[0]]]
-    snapshot, closed = examined.snapshot, examined.closed_spans
-
-    def problems(record: Record) -> tuple[Problem, ...]:
-        each = examined.examine(record)
-        checks = of_every if record.span in closed else of_open
-        return tuple(found for code, look in checks for found in _problems(code, severities, look(each)))
-
-    before.turn()
-    grounds: dict[str, int] = {}
-    for record in examined.records:
-        span = record.span
-        if span not in grounds:
-            unread = frozenset(each for each in examined.unread_evidence if each[0] in (ORGANIZATION, span))
-            grounds[span] = before.ground(snapshot, span, snapshot.manifest.rules, span in closed, unread)
-        # Only actions are due on a day.
-        day = snapshot.as_of if record.actions else None
-        yield from before.of(record, grounds[span], day, partial(problems, record))
-
-
-def _of_tree(examined: Examined, severities: Mapping[str, Severity | None]) -> Iterator[Problem]:
-    for code, look in OF_THE_TREE:
-        if severities[code]:
-            yield from _problems(code, severities, look(examined))
+    """All problems that no single file shows, sorted, of a state that is at hand as a whole; the words of `Checks`."""
+    checks = Checks(
+        catalog,
+        snapshot,
+        paths,
+        unread_engagements=unread_engagements,
+        unread_evaluations=unread_evaluations,
+        before=before,
+    )
+    return sort_problems([*checks.part(snapshot, None, unread_evidence), *checks.together(digests)])
 
 
 def _problems(code: str, severities: Mapping[str, Severity | None], spots: Iterable[Spot]) -> Iterator[Problem]:

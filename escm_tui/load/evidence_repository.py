@@ -18,7 +18,7 @@ from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
-from escm_tui.load.snapshot import load_snapshot
+from escm_tui.load.snapshot import Validated, load_snapshot, validate_state
 
 if TYPE_CHECKING:
     from escm_tui.domain.comparison import Comparison
@@ -83,6 +83,14 @@ class EvidenceRepository:
         """
         source = Revision.at(self.git, revision)
         return self._load(replace(source, label=label) if label else source, as_of)
+
+    def validate(self, source: Source, *, as_of: date | None = None) -> Validated:
+        """What is wrong in a state, however many records it holds: no more than one engagement is held at a time."""
+        return validate_state(self.catalog, source, today=self.today, as_of=as_of, known=self.known)
+
+    def source(self, revision: str | None = None) -> Source:
+        """A revision, or the work tree where none is named."""
+        return WorkTree(self.git) if revision is None else Revision.at(self.git, revision)
 
     def _load(self, source: Source, as_of: date | None) -> Snapshot:
         return load_snapshot(self.catalog, source, today=self.today, as_of=as_of, known=self.known)

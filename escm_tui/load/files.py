@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from escm_tui.domain.judged_before import Before
 from escm_tui.domain.problems import WHOLE_FILE, Position, problem
@@ -29,6 +30,9 @@ from escm_tui.load.examination import (
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.validate import expect
 
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
 
 PlainData = Callable[[list[tuple[bytes, FileKind]]], Iterable[tuple[Any, bytes] | None]]
@@ -40,6 +44,11 @@ POOL_FROM = 1_000
 """New files from which on a second process pays; below, to start it takes longer than it saves."""
 
 _BATCH = 512
+"""Files that are held at a time."""
+
+ASKED_FROM = 256
+"""New files among these from which on the second process is asked."""
+
 _POOL_CHUNK = 64
 
 
@@ -69,7 +78,18 @@ class KnownFiles:
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def read(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
-        """What each file of the source says, in the order given; only blobs that are new here are asked of git."""
+        """What each file of the source says, in the order given; only blobs that are new here are asked of git.
+
+        It is read as it is asked for, some files at a time, so that nobody has to hold all of them.
+        """
+        rest = iter(places)
+        first = list(islice(rest, POOL_FROM))
+        with examiners(len(first) == POOL_FROM) as others:
+            rest = chain(first, rest)
+            while some := list(islice(rest, _BATCH)):
+                yield from self._read_some(source, some, others)
+
+    def _read_some(self, source: Source, places: Iterable[Place], others: PlainData | None) -> Iterator[ReadFile]:
         entries = source.entries()
         found: dict[str, ReadFile | None] = {}
         new: dict[str, Place] = {}
@@ -82,38 +102,41 @@ class KnownFiles:
         for path, read in self._recalled({path: (new[path], oid) for path, oid in ids.items()}):
             found[path] = read
             del new[path]
-        found.update(self._read_new(source, new))
+        found.update(self._read_new(source, new, others))
         return (each for each in found.values() if each is not None)
 
-    def _read_new(self, source: Source, new: Mapping[str, Place]) -> Iterator[tuple[str, ReadFile]]:
-        """What files say that no process has read under the ids that are known so far, in batches."""
+    def _read_new(
+        self, source: Source, new: Mapping[str, Place], others: PlainData | None
+    ) -> Iterator[tuple[str, ReadFile]]:
+        """What files say that no process has read under the ids that are known so far."""
+        if not new:
+            return
         entries, object_format = source.entries(), source.repository.object_format
-        contents = source.read_many(new)
-        with examiners(len(new) >= POOL_FROM) as others:
-            while batch := list(islice(contents, _BATCH)):
-                unknown: dict[str, tuple[Place, str]] = {}
-                texts = dict(batch)
-                for path, content in batch:
-                    if not isinstance(content, bytes):
-                        yield path, self.read_one(new[path], content, None, object_format)
-                        continue
-                    oid = entries[path].oid or blob_id(content, object_format)
-                    known = self._known((path, oid))
-                    if known is not None:
-                        yield path, known
-                    else:
-                        unknown[path] = (new[path], oid)
-                on_disk = {path: work for path, work in unknown.items() if entries[path].oid is None}
-                for path, read in self._recalled(on_disk):
-                    del unknown[path]
-                    yield path, read
-                yield from self._examined(unknown, cast("Mapping[str, bytes]", texts), others)
+        texts = dict(source.read_many(new))
+        unknown: dict[str, tuple[Place, str]] = {}
+        for path, content in texts.items():
+            if not isinstance(content, bytes):
+                yield path, self.read_one(new[path], content, None, object_format)
+                continue
+            oid = entries[path].oid or blob_id(content, object_format)
+            known = self._known((path, oid))
+            if known is not None:
+                yield path, known
+            else:
+                unknown[path] = (new[path], oid)
+        on_disk = {path: work for path, work in unknown.items() if entries[path].oid is None}
+        for path, read in self._recalled(on_disk):
+            del unknown[path]
+            yield path, read
+        yield from self._examined(unknown, cast("Mapping[str, bytes]", texts), others)
 
     def _examined(
         self, unknown: Mapping[str, tuple[Place, str]], texts: Mapping[str, bytes], others: PlainData | None
     ) -> Iterator[tuple[str, ReadFile]]:
         keep: dict[str, bytes] = {}
         works = [(texts[path], place.kind) for path, (place, _) in unknown.items()]
+        if others is not None and len(works) < ASKED_FROM:
+            others = None
         made: Iterable[tuple[Any, bytes] | None] = others(works) if others else [None] * len(works)
         if others is None:
             expect(len(works))
@@ -215,16 +238,21 @@ def _name(place: Place, oid: str) -> str:
 
 @contextmanager
 def examiners(wanted: bool) -> Iterator[PlainData | None]:
-    """A process that examines files, where that many are new; nothing where they are not, or there is one processor.
+    """A process that examines files, started when it is first asked; nothing where there is one processor.
 
     One is enough: while it examines files, this one makes objects of those before, keeps and checks them.
     """
     if not wanted or (os.cpu_count() or 1) == 1:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    with ExitStack() as stack:
 
-    # Not fork: threads that read from git are running.
-    with ProcessPoolExecutor(1, get_context("spawn"), expect, (POOL_FROM,)) as pool:
-        yield lambda works: pool.map(plain_data, works, chunksize=_POOL_CHUNK)
+        @cache
+        def pool() -> ProcessPoolExecutor:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            # Not fork: threads that read from git are running.
+            return stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), expect, (POOL_FROM,)))
+
+        yield lambda works: pool().map(plain_data, works, chunksize=_POOL_CHUNK)

@@ -23,6 +23,7 @@ from escm_tui.domain.records import (
     Period,
     Verdict,
 )
+from escm_tui.domain.rules import check
 from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import DAY, SMALL, Things, engagement, item, satisfying, snapshot, with_claims
 
@@ -132,7 +133,7 @@ class TestContradictions:
         state_of_things = snapshot(evaluated(method, state=state), engagement("acme"), *things)
         return [
             (each.code, each.severity, each.path, each.field, each.text)
-            for each in evaluation_problems(MODEL, state_of_things)
+            for each in check(MODEL, state_of_things, (), {})
             if each.code == "C009"
         ]
 

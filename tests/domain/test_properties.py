@@ -12,19 +12,26 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from escm_tui.domain.assessment import ActivityStatus, Assessment, Status, assess
 from escm_tui.domain.catalog import LEVELS, Practice
 from escm_tui.domain.comparison import compare
+from escm_tui.domain.problems import Problem, sort_problems
 from escm_tui.domain.profile import Count, profile_of
 from escm_tui.domain.records import (
     ORGANIZATION,
     PHASES,
     Claim,
+    Determination,
+    Evaluation,
     EvidenceItem,
     EvidenceKind,
     EvidenceReference,
+    ModelScope,
+    OrganizationalSpan,
+    Period,
     Rating,
     Record,
 )
-from escm_tui.domain.rules import check
+from escm_tui.domain.rules import Checks, check
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import (
     ACME,
     BANK,
@@ -46,6 +53,10 @@ MODEL = catalog(KNW07, CNT02, REL05, PRF07)
 
 SPANS = (ORGANIZATION, ACME, BANK)
 RAISING: tuple[Rating | None, ...] = (None, Rating.UNSATISFIED, Rating.PARTIAL, Rating.SATISFIED)
+METHODS = load_catalog().methods
+OPEN = ("full_self_appraisal", "full_evaluation")
+"""Methods of which one certifies."""
+
 HOLDING: tuple[ActivityStatus, ...] = (
     ActivityStatus.NOT_RATED,
     ActivityStatus.FAILS,
@@ -308,3 +319,37 @@ def test_a_claim_that_the_rules_contradict_is_a_problem(found: Snapshot) -> None
             )
             if claimed and not in_span.satisfied:
                 assert record.path in told
+
+
+def judging(method: str) -> tuple[Evaluation, dict[tuple[str, str], Determination]]:
+    """An evaluation that determines everything satisfied, in spans that are named in an order of their own."""
+    span = OrganizationalSpan(organization=True, engagements=("bank", "acme"))
+    path = "evaluations/h2/evaluation.yaml"
+    evaluation = Evaluation(path, "h2", method, "H2", ModelScope(levels=LEVELS), span, Period(), "in_progress")
+    return evaluation, {
+        ("h2", each.id): Determination(f"evaluations/h2/{each.id}.yaml", "h2", each.id, "satisfied")
+        for each in MODEL.practices
+    }
+
+
+@bounded
+@given(snapshots(), st.permutations(SPANS), st.sampled_from(list(OPEN)))
+def test_span_by_span_the_same_problems_are_found_as_in_the_whole(
+    found: Snapshot, order: list[str], method: str
+) -> None:
+    model = replace(MODEL, methods=METHODS)
+    evaluation, determined = judging(method)
+    found = replace(found, evaluations={evaluation.slug: evaluation}, determinations=determined)
+    whole = check(model, found, found.paths, {})
+    ground = replace(found, records={}, evidence={})
+    checks = Checks(model, ground, found.paths)
+    problems: list[Problem] = []
+    for span in order:
+        beside = {ORGANIZATION, span}
+        part = replace(
+            found,
+            records={key: each for key, each in found.records.items() if key[0] in beside},
+            evidence={key: each for key, each in found.evidence.items() if key[0] in beside},
+        )
+        problems += checks.part(part, (span,))
+    assert sort_problems([*problems, *checks.together({})]) == whole

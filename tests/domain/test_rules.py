@@ -23,7 +23,7 @@ from escm_tui.domain.records import (
     Period,
     Retirement,
 )
-from escm_tui.domain.rules import OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_THE_TREE, check
+from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, check
 from tests.support.snapshots import (
     ACME,
     BANK,
@@ -108,7 +108,7 @@ def test_a_sound_repository_has_no_problem() -> None:
 
 
 def test_every_code_of_the_tables_is_found_by_a_test_of_this_file() -> None:
-    codes = {code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS, *OF_THE_TREE)}
+    codes = {code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS, *OF_SPANS, *ACROSS_SPANS, *OF_THE_TREE)}
     assert codes == {
         *("R002", "R003", "R004", "R007", "R012", "R010"),
         *(f"E{number:03}" for number in range(1, 11)),

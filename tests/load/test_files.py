@@ -165,6 +165,7 @@ def test_a_second_process_finds_the_same_and_keeps_the_same(
     alone, kept = load("alone", 1)
     assert (len(parsed), len(kept)) == (9, 3)
     monkeypatch.setattr(files, "POOL_FROM", 2)
+    monkeypatch.setattr(files, "ASKED_FROM", 2)
     assert load("together", 2) == (alone, kept)
     # What holds a problem is read here once more, to tell it in full.
     assert {RECORD, "organization/knw/knw08.yaml"} <= set(parsed)

@@ -1,0 +1,171 @@
+"""A state that is read and checked span by span says what it says as a whole, and is never held as a whole."""
+
+from __future__ import annotations
+
+import gc
+import random
+from collections.abc import Mapping
+
+import pytest
+
+from escm_tui.domain.problems import Problem
+from escm_tui.domain.records import ORGANIZATION, Record
+from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, check
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.sources import Source
+from escm_tui.load import files
+from escm_tui.load.cache import Cache
+from escm_tui.load.catalog import load_catalog
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.files import KnownFiles
+from escm_tui.load.walk import Walk
+from tests.benchmarks.generate import Generator
+from tests.support.evidence import TODAY
+from tests.support.repositories import Content, GitRepository
+
+RECORDS = 84 * 5
+ACROSS = {code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS, *OF_SPANS, *ACROSS_SPANS, *OF_THE_TREE)}
+ACROSS |= {"C009", "C010", "C011", "R011"}
+"""The codes that no file alone shows."""
+
+FULL = "activities:\n" + "".join(
+    f"  {each.id}: {{rating: satisfied, evidence: [organization/shared]}}\n"
+    for each in load_catalog().by_id["ppl07"].required
+)
+"""A record that claims everything, and shows one phase."""
+
+ODD: Mapping[str, Content] = {
+    "escm.yaml": (
+        "format: 1\nmodel: escm-sp-v2\norganization: {name: Northwind}\n"
+        "rules: {corroboration: warn, life_cycle: enforce}\n"
+    ),
+    "engagements/client-0001/engagement.yaml": "client: One\nstate: lost\n",
+    "engagements/client-0002/engagement.yaml": None,
+    "engagements/client-0003/evidence/policy.yaml": "title: [\n",
+    "engagements/client-0003/evidence/spare.yaml": "title: Spare\nkind: observation\nphases: [completion]\n",
+    "engagements/client-0003/knw/knw99.yaml": "activities: {}\n",
+    "engagements/client-0003/note.yaml": "misplaced: true\n",
+    "engagements/client-0004/Evidence/odd.yaml": "title: Odd\n",
+    "engagements/client-0004/engagement.yaml": (
+        "client: Four\nstate: active\nphases: {delivery: {from: '2027-01-01'}}\n"
+    ),
+    "engagements/client-0004/evidence/file.yaml": (
+        "title: File\nkind: artifact\nlocation: {path: artifacts/plan.txt}\nsha256: " + "a" * 64 + "\n"
+    ),
+    "engagements/client-0004/evidence/moved.yaml": "title: Moved\nkind: artifact\nlocation: {path: artifacts/no.txt}\n",
+    "artifacts/plan.txt": "Plan\n",
+    "artifacts/PLAN.txt": "Plan\n",
+    "organization/evidence/unused.yaml": "title: Unused\nkind: interview\n",
+    "organization/evidence/procedure.yaml": "title: Procedure\nkind: interview\nphases: [sometime]\n",
+    "organization/evidence/shared.yaml": "title: Shared\nkind: interview\nphases: [delivery]\n",
+    "engagements/client-0003/knw/knw07.yaml": (
+        "activities:\n  b1: {rating: satisfied, evidence: [organization/shared, policy, gone]}\n"
+        "  b2: {rating: satisfied, evidence: [gone]}\n"
+    ),
+    "engagements/client-0003/ppl/ppl07.yaml": FULL,
+    "organization/ppl/ppl07.yaml": FULL,
+    "evaluations/h2/evaluation.yaml": (
+        "method: full_evaluation\ntitle: H2\nscope: {levels: [2, 3]}\nstate: in_progress\n"
+        "span: {organization: true, engagements: [client-0003, client-0001, nobody]}\n"
+        "period: {from: '2026-06-01', to: '2026-06-30'}\n"
+    ),
+    **{
+        f"evaluations/h2/{practice[:3]}/{practice}.yaml": "verdict: satisfied\n"
+        for practice in ("knw07", "del01", "prf10", "cnt05", "thr03")
+    },
+    "evaluations/h1/knw/knw07.yaml": "verdict: not_satisfied\n",
+}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRepository:
+    """Five spans of records with something wrong of every kind, in the last commit and on disk."""
+    root = tmp_path_factory.mktemp("odd") / "r"
+    Generator(RECORDS, 1).build(root)
+    git = GitRepository(root)
+    git.commit("Make it odd", ODD)
+    chance = random.Random(11)
+    records = [each for each in sorted(root.glob("*/**/???/???[0-9][0-9].yaml")) if "evaluations" not in each.parts]
+    for path in chance.sample(records, 30):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        del lines[chance.randrange(1, len(lines))]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return EvidenceRepository.open(root, today=TODAY)
+
+
+def across_the_whole(repo: EvidenceRepository, source: Source, whole: Snapshot) -> set[Problem]:
+    """What the checks find in a state that is handed over at once."""
+    entries = source.entries()
+    named = {each.file for each in whole.evidence.values()} & entries.keys()
+    broken = {each.path for each in whole.problems if each.severity == "error"} - whole.paths
+    items = [path.removesuffix(".yaml").rpartition("/evidence/") for path in broken if "/evidence/" in path]
+    found = check(
+        repo.catalog,
+        whole,
+        entries.keys(),
+        dict(repo.known.digests(source, sorted(named))),
+        unread_evidence={(span, slug) for span, _, slug in items},
+        unread_engagements={path.split("/")[1] for path in broken if path.endswith("/engagement.yaml")},
+        unread_evaluations={path.split("/")[1] for path in broken if path.endswith("/evaluation.yaml")},
+    )
+    return {each for each in found if whole.complete or each.code != "E009"}
+
+
+@pytest.mark.parametrize("revision", [None, "HEAD", "HEAD~1"])
+@pytest.mark.parametrize("batch", [7, 512])
+def test_in_parts_the_same_problems_are_found_as_in_the_whole(
+    odd: EvidenceRepository, revision: str | None, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_BATCH", batch)
+    source = odd.source(revision)
+    whole, found = odd.snapshot(revision), odd.validate(source)
+    assert found.ground.problems == whole.problems
+    assert found.paths == whole.paths
+    assert (found.ground.label, found.ground.as_of, found.ground.revision) == (
+        whole.label,
+        whole.as_of,
+        whole.revision,
+    )
+    told = {(each.code, each.path, each.text) for each in found.ground.problems if each.code in ACROSS}
+    assert told == {(each.code, each.path, each.text) for each in across_the_whole(odd, source, whole)}
+    if revision == "HEAD":
+        named = "R003 R004 R007 R011 E001 E002 E007 C001 C003 C004 C006 C009 C010 C011"
+        assert {code for code, _, _ in told} >= set(named.split())
+
+
+def test_evidence_that_only_engagements_use_is_used(odd: EvidenceRepository) -> None:
+    git = odd.git.root
+    clean = EvidenceRepository.open(git, today=TODAY)
+    found = clean.validate(clean.source("HEAD~1")).ground.problems
+    unused = {each.path for each in found if each.code == "E009"}
+    used = {
+        f"{reference.span}/evidence/{reference.slug}.yaml"
+        for record in clean.at("HEAD~1").records.values()
+        for claim in record.claims.values()
+        for reference in claim.evidence
+    }
+    assert unused
+    assert unused == clean.at("HEAD~1").paths - used - {
+        path for path in clean.at("HEAD~1").paths if "/evidence/" not in path
+    }
+
+
+def test_no_more_is_held_than_the_organization_one_engagement_and_what_is_read_at_a_time(
+    odd: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_BATCH", 20)
+    known = KnownFiles(most=0, cache=Cache(odd.git.common_dir))
+    before = held()
+    spans, most = [], 0
+    for part in Walk(odd.catalog, odd.source("HEAD~1"), known, today=TODAY).parts():
+        spans.append(part.span)
+        del part
+        most = max(most, held() - before)
+    assert spans == [ORGANIZATION, *(f"engagements/client-{number:04}" for number in range(1, 5))]
+    assert 84 <= most <= 84 * 2 + 20
+
+
+def held() -> int:
+    """How many records there are in memory."""
+    gc.collect()
+    return sum(isinstance(each, Record) for each in gc.get_objects())
