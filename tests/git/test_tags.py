@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,17 @@ class TestSignatures:
         assert self.trust(signed, key.line("lead@example.com")) == (Trust.VOUCHED, "lead@example.com")
         assert self.trust(signed, stranger.line("lead@example.com")) == (Trust.UNVOUCHED, "")
         assert self.trust(signed, None) == (Trust.UNVOUCHED, "")
+
+    def test_a_key_counts_for_the_day_on_which_it_signed(self, signed: GitRepository, key: Key) -> None:
+        tagged = read_tag(signed.repository, NAME).tagged_at
+        assert tagged is not None
+
+        def line(option: str, days: int) -> str:
+            return f'lead {option}="{tagged + timedelta(days=days):%Y%m%d}" {key.public}\n'
+
+        assert self.trust(signed, line("valid-before", 2)) == (Trust.VOUCHED, "lead")
+        assert self.trust(signed, line("valid-before", -2)) == (Trust.UNVOUCHED, "")
+        assert self.trust(signed, line("valid-after", 2)) == (Trust.UNVOUCHED, "")
 
     def test_the_repository_cannot_vouch_for_itself(self, signed: GitRepository, key: Key, tmp_path: Path) -> None:
         repository = signed.repository
