@@ -98,6 +98,6 @@ bench *args:
 docs:
     NO_MKDOCS_2_WARNING=1 mkdocs build --strict --config-file .mkdocs.yml
 
-# The small sizes alone, as ratios that must not grow: for pipelines, apart from `check`
+# The small sizes alone, as ratios that must not grow; the gate runs it after `check`
 bench-small *args:
     python -m tests.benchmarks.small {{ args }}

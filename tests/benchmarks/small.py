@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks.bench import ESCM, FIRST, LAST, Repositories, ours, stage_anew
@@ -25,6 +25,8 @@ MOST: Mapping[str, float] = {
 
 Of several rounds the least counts, so that what else runs on a machine hardly matters.
 """
+
+_TRIES = 3
 
 
 def contestants(root: Path) -> dict[str, Contestant]:
@@ -52,13 +54,24 @@ def ratios(root: Path, rounds: int) -> dict[str, float]:
     return {name: min(times) / least for name, times in work.items()}
 
 
+def least_of(measure: Callable[[], Mapping[str, float]], most: Mapping[str, float] = MOST) -> dict[str, float]:
+    """The least of up to three measurements: what others on the machine do passes, what we do to ourselves stays."""
+    found = dict(measure())
+    for _ in range(_TRIES - 1):
+        if all(ratio <= most[name] for name, ratio in found.items()):
+            break
+        found = {name: min(found[name], ratio) for name, ratio in measure().items()}
+    return found
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, show, and fail where something takes longer than it may."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=6)
     given = parser.parse_args(words)
     with tempfile.TemporaryDirectory(prefix="escm-bench-") as folder:
-        found = ratios(Repositories(Path(folder)).get(84), given.rounds)
+        root = Repositories(Path(folder)).get(84)
+        found = least_of(lambda: ratios(root, given.rounds))
     slow = 0
     for name, ratio in found.items():
         slow += ratio > MOST[name]
