@@ -287,7 +287,7 @@ def list_(context: Context, words: tuple[str, ...], kind: str | None, lapsed: bo
     elif not items and snapshot.evidence:
         context.print(f"None of the {len(snapshot.evidence)} items.")
     else:
-        context.print(register_text(items, uses, snapshot.as_of, context.page))
+        context.print(register_text(items, uses, snapshot.as_of, context.page, total=len(snapshot.evidence)))
 
 
 def _items(snapshot: Snapshot, spans: tuple[str, ...]) -> Iterator[EvidenceItem]:

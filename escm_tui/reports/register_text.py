@@ -28,7 +28,7 @@ def uses_of(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
     return uses
 
 
-def register_text(items: Sequence[EvidenceItem], uses: Uses, as_of: date, page: Page) -> list[str]:
+def register_text(items: Sequence[EvidenceItem], uses: Uses, as_of: date, page: Page, *, total: int = 0) -> list[str]:
     """The items in a table, one part for each span; slugs are what people type, so they are never cut."""
     if not items:
         return ["No evidence yet. Describe something that you can show: escm evidence add --help"]
@@ -53,7 +53,8 @@ def register_text(items: Sequence[EvidenceItem], uses: Uses, as_of: date, page: 
     lines = [head]
     for span, group in groupby(zip(items, body, strict=True), lambda each: each[0].span):
         lines += [page.heading(span_name(span)), *(line for _, line in group)]
-    return [*lines, "", f"{plural(len(items), 'item')}. Used: Activities that rest on it."]
+    count = f"{len(items)} of {plural(total, 'item')}" if total > len(items) else plural(len(items), "item")
+    return [*lines, "", f"{count}. Used: Activities that rest on it."]
 
 
 def _name(item: EvidenceItem) -> str:

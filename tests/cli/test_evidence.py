@@ -114,6 +114,10 @@ def test_list_is_narrowed(run: Run, northwind: GitRepository) -> None:
     assert run("evidence", "list", "--unused").out == "None of the 9 items.\n"
 
 
+def test_list_counts_as_the_screen_does(run: Run, northwind: GitRepository) -> None:
+    assert run("evidence", "list", "kind:interview").out.endswith("\n1 of 9 items. Used: Activities that rest on it.\n")
+
+
 def test_item_of_an_engagement_is_found_by_its_slug(run: Run, northwind: GitRepository) -> None:
     run("evidence", "add", "desk-lead", "--title", "Interview", "--kind", "interview", "--span", "acme")
     for words in (("desk-lead",), ("acme/desk-lead",), ("desk-lead", "--span", "acme")):

@@ -56,6 +56,19 @@ def test_an_empty_no_color_asks_for_nothing(git: GitRepository) -> None:
         assert COLOR.search(terminal.said)
 
 
+def test_the_sixteen_colors_of_the_terminal(git: GitRepository, isolated_git: Path) -> None:
+    settings = isolated_git / ".config/escm/config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("theme: ansi-light\n", "utf-8")
+    with on_pty(git.root) as terminal:
+        terminal.wait_for(b"Level 3")
+        for keys in (b"2", b"3", b"?", b"\x1b", b"4", b"7"):
+            terminal.press(keys)
+            terminal.rest(0.5)
+        assert COLOR.search(terminal.said)
+        assert not re.search(rb"\x1b\[(?:[0-9]+;)*[34]8;[25];", terminal.said)
+
+
 def test_another_size_while_it_runs(git: GitRepository) -> None:
     with in_tmux(git.root, size=(120, 40)) as terminal:
         terminal.wait_for("blocked by 1 Practice")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual.binding import Binding
 
 from escm_tui.tui.action import Action
 from escm_tui.tui.app import EscmApp
+from escm_tui.tui.dialogs.confirm import ConfirmDialog
 from escm_tui.tui.registry import ACTIONS, EVERYWHERE, FOOTER_KEYS, SCREENS, clashes, footer_for, help_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.widgets.row_table import RowTable
@@ -58,3 +60,10 @@ def test_help_lists_own_actions_first(screen: str) -> None:
 
 def test_no_key_that_terminals_cannot_send() -> None:
     assert not FORBIDDEN & {key for action in ACTIONS for key in action.keys}
+
+
+def test_no_key_that_writes_also_confirms() -> None:
+    yes = {key for binding in ConfirmDialog.BINDINGS if isinstance(binding, Binding) and "True" in binding.action
+           for key in binding.key.split(",")}  # fmt: skip
+    assert yes
+    assert not yes & {key for action in ACTIONS if action.writes for key in action.keys}

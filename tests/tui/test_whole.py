@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 
 from escm_tui.errors import RepositoryError
 from escm_tui.tui.app import run
 from escm_tui.tui.registry import SCREENS
+from escm_tui.tui.widgets.row_table import RowTable
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
-from tests.support.two_evaluations import TODAY
+from tests.support.two_evaluations import SECOND, TODAY
 from tests.tui.conftest import check_golden
 
 MARKUP = "a [/b] c [x [@click=app.quit]link[/] \u202egpj 日本語"
@@ -176,6 +179,45 @@ async def test_ascii_draws_with_ascii_alone(northwind: GitRepository) -> None:
         assert "02#" in story.text
         await story.press("question_mark")
         assert story.text.isascii()
+
+
+async def test_the_mouse_chooses_rows_opens_them_and_scrolls(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
+        await story.press("2")
+        assert story.app.current is not None
+        table, detail = story.app.current.query_one("#list", RowTable), story.app.current.query_one("#detail")
+        first = table.cursor_key
+        await story.pilot.click("#list", offset=(6, 4))
+        await story.settle()
+        chosen = table.cursor_key
+        assert chosen != first
+        detail.post_message(MouseScrollDown(detail, 1, 1, 0, 1, 0, shift=False, meta=False, ctrl=False))
+        await story.settle()
+        assert detail.scroll_y > 0
+        await story.pilot.click("#list", offset=(6, 4))
+        await story.settle()
+        assert f"3 {chosen}" in story.text
+
+
+async def test_what_cannot_be_done_now_says_why_wherever_it_is_listed(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(80, 24), revision=SECOND) as story:
+        await story.press("3")
+        for key in ("question_mark", "ctrl+p"):
+            await story.press(key)
+            await story.type("satisfied")
+            assert "Off: This is history" in story.box
+            await story.press("enter")
+            assert "This is history" in story.toast
+            assert len(story.app.screen_stack) == 2
+
+
+async def test_no_network_is_asked(northwind: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, address: asked.append(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *words, **_: asked.append(words))
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press(*"12345678", "8", "j", "v", "escape", "r")
+    assert asked == []
 
 
 async def test_a_repository_that_goes_away_is_told(northwind: GitRepository) -> None:

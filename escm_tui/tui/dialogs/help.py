@@ -10,8 +10,8 @@ from textual.content import Content
 from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.keymap import Keymap
-from escm_tui.tui.looks import QUIET
-from escm_tui.tui.registry import EVERYWHERE, LISTS, help_for
+from escm_tui.tui.looks import QUIET, plain
+from escm_tui.tui.registry import BY_ID, EVERYWHERE, LISTS, help_for
 from escm_tui.tui.widgets.row_table import Column, Row
 
 _HEADINGS = {LISTS: "Moving in lists", EVERYWHERE: "Everywhere"}
@@ -33,6 +33,11 @@ class HelpDialog(PickDialog):
     def title_text(self) -> str:
         """Which screen it is about."""
         return f"Keys on {self.screen_name.capitalize()}"
+
+    def describe(self, key: str) -> None:
+        """Why the action under the cursor cannot be done now, whole."""
+        reason = self.why_not(BY_ID[key]) if key in BY_ID else ""
+        self.say(plain(f"Off: {reason}", "$status-fair") if reason else Content(""))
 
     def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
         """The screen's own actions first."""

@@ -10,8 +10,8 @@ from textual.content import Content
 from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog
 from escm_tui.tui.keymap import Keymap
-from escm_tui.tui.looks import QUIET, status_mark
-from escm_tui.tui.registry import help_for
+from escm_tui.tui.looks import QUIET, plain, status_mark
+from escm_tui.tui.registry import BY_ID, help_for
 from escm_tui.tui.session import Session
 from escm_tui.tui.widgets.row_table import Column, Row
 
@@ -32,6 +32,11 @@ class PaletteDialog(PickDialog):
         self.session = session
         self.why_not = why_not
         self.keymap = keymap
+
+    def describe(self, key: str) -> None:
+        """Why the action under the cursor cannot be done now, whole."""
+        reason = self.why_not(BY_ID[key]) if key in BY_ID else ""
+        self.say(plain(f"Off: {reason}", "$status-fair") if reason else Content(""))
 
     def choices(self, text: str) -> Sequence[Choice]:
         """Actions first; Practices as soon as something is typed."""
