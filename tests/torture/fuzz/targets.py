@@ -13,7 +13,7 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.examination import check_content
 from escm_tui.load.layout import Place, classify
 from escm_tui.load.merging import merge_file
-from escm_tui.parse import parse
+from escm_tui.parse import block_form, parse, reader
 from tests.load.test_own_keys import PLACES
 
 _PLACES: list[Place] = [classify(path, load_catalog()) for path in PLACES.values()]
@@ -21,8 +21,13 @@ _RECORD = classify(PLACES["record"], load_catalog())
 
 
 def parser(data: bytes) -> None:
-    """Read; what was read has a place for each of its values."""
+    """Read; what was read line by line is what the strict reader reads, with the same places."""
     parsed = parse(data, "a.yaml")
+    if parsed.in_blocks:
+        strict = reader.read(data, "a.yaml")
+        assert strict.problems == ()
+        assert repr(strict.data) == repr(parsed.data)
+        assert reader.places(strict.text) == block_form.places(parsed.text)
     assert parsed.problems or parsed.data is not None
     for each in parsed.problems:
         assert each.text
