@@ -64,15 +64,21 @@ title: Certification
 scope: {{levels: [2, 3, 4]}}
 span: {{organization: true, engagements: [acme]}}
 period: {{from: "{day}", to: "{day}"}}
+baseline: "{baseline}"
 state: sealed
 """
 
 
 def certify(git: GitRepository, slug: str, day: str, *, unsatisfied: str = "") -> None:
     """A sealed evaluation for certification in which all Practices but one are determined and claimed satisfied."""
-    files: dict[str, Content] = {f"evaluations/{slug}/evaluation.yaml": _CERTIFIED.format(day=day)}
-    for each in load_catalog().practices:
-        files[f"organization/{each.area}/{each.id}.yaml"] = record(each)
+    practices = load_catalog().practices
+    claims: dict[str, Content] = {f"organization/{each.area}/{each.id}.yaml": record(each) for each in practices}
+    git.write(claims)
+    git.git("add", "-A")
+    git.git("commit", "-q", "--allow-empty", "-m", f"Claim for {slug}")
+    baseline = git.git("rev-parse", "HEAD")
+    files: dict[str, Content] = {f"evaluations/{slug}/evaluation.yaml": _CERTIFIED.format(day=day, baseline=baseline)}
+    for each in practices:
         verdict = "not_satisfied" if each.id == unsatisfied else "satisfied"
         files[f"evaluations/{slug}/{each.area}/{each.id}.yaml"] = f"verdict: {verdict}\n"
     made = git.commit(f"Seal {slug}", files)
