@@ -12,7 +12,8 @@ from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.determination import Outcome
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.seal import result_sentence, scope_words
-from escm_tui.domain.sustained import EvaluationFacts, LevelFive, Result, Trend, TrendRow
+from escm_tui.domain.sustained import EvaluationFacts, LevelFive, Result, Trend, TrendRow, trend
+from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.reports.trend_text import evaluation_name, validity_words
@@ -25,6 +26,8 @@ NOW = "now"
 _BAR = 16
 _SOON = 90
 """Days within which the end of a result is marked."""
+_SHOWN = 8
+"""Evaluations of which the Map shows the trend."""
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -176,6 +179,19 @@ def level_five_lines(five: LevelFive) -> Iterable[Content]:
     for left in five.left_out:
         why = show_line(left.why).rstrip(".")
         yield Content.assemble(("▸ ", "$status-fair"), (f"{evaluation_name(left.tag)}: ", QUIET), plain(f"{why}."))
+
+
+def chain_of(history: EvaluationHistory, today: date) -> Trend:
+    """The evaluations one after the other: by their determinations where any is sealed, else by their claims."""
+    return trend(history.evaluations, "determinations" if history.any_sealed else "claims", today)
+
+
+def stated_levels(chain: Trend) -> tuple[Content, ...]:
+    """The levels of the last evaluations that state one and what was satisfied at each; then this in less room."""
+    told = [row.result for row in chain.rows if row.result is not None and row.result.level is not None]
+    levels = " → ".join(str(each.level) for each in told[-_SHOWN:])
+    sparks = Content.styled("".join(_spark(each) for each in told[-_SHOWN:]), "$status-good")
+    return (Content.assemble(("trend ", QUIET), levels, "  ", sparks), sparks) if told else ()
 
 
 def trend_line(chain: Trend, today: date) -> Content:

@@ -14,8 +14,7 @@ from textual.widgets import Static
 
 from escm_tui.actions.verified_history import verified_history
 from escm_tui.domain.determination import outcome_of
-from escm_tui.domain.profile import Basis
-from escm_tui.domain.sustained import Result, Trend, trend as trend_of
+from escm_tui.domain.sustained import Result, Trend
 from escm_tui.load.evaluation_history import EvaluationHistory
 from escm_tui.load.snapshot import EVALUATION_TAG
 from escm_tui.reports.plain import show_line
@@ -26,6 +25,7 @@ from escm_tui.tui.evaluation_rows import (
     HEAD,
     NOW,
     Line,
+    chain_of,
     fact_lines,
     level_five_lines,
     of_now,
@@ -136,9 +136,7 @@ class EvaluationsScreen(Conduct, BaseScreen):
     def _draw(self, view: View) -> None:
         assert self.history is not None
         today = self.session.repository.today
-        basis: Basis = "determinations" if self.history.any_sealed else "claims"
-        chain = trend_of(self.history.evaluations, basis, today)
-        self.chain = chain
+        chain = self.chain = chain_of(self.history, today)
         made: list[Line] = []
         for row in chain.rows:
             made.append(of_tag(row, made[-1] if made else None))

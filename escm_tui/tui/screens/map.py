@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
@@ -16,16 +16,23 @@ from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
+from escm_tui.domain.sustained import Trend
+from escm_tui.load.evaluation_history import evaluation_history
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural
-from escm_tui.tui.details import practice_summary
+from escm_tui.tui.details import practice_page, practice_summary
+from escm_tui.tui.evaluation_rows import chain_of, stated_levels
 from escm_tui.tui.looks import GAP, QUIET, stack, tone_style
+from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
-from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
+from escm_tui.tui.widgets.map_grid import CURSOR, MapContent, MapGrid, Tile
 
 _TOP = LEVELS[-1]
+_WIDE = 100
+_PAGE = 16
+"""Lines from which on all is told of the Practice under the cursor."""
 _BELOW = 11
 """Lines that frame, badge, legend and the description of a Practice need."""
 
@@ -36,6 +43,12 @@ class MapScreen(BaseScreen):
     NAME = "map"
     CSS_PATH = "map.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("map")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chain: Trend | None = None
+        self.judged: View | None = None
+        """The view with which the trend was read."""
 
     def body(self) -> Iterable[Widget]:
         """Badge, legend, Map and the Practice under the cursor."""
@@ -79,9 +92,35 @@ class MapScreen(BaseScreen):
             for row in view.rows
         }
         self.grid.content = MapContent(tiles, profile.levels, profile.areas)
-        self.query_one("#badge", Static).update(badge(profile))
+        self._say_level(view)
         self.query_one("#legend", Static).update(legend(profile, len(view.changed)))
         self._describe(self.grid.cursor)
+        if self.judged is not view:
+            self.judged = view
+            self._read_trend(view)
+
+    def _say_level(self, view: View) -> None:
+        """The badge; where there is no line for it, the level alone in the corner of the Map."""
+        said = badge(view.profile, self.chain, self.query_one("#badge").size.width)
+        self.query_one("#badge", Static).update(said)
+        level = Content.styled(f"L{view.profile.level}", "bold reverse" if self.app.no_color else CURSOR)
+        self.grid.corner = level if self.has_class("-low") else Content("")
+
+    @work(thread=True, exclusive=True, group="trend", exit_on_error=False)
+    def _read_trend(self, view: View) -> None:
+        repository = self.session.repository
+        self.post_message(
+            guarded(
+                lambda: EvaluationsRead(evaluation_history(repository, standing=view.snapshot)),
+                "reading the evaluations",
+            )
+        )
+
+    @on(EvaluationsRead)
+    def _trend_read(self, event: EvaluationsRead) -> None:
+        self.chain = chain_of(event.history, self.session.repository.today)
+        if self.view:
+            self._say_level(self.view)
 
     @on(MapGrid.Moved, "#map")
     def _cursor_moved(self, event: MapGrid.Moved) -> None:
@@ -94,7 +133,8 @@ class MapScreen(BaseScreen):
     def _describe(self, practice: str) -> None:
         about = self.query_one("#about", Static)
         if self.view:
-            summary = practice_summary(self.view.profile, practice)
+            tells = practice_page if self.query_one("#strip").size.height >= _PAGE else practice_summary
+            summary = tells(self.view.profile, practice)
             about.update(summary if self.view.snapshot.records else stack([first_steps(), summary]))
         else:
             found = self.session.repository.catalog.by_id[practice]
@@ -187,10 +227,10 @@ def _unreadable(view: View) -> frozenset[str]:
     )
 
 
-def badge(profile: Profile) -> Content:
-    """The level in large, what blocks the next one, and the target."""
-    level = profile.level
-    parts = [Content.styled(f" Level {level} ", "bold $cursor-text on $cursor")]
+def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Content:
+    """The level in large, what blocks the next one, the target, and at the right the levels of the evaluations."""
+    level, narrow = profile.level, room < _WIDE
+    parts = [Content.styled(f" Level {level} ", CURSOR)]
     blocked = len(profile.assessment.blocked_by)
     if not profile.assessment.has_engagement:
         parts.append(Content("no level above 1 without an active engagement"))
@@ -207,10 +247,15 @@ def badge(profile: Profile) -> Content:
     target = profile.snapshot.manifest.target
     if target:
         by = f" by {target.by}" if target.by else ""
-        parts.append(Content.styled(f"target Level {target.level}{by}", QUIET))
+        parts.append(Content.styled(f"target {'' if narrow else 'Level '}{target.level}{by}", QUIET))
     if not profile.snapshot.complete:
         parts.append(Content.styled("files left out: see !", "bold $status-bad"))
-    return Content("  ").join(parts)
+    said = Content("  ").join(parts)
+    for trend in stated_levels(chain) if chain else ():
+        left = room - said.cell_length - trend.cell_length
+        if left >= len(GAP):
+            return Content.assemble(said, " " * left, trend)
+    return said
 
 
 def legend(profile: Profile, changed: int) -> Content:

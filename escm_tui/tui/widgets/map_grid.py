@@ -48,6 +48,8 @@ class MapGrid(Widget, can_focus=True):
 
     content: reactive[MapContent | None] = reactive(None)
     cursor: reactive[str] = reactive("")
+    corner: reactive[Content] = reactive(Content(""))
+    """Stands at the upper left, above the areas."""
 
     class Moved(Message):
         """The cursor stands on another Practice."""
@@ -123,8 +125,9 @@ class MapGrid(Widget, can_focus=True):
         for spot in plan.spots:
             by_line.setdefault(spot.y, []).append(spot)
         for area, (first, count) in plan.area_lines.items():
+            lines += [Content("")] * (first - len(lines))
             for down in range(count):
-                pieces = self._label(area, down, plan)
+                pieces = [] if down else self._label(area, plan)
                 pieces += [(spot.x, self._tile(spot, plan)) for spot in by_line.get(first + down, [])]
                 if down == 0 and self.content and plan.measures.total:
                     pieces.append((plan.total_x, self._count(self.content.areas[area], plan.measures.total)))
@@ -137,27 +140,31 @@ class MapGrid(Widget, can_focus=True):
         for level in LEVELS:
             x, width = plan.columns[level]
             count = self.content.levels[level] if self.content else None
-            name = Content.styled(f"Level {level}", "bold")
-            number = Content.styled(f" {count}", QUIET) if count else Content("")
-            names.append((x, Content.assemble(name, number)))
+            number = f" {count}" if count else ""
+            word = "Level" if len(f"Level {level}{number}") <= width else "Lv"
+            names.append((x, Content.assemble((f"{word} {level}", "bold"), (number, QUIET))))
             if count:
                 bars.append((x, bar(count.satisfied, count.total, width)))
             else:
                 bars.append((x, Content.styled("━" * width, "$line")))
+        if self.corner:
+            names.insert(0, (0, self.corner))
         lines = [_in_places(names), _in_places(bars), Content("")]
         return lines[: plan.head]
 
-    def _label(self, area: str, down: int, plan: MapLayout) -> list[tuple[int, Content]]:
-        _, count = plan.area_lines[area]
-        room = plan.measures.label
-        id_piece = (0, Content.styled(area, "bold $key"))
-        if room <= len(area) + 1:
-            return [id_piece] if down == 0 else []
-        name_lines = _wrapped(self.catalog.area_names[area], room - 5, count)
-        pieces = [id_piece] if down == 0 else []
-        if down < len(name_lines):
-            pieces.append((4, Content.styled(name_lines[down], QUIET)))
+    def _label(self, area: str, plan: MapLayout) -> list[tuple[int, Content]]:
+        pieces = [(0, Content.styled(area, "bold $key"))]
+        room = plan.measures.label - len(area) - 2
+        if room > 0:
+            pieces.append((len(area) + 1, Content.styled(self._names(room)[area], QUIET)))
         return pieces
+
+    def _names(self, room: int) -> Mapping[str, str]:
+        """The names of the areas, all of them shorter where one would not fit."""
+        names = self.catalog.area_names
+        if max(map(len, names.values())) <= room:
+            return names
+        return {area: name.removesuffix(" Management").partition(" & ")[0] for area, name in names.items()}
 
     def _tile(self, spot: Spot, plan: MapLayout) -> Content:
         tile = self.content.tiles.get(spot.practice, NO_TILE) if self.content else NO_TILE
@@ -193,17 +200,3 @@ def _in_places(pieces: list[tuple[int, Content]]) -> Content:
         parts.append(piece)
         here += piece.cell_length
     return Content.assemble(*parts)
-
-
-def _wrapped(name: str, room: int, lines: int) -> list[str]:
-    """A name on at most so many lines, cut where it does not fit."""
-    if len(name) <= room:
-        return [name]
-    made = [""]
-    for word in name.split():
-        longer = f"{made[-1]} {word}".strip()
-        if len(longer) > room and made[-1]:
-            made.append(word)
-        else:
-            made[-1] = longer
-    return [each.removesuffix(" &") for each in made[:lines]] if lines == 1 else made[:lines]

@@ -27,7 +27,7 @@ class Measures:
 
 
 MEASURES: tuple[Measures, ...] = (
-    Measures(label=30, cell=6, gap=3, total=6, wraps=(9, 7, 5)),
+    Measures(label=32, cell=6, gap=3, total=6, wraps=(9, 7, 5)),
     Measures(label=22, cell=5, gap=2, total=6, wraps=(9, 4, 3)),
     Measures(label=4, cell=4, gap=1, total=5, wraps=(9, 4, 3)),
     Measures(label=4, cell=3, gap=1, total=0, wraps=(9, 4, 3)),
@@ -95,15 +95,14 @@ class MapLayout:
 def lay_out(catalog: Catalog, width: int, height: int) -> MapLayout:
     """The most generous layout that fits, else the smallest."""
     measures = next((each for each in MEASURES if each.width <= width), MEASURES[-1])
-    named = measures.label > MEASURES[-1].label
-    for pitch, head in ((2, 3), (2, 2), (1, 2), (1, 1)) if named else ((1, 2), (1, 1)):
-        layout = _place(catalog, measures, pitch, head)
+    for apart, head in ((1, 3), (1, 2), (0, 2), (0, 1)):
+        layout = _place(catalog, measures, apart, head)
         if layout.height <= height:
             return layout
-    return _place(catalog, measures, 1, 1)
+    return _place(catalog, measures, 0, 1)
 
 
-def _place(catalog: Catalog, measures: Measures, pitch: int, head: int) -> MapLayout:
+def _place(catalog: Catalog, measures: Measures, apart: int, head: int) -> MapLayout:
     columns: dict[int, tuple[int, int]] = {}
     x = measures.label
     for level, wrap in zip(LEVELS, measures.wraps, strict=True):
@@ -113,7 +112,7 @@ def _place(catalog: Catalog, measures: Measures, pitch: int, head: int) -> MapLa
     area_lines: dict[str, tuple[int, int]] = {}
     y = head
     for area in catalog.areas:
-        lines = pitch
+        lines = 1
         for level, wrap in zip(LEVELS, measures.wraps, strict=True):
             practices = [each for each in catalog.of_area(area.id) if each.level == level]
             for place, practice in enumerate(practices):
@@ -121,5 +120,5 @@ def _place(catalog: Catalog, measures: Measures, pitch: int, head: int) -> MapLa
                 spots.append(Spot(practice.id, columns[level][0] + across * measures.cell, y + down))
                 lines = max(lines, down + 1)
         area_lines[area.id] = (y, lines)
-        y += lines
-    return MapLayout(measures, head, tuple(spots), area_lines, columns, x, y)
+        y += lines + apart
+    return MapLayout(measures, head, tuple(spots), area_lines, columns, x, y - apart)
