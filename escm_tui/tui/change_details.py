@@ -9,13 +9,14 @@ from textual.content import Content
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.merging import Conflict
 from escm_tui.git.history import Commit
-from escm_tui.load.layout import evidence_path, record_path
+from escm_tui.load.layout import Place as FilePlace, evidence_path, record_path
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.comparisons import CommitRead, RevisionPair
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.looks import QUIET, heading, line, practice_facts, rating_mark, stack, status_mark, status_word
+from escm_tui.tui.widgets.row_table import Row
 
 _LONGEST_TEXT = 600
 _MOST_COMMITS = 12
@@ -241,3 +242,21 @@ def diff_text(lines: Sequence[str], *, named: bool = False) -> Content:
 def statuses(change: PracticeChange) -> Content:
     """Status before and after, as marks."""
     return Content.assemble(status_mark(change.before), (" → ", QUIET), status_mark(change.after))
+
+
+def activities_of(place: FilePlace, comparison: Comparison | None) -> list[ActivityChange]:
+    """The Activities that a record changes."""
+    if comparison is None:
+        return []
+    return [each for each in comparison.activities if (each.span, each.practice) == (place.span, place.practice)]
+
+
+def log_row(commit: Commit) -> Row:
+    """A commit in the log."""
+    cells = (
+        Content.styled(commit.short, "$key"),
+        Content.styled(str(commit.authored_at.date()), QUIET),
+        line(commit.subject),
+        line(commit.author_name, QUIET),
+    )
+    return Row(commit.id, cells)

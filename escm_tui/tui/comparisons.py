@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from escm_tui.actions.commit import resulting_snapshot
 from escm_tui.actions.resolve import conflicts_among
@@ -58,16 +59,25 @@ class Uncommitted:
     """Paths of which the disk holds something else than the index; one that is staged in part is in both."""
 
 
-def default_pair(repository: EvidenceRepository) -> tuple[str, str] | None:
-    """The two newest evaluation tags; else the commit before the last and the work tree; nothing before a commit."""
+def compare_newest(repository: EvidenceRepository) -> RevisionPair | None:
+    """The newest two neighboring evaluations that differ; without two, the work tree and what came before it.
+
+    Nothing before the first commit. Raises EscmError where one cannot be read.
+    """
     tags = [tag.name for tag in history.tags(repository.git) if tag.commit]
-    if len(tags) > 1:
-        return tags[-2], tags[-1]
-    if repository.git.head() is None:
-        return None
-    if tags:
-        return tags[-1], WORK_TREE
-    return ("HEAD~1" if len(history.log(repository.git, limit=2)) > 1 else "HEAD"), WORK_TREE
+    pairs = list(pairwise(tags))[::-1]
+    if not pairs:
+        if repository.git.head() is None:
+            return None
+        before = tags[-1] if tags else "HEAD~1" if len(history.log(repository.git, limit=2)) > 1 else "HEAD"
+        pairs = [(before, WORK_TREE)]
+    compared = (compare_pair(repository, *pair) for pair in pairs)
+    newest = next(compared)
+    return (
+        newest
+        if not newest.comparison.empty
+        else next((each for each in compared if not each.comparison.empty), newest)
+    )
 
 
 def compare_pair(repository: EvidenceRepository, before: str, after: str) -> RevisionPair:

@@ -7,8 +7,8 @@ from datetime import date
 
 from textual.content import Content
 
-from escm_tui.domain.assessment import ActivityAssessment, PracticeAssessment, Unmet
-from escm_tui.domain.catalog import Activity, Catalog, Practice
+from escm_tui.domain.assessment import ActivityAssessment, PracticeAssessment, Status, Unmet
+from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
 from escm_tui.load.document_store import DocumentedPractice
@@ -19,6 +19,7 @@ from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
 from escm_tui.tui.looks import (
     GAP,
     QUIET,
+    bar,
     evidence_kind,
     heading,
     line,
@@ -31,6 +32,7 @@ from escm_tui.tui.looks import (
 )
 
 _BULLET = "$status-fair"
+_BAR = 12
 
 
 def practice_title(practice: Practice) -> Content:
@@ -50,6 +52,26 @@ def practice_summary(profile: Profile, practice_id: str) -> Content:
     if each.spans:
         lines.append(span_statuses(each))
     return stack([*lines, *reasons(each.unmet, practice)])
+
+
+def area_page(profile: Profile, area_id: str) -> Content:
+    """A Capability Area: what it is about, how much of it is satisfied at each level, and what is not."""
+    area = next(each for each in profile.catalog.areas if each.id == area_id)
+    inside = [profile.practices[each.id] for each in profile.catalog.of_area(area_id)]
+    lines = [Content.styled(area.name, "bold"), Content(""), Content(area.description), Content("")]
+    for level in LEVELS:
+        there = [each for each in inside if each.practice.level == level]
+        done = sum(each.status is Status.SATISFIED for each in there)
+        if there:
+            share = bar(done, len(there), _BAR)
+            lines.append(Content.assemble((f"Level {level} ", QUIET), share, f" {done}/{len(there)}"))
+    missing = [each for each in inside if each.status is not Status.SATISFIED]
+    if missing:
+        lines += [Content(""), heading("Not satisfied yet")]
+    for each in missing:
+        mark, practice = status_mark(each.status), each.practice
+        lines.append(Content.assemble("  ", mark, (f" {practice.id} ", "$key"), practice.title))
+    return stack(lines)
 
 
 def reasons(unmet: Iterable[Unmet], practice: Practice | None = None) -> list[Content]:

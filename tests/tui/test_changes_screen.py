@@ -30,8 +30,10 @@ async def test_what_differs_in_words_and_as_text(northwind: GitRepository, size:
 async def test_everything_is_committed(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5")
+        assert "Everything is committed.  Log  " in story.text
+        await story.press("v")
         assert "Nothing is uncommitted." in story.text
-        assert "Everything is committed." in story.text
+        assert "v shows the log." in story.text
         await story.press("c")
         assert "Everything is committed." in story.toast
 
@@ -115,8 +117,8 @@ async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository)
 
 async def test_the_log(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
-        await story.press("5", "v", "j")
-        assert "Log  5 commits, newest first" in story.text
+        await story.press("5", "j")
+        assert "Everything is committed.  Log  5 commits, newest first" in story.text
         about = story.content("#about")
         assert "A organization/ppl/ppl03.yaml" in about
         assert "ppl03 " in about.partition("organization/ppl")[0]
@@ -124,7 +126,8 @@ async def test_the_log(northwind: GitRepository) -> None:
         assert "organization/ppl/ppl03.yaml" in text
         assert "+activities:" in text
         await story.press("escape")
-        assert "Nothing is uncommitted." in story.text
+        assert "1 Map" in story.text
+        assert "Everything is committed." not in story.text
 
 
 async def test_a_deleted_file(northwind: GitRepository) -> None:

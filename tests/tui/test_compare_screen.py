@@ -20,6 +20,15 @@ async def test_the_two_newest_evaluations(northwind: GitRepository, size: tuple[
         check_golden(f"compare-{size[0]}x{size[1]}", story.text)
 
 
+async def test_evaluations_that_say_the_same_are_passed_over(northwind: GitRepository) -> None:
+    northwind.git("tag", "evaluation/2024-again")
+    northwind.git("tag", "evaluation/2024-anew")
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("4")
+        assert "2024-anew" not in story.content("#names")
+        assert "▲ 3 risen" in story.text
+
+
 async def test_level_lists_and_drill_down(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("4", "j")

@@ -97,7 +97,7 @@ async def test_the_palette_finds_actions_and_practices(northwind: GitRepository)
         await story.press("colon")
         await story.type("changes")
         await story.press("enter")
-        assert "Nothing is uncommitted." in story.text
+        assert "Everything is committed." in story.text
 
 
 async def test_text_from_files_is_shown_and_never_obeyed(northwind: GitRepository) -> None:

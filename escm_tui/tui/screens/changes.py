@@ -15,17 +15,25 @@ from textual.widgets import Static
 from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes, message_for
 from escm_tui.actions.message import proposed_message
 from escm_tui.actions.resolve import settle_as
-from escm_tui.domain.comparison import ActivityChange, Comparison
+from escm_tui.domain.comparison import Comparison
 from escm_tui.domain.merging import Clash, Conflict
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.errors import EscmError
-from escm_tui.git.history import Commit
-from escm_tui.load.layout import FileKind, Place as FilePlace, classify
+from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.action import Action
-from escm_tui.tui.change_details import activity_lines, commit_page, conflict_page, diff_text, evidence_line, tally
+from escm_tui.tui.change_details import (
+    activities_of,
+    activity_lines,
+    commit_page,
+    conflict_page,
+    diff_text,
+    evidence_line,
+    log_row,
+    tally,
+)
 from escm_tui.tui.comparisons import (
     CommitRead,
     Uncommitted,
@@ -75,9 +83,17 @@ class ChangesScreen(StagingScreen):
         self.marks: set[str] = set()
         self.texts: dict[str, tuple[str, ...]] = {}
         self.commits: dict[str, CommitRead] = {}
-        self.shows_log = False
+        self.log_chosen: bool | None = None
+        """Whether the log was asked for; nothing where nobody chose."""
         self.reading = True
         """Whether what differs is being read, so that nothing can be said about it yet."""
+
+    @property
+    def shows_log(self) -> bool:
+        """Whether the log is listed: where it was asked for, or where nothing else is there."""
+        if self.log_chosen is not None or self.found is None:
+            return bool(self.log_chosen)
+        return not self.found.kinds and bool(self.found.log) and not self.session.read_only
 
     def body(self) -> Iterable[Widget]:
         """Tally, list and detail."""
@@ -142,8 +158,11 @@ class ChangesScreen(StagingScreen):
         if found is None:
             return
         if self.shows_log:
-            title = Content.assemble(("Log", "bold"), (f"  {plural(len(found.log), 'commit')}, newest first", QUIET))
-            rows = [_log_row(each) for each in found.log]
+            clean = "" if found.kinds else "Everything is committed.  "
+            title = Content.assemble(
+                (f"{clean}Log", "bold"), (f"  {plural(len(found.log), 'commit')}, newest first", QUIET)
+            )
+            rows = [log_row(each) for each in found.log]
             self.table.fill(rows, _LOG_COLUMNS)
         else:
             title = self._title(found)
@@ -210,7 +229,7 @@ class ChangesScreen(StagingScreen):
             kind = "in conflict"
             comparison = None
         if place.kind is FileKind.RECORD and place.practice:
-            count = len(_activities(place, comparison))
+            count = len(activities_of(place, comparison))
             name = Content.assemble((place.practice, "$key"), f" {show_line(span_name(place.span))}")
             return name, plural(count, "Activity", "Activities") if count else kind
         if place.kind is FileKind.EVIDENCE:
@@ -261,7 +280,7 @@ class ChangesScreen(StagingScreen):
         if conflict is not None:
             lines += conflict_page(conflict)
         elif found.comparison:
-            lines += activity_lines(_activities(place, found.comparison))
+            lines += activity_lines(activities_of(place, found.comparison))
             lines += [
                 evidence_line(each)
                 for each in found.comparison.evidence
@@ -316,8 +335,10 @@ class ChangesScreen(StagingScreen):
         elif self.marks and not self.shows_log:
             self.marks.clear()
             self._show()
-        elif self.shows_log:
-            self.do_changes_view()
+        elif self.log_chosen:
+            self.log_chosen = None
+            self._show()
+            self.table.action_first()
         else:
             return False
         return True
@@ -328,7 +349,7 @@ class ChangesScreen(StagingScreen):
 
     def do_changes_view(self) -> None:
         """What is not committed, or the log."""
-        self.shows_log = not self.shows_log
+        self.log_chosen = not self.shows_log
         self._show()
         self.table.action_first()
 
@@ -417,6 +438,7 @@ class ChangesScreen(StagingScreen):
     def _committed(self, made: CommitMade | None) -> None:
         if made is not None:
             self.marks.clear()
+            self.log_chosen = None
             self.escm.tell(f"Committed {made.short}: {show_line(made.subject)}")
             self.escm.reload()
         self.draw_frame()
@@ -424,19 +446,3 @@ class ChangesScreen(StagingScreen):
 
 def _heading(text: str) -> Row:
     return Row("heading", heading=Content.styled(text, QUIET), selectable=False)
-
-
-def _activities(place: FilePlace, comparison: Comparison | None) -> list[ActivityChange]:
-    if comparison is None:
-        return []
-    return [each for each in comparison.activities if (each.span, each.practice) == (place.span, place.practice)]
-
-
-def _log_row(commit: Commit) -> Row:
-    cells = (
-        Content.styled(commit.short, "$key"),
-        Content.styled(str(commit.authored_at.date()), QUIET),
-        line(commit.subject),
-        line(commit.author_name, QUIET),
-    )
-    return Row(commit.id, cells)

@@ -24,7 +24,7 @@ from escm_tui.tui.change_details import (
     statuses,
     tally,
 )
-from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_pair, default_pair, revisions
+from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_newest, compare_pair, revisions
 from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
 from escm_tui.tui.looks import QUIET, line
 from escm_tui.tui.messages import Failed, PairCompared, guarded
@@ -130,8 +130,8 @@ class CompareScreen(BaseScreen):
         repository = self.session.repository
 
         def compared() -> PairCompared:
-            names = (before, after) if before else default_pair(repository)
-            return PairCompared(compare_pair(repository, *names) if names else None, (before, after))
+            pair = compare_pair(repository, before, after) if before else compare_newest(repository)
+            return PairCompared(pair, (before, after))
 
         self.post_message(guarded(compared, COMPARING))
 

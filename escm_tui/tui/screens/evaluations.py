@@ -42,9 +42,9 @@ from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
-    Column(),
+    Column(fits=True),
     Column(10),
-    Column(20, least=116),
+    Column(20, least=112, fits=True),
     Column(8),
     Column(5, right=True, least=60),
     Column(5, right=True, least=60),

@@ -37,13 +37,18 @@ from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
     Column(1),
-    Column(24),
-    Column(),
-    Column(17, least=90),
-    Column(18, least=60),
-    Column(3, least=76),
-    Column(4, right=True),
+    Column(24, fits=True),
+    Column(fits=True),
+    Column(17, least=90, fits=True),
+    Column(18, least=60, fits=True),
+    Column(6, least=90),
+    Column(6, right=True),
 )
+_WIDE_COLUMNS = (_COLUMNS[0], Column(34, fits=True), *_COLUMNS[2:])
+_WIDE = 110
+_HEADED = 20
+"""Lines from which on the columns have names."""
+_HEADS = ("", "Evidence", "Title", "Kind", "Validity", "Phases", "Claims")
 _COVERAGE_COLUMNS = (Column(1), Column(9), Column(), Column(16, least=64), Column(26, least=76))
 _VIEWS = ("register", "expiry", "coverage")
 _SOON = 30
@@ -114,7 +119,11 @@ class EvidenceScreen(Register, FilteredScreen):
         else:
             self.show_count(len(rows), len(self.items))
             made = self._register_rows(rows) if self.shows == "register" else [_row(row) for row in by_expiry(rows)]
-            self.table.fill(made or [_word(self._why_empty(rows))], _COLUMNS)
+            if made and self.app.size.height >= _HEADED:
+                names = tuple(Content.styled(name, QUIET) for name in _HEADS)
+                made.insert(0, Row("heading", names, selectable=False))
+            columns = _WIDE_COLUMNS if self.app.size.width >= _WIDE else _COLUMNS
+            self.table.fill(made or [_word(self._why_empty(rows))], columns)
         self._describe(self.table.cursor_key)
 
     def _why_empty(self, rows: Sequence[EvidenceRow]) -> str:
@@ -133,17 +142,19 @@ class EvidenceScreen(Register, FilteredScreen):
         lapsed = sum(row.lapse is not None for row in self.items.values())
         unused = sum(not row.uses for row in self.items.values())
         soon = sum(_ends_soon(row) for row in self.items.values())
+        gaps = len(self.gaps)
+        bare = f"{plural(gaps, 'claim')} without evidence" if self.app.size.width >= _WIDE else f"{gaps} missing"
         counts = {
             "register": (f"{lapsed} lapsed, {unused} unused", lapsed or unused),
             "expiry": (f"{soon} within {_SOON} days", soon),
-            "coverage": (f"{plural(len(self.gaps), 'claim')} without evidence", len(self.gaps)),
+            "coverage": (bare, gaps),
         }
         parts = []
         for name, (words, wrong) in counts.items():
             here = name == self.shows
             style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else QUIET
             parts.append(Content.assemble((f" {name} ", style), " ", (words, "$status-fair" if wrong else QUIET)))
-        return Content("   ").join(parts)
+        return Content("  ").join(parts)
 
     def _register_rows(self, rows: Sequence[EvidenceRow]) -> list[Row]:
         made: list[Row] = []

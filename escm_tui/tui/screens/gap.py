@@ -150,7 +150,7 @@ class GapScreen(FilteredScreen):
             return Content.styled(f"Every Practice up to Level {self.level} is satisfied.", "$status-good")
         activities = sum(len(item.activities) for item in self.items.values())
         support = sum(item.practice.support_practice for item in self.items.values())
-        words = f"{plural(len(self.items), 'Practice')}, {support} Support (◆)"
+        words = f"{plural(len(self.items), 'Practice')}{f', {support} of them Support (◆)' if support else ''}"
         held = plural(activities, "Required Activity does", "Required Activities do")
         told = Content.assemble((words, "bold"), (f"; {held} not hold yet", QUIET))
         return stack([told, self.supposing]) if self.supposed else told

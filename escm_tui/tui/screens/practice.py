@@ -50,7 +50,7 @@ ABOUT = "about"
 
 _COLUMNS = (Column(5), Column(3), Column(1), Column(), Column(17, least=84), Column(3), Column(2, right=True))
 _ROOMY_COLUMNS = tuple(replace(column, wraps=not column.width) for column in _COLUMNS)
-_EVIDENCE_COLUMNS = (Column(1), Column(wraps=True), Column(17, least=58), Column(18, least=40))
+_EVIDENCE_COLUMNS = (Column(1), Column(wraps=True), Column(17, least=58, fits=True), Column(18, least=40, fits=True))
 _CHOOSE_FIRST = "Choose an Activity first."
 
 
@@ -161,7 +161,7 @@ class PracticeScreen(Claims, BaseScreen):
         title = Content.assemble(practice_title(self.practice), GAP, status_word(each.status))
         if self.practice.id in view.changed:
             title = Content.assemble(title, ("  * not committed", "$accent"))
-        facts = self._unreadable(view) or practice_facts(self.practice, area)
+        facts = self._unreadable(view) or Content.assemble(practice_facts(self.practice, area), self._owner(view))
         self.query_one("#header", Static).update(Content.assemble(title, "\n", facts))
         self.query_one("#spans", Static).update(self._span_tabs(view))
         columns = _ROOMY_COLUMNS if self.app.size.height >= _ROOMY else _COLUMNS
@@ -179,7 +179,11 @@ class PracticeScreen(Claims, BaseScreen):
 
     def _owner(self, view: View) -> Content:
         record = view.snapshot.record(self.span, self.practice.id)
-        return Content.assemble("   ", line(f"owner {record.owner}", QUIET)) if record and record.owner else Content("")
+        return (
+            Content.assemble((" · ", QUIET), line(f"owner {record.owner}", QUIET))
+            if record and record.owner
+            else Content("")
+        )
 
     def _span_tabs(self, view: View) -> Content:
         judged = view.profile.practices[self.practice.id].spans
@@ -191,13 +195,15 @@ class PracticeScreen(Claims, BaseScreen):
             style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else QUIET
             counted = span in view.profile.assessment.spans
             tabs.append(Content.assemble((f" {name} ", style), " ", mark, ("" if counted else " not counted", QUIET)))
-        owner = self._owner(view)
         place = view.snapshot.spans.index(self.span) if self.span in view.snapshot.spans else 0
         room = max(1, self.app.size.width - 8)
         before = ""
         while place and Content("  ").join(tabs[: place + 1]).cell_length + len(before) > room:
             tabs, place, before = tabs[1:], place - 1, "… "
-        return Content.assemble(("< ", "$key"), before, Content("  ").join(tabs), (" >", "$key"), owner)
+        after = ""
+        while len(tabs) > place + 1 and Content("  ").join(tabs).cell_length + len(before + after) > room:
+            tabs, after = tabs[:-1], " …"
+        return Content.assemble(("< ", "$key"), before, Content("  ").join(tabs), after, (" >", "$key"))
 
     def _rows(self, judged: SpanAssessment | None) -> list[Row]:
         rows = [

@@ -12,12 +12,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.domain.profile import Count
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
 from escm_tui.tui.action import Action
-from escm_tui.tui.details import practice_page
+from escm_tui.tui.details import area_page, practice_page
 from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
@@ -101,7 +102,7 @@ class PracticesScreen(FilteredScreen):
                 continue
             sign = "▸" if area.id in folded else "▾"
             heading = Content.assemble((f"{sign} ", "$key"), (area.name, "bold"))
-            made.append(Row(area.id, heading=heading, badge=Content.styled(str(view.profile.areas[area.id]), QUIET)))
+            made.append(Row(area.id, heading=heading, badge=_share(view.profile.areas[area.id])))
             if area.id not in folded:
                 made += [_row(row, indent=2) for row in inside]
         return made
@@ -122,8 +123,7 @@ class PracticesScreen(FilteredScreen):
         if key in view.profile.practices:
             about.update(practice_page(view.profile, key))
         else:
-            area = next(each for each in view.profile.catalog.areas if each.id == key)
-            about.update(Content.assemble((area.name, "bold"), "\n\n", area.description))
+            about.update(area_page(view.profile, key))
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
     def file_behind(self) -> str:
@@ -181,6 +181,10 @@ class PracticesScreen(FilteredScreen):
         if self.view:
             self._fill(self.view)
         self.draw_frame()
+
+
+def _share(count: Count) -> Content:
+    return Content.styled(str(count), "$status-good" if count.satisfied == count.total else QUIET)
 
 
 def _row(row: PracticeRow, indent: int = 0) -> Row:

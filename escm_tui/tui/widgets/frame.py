@@ -23,7 +23,7 @@ _FILTER = 12
 _LEAST = 8
 """In less room the way here says nothing."""
 _ARROW = " › "  # noqa: RUF001
-_WHOLE, _CUT = 99, 3
+_WHOLE, _SHORT, _CUT = 99, 4, 3
 """Letters of a screen's name: all of them, or so many that it can still be told."""
 
 
@@ -41,9 +41,9 @@ class TopBar(Static):
         """Mark the current screen; at the right the way here, or whose capability it is."""
         room = self.size.width
         right = _way(way) if way else Content("")
-        for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_CUT, 0), (0, 0)):
+        for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_SHORT, 0), (_CUT, 0), (0, 0)):
             left = self._screens(current, practice, names, gap)
-            if left.cell_length + (1 + right.cell_length if way and names == _WHOLE else 0) <= room:
+            if left.cell_length + (1 + right.cell_length if way and names >= _SHORT else 0) <= room:
                 break
         room = max(0, room - 1 - left.cell_length)
         if way:

@@ -34,6 +34,14 @@ class Column:
     wraps: bool = False
     """Whether its text goes on in further lines instead of being cut."""
     least: int = 0
+    fits: bool = False
+    """Whether it takes no more than its widest cell needs."""
+    widest: int = 0
+
+    def room(self, share: int) -> int:
+        """Its cells, where columns without a width get so many."""
+        room = self.width or share
+        return min(room, self.widest) if self.fits else room
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class RowVisual(Visual):
         share = self._share(width)
         parts: list[Content] = [Content(" " * row.indent)]
         for place, (column, cell) in enumerate(shown):
-            room = column.width or share
+            room = column.room(share)
             fitted = cell.truncate(room, ellipsis=True)
             gap = room - fitted.cell_length
             parts += [Content(" " * gap), fitted] if column.right else [fitted, Content(" " * gap)]
@@ -84,7 +92,7 @@ class RowVisual(Visual):
         row, cell = self.row, self.row.cells[place]
         hang = len(cell.plain) - len(cell.plain.lstrip(" "))
         pieces = cell[hang:].wrap(max(1, self._share(width) - hang))
-        before = row.indent + sum(column.width + _SPACE for column in self.columns[:place] if width >= column.least)
+        before = row.indent + sum(column.room(0) + _SPACE for column in self.columns[:place] if width >= column.least)
         first = replace(row, cells=(*row.cells[:place], _indented(pieces[0], hang), *row.cells[place + 1 :]))
         further = [_indented(piece, before + hang).truncate(width, pad=True) for piece in pieces[1:]]
         return [RowVisual(first, self.columns).line(width), *further]
@@ -92,7 +100,7 @@ class RowVisual(Visual):
     def _share(self, width: int) -> int:
         """The cells of a column without a width of its own."""
         shown = [column for column in self.columns if width >= column.least]
-        fixed = sum(column.width for column in shown) + _SPACE * (len(shown) - 1) + self.row.indent
+        fixed = sum(column.room(0) for column in shown) + _SPACE * (len(shown) - 1) + self.row.indent
         return max(0, width - fixed) // max(1, sum(1 for column in shown if not column.width))
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:  # noqa: ARG002
@@ -174,6 +182,7 @@ class RowTable(OptionList, inherit_bindings=False):
         if columns is not None:
             self.columns = tuple(columns)
         self.rows = tuple(rows)
+        self.columns = tuple(self._fitted(place, column) for place, column in enumerate(self.columns))
         offset = self.scroll_offset
         self.set_options(Option(RowVisual(row, self.columns), disabled=not row.selectable) for row in self.rows)
         self.highlighted = None
@@ -181,6 +190,12 @@ class RowTable(OptionList, inherit_bindings=False):
             found = self._place_of(key)
             self.highlighted = found if found is not None else self._near(place)
         self.scroll_to(y=offset.y, animate=False)
+
+    def _fitted(self, place: int, column: Column) -> Column:
+        if not column.fits:
+            return column
+        cells = (row.cells[place].cell_length for row in self.rows if place < len(row.cells))
+        return replace(column, widest=max(cells, default=0))
 
     def render_line(self, y: int) -> Strip:
         """A line; without colors the row under the cursor is reversed, which a style made of two colors would lose."""
