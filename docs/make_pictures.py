@@ -20,6 +20,9 @@ KEYS: dict[str, list[str]] = {
     "map": ["b", "b"],
     "practice": ["b", "enter", "j", "j", "j"],
     "compare": ["4"],
+    "changes": ["5", "j", "j"],
+    "evaluations": ["8", "j"],
+    "gap": ["7", "j"],
 }
 
 

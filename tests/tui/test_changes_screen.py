@@ -125,9 +125,10 @@ async def test_the_log(northwind: GitRepository) -> None:
         text = story.content("#text")
         assert "organization/ppl/ppl03.yaml" in text
         assert "+activities:" in text
-        await story.press("escape")
-        assert "1 Map" in story.text
-        assert "Everything is committed." not in story.text
+        await story.press("v")
+        assert "Nothing is uncommitted." in story.text
+        await story.press("v", "escape")
+        assert "Everything is committed.  Log  5 commits" in story.text
 
 
 async def test_a_deleted_file(northwind: GitRepository) -> None:
