@@ -126,7 +126,12 @@ def given_again(words: Sequence[str]) -> int | None:
     name, _ = ground(glance, cache, Call(words[0], words, today(), folder))
     said = kept(cache, root, name)
     cache.close()
-    return None if said is None else said.say() or 0
+    if said is None:
+        return None
+    try:
+        return said.say() or 0
+    except OSError:  # such as a full disk: the command line meets it again and says so in a sentence
+        return None
 
 
 def today() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from escm_tui.cli import again
 from escm_tui.cli.main import main
+from escm_tui.errors import ExitCode
 from escm_tui.load import state
 from tests.support.evidence import RECORD, sample_files
 from tests.support.repositories import GitRepository
@@ -210,6 +212,18 @@ def test_a_damaged_cache_changes_nothing(run: Run, git: GitRepository, damage: b
 def test_what_stands_in_the_way_changes_nothing(run: Run, git: GitRepository) -> None:
     (git.root / ".git" / "escm").write_text("in the way", encoding="utf-8")
     assert run("status") == run("--no-cache", "status")
+
+
+def test_a_stream_that_takes_nothing_is_left_to_the_command_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    run("status")
+    assert again.given_again(["status"]) == ExitCode.CLEAN
+    with monkeypatch.context() as patched:
+        patched.setattr(sys.stdout, "flush", full)
+        assert again.given_again(["status"]) is None
+        assert main(["status"]) == ExitCode.INTERNAL
 
 
 def test_two_processes_at_once_say_the_same(git: GitRepository) -> None:
