@@ -129,3 +129,16 @@ def test_commands_that_pages_name_exist(page: Path) -> None:
         words = ["escm", *("".join(call)).split()]
         name = " ".join(words[:3] if " ".join(words[:2]) in groups else words[:2])
         assert name in known | groups, f"{page.name}: {' '.join(words)}"
+
+
+def test_the_map_of_the_house_names_every_part_of_the_package() -> None:
+    page = (_TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`escm_tui/(\w+(?:/|\.py))`", page))
+    parts = {f"{each.name}/" if each.is_dir() else each.name for each in (_TOP / "escm_tui").iterdir()}
+    assert named == {each for each in parts if not each.startswith("_")}
+
+
+def test_the_change_log_says_each_thing_once() -> None:
+    entries = re.findall(r"^- (.{40})", (_TOP / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(entries) > 40
+    assert sorted(set(entries)) == sorted(entries)
