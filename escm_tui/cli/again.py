@@ -126,8 +126,10 @@ def given_again(words: Sequence[str]) -> int | None:
     name, _ = ground(glance, cache, Call(words[0], words, today(), folder))
     said = kept(cache, root, name)
     cache.close()
-    if said is None:
-        return None
+    return None if said is None else _given(said)
+
+
+def _given(said: Said) -> int | None:
     try:
         return said.say() or 0
     except OSError:  # such as a full disk: the command line meets it again and says so in a sentence
