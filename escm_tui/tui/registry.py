@@ -148,6 +148,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("practice.previous", ("K", "shift+up"), "Practice before", "The Practice before this one.", "practice"),
     Action("practice.next", ("J", "shift+down"), "next Practice", "The Practice after this one.", "practice"),
     Action(
+        "practice.history", ("H",), "history", "Commits that changed it, and how.", "practice", "escm log --practice ID"
+    ),
+    Action(
         "practice.document",
         ("w",),
         "wording",

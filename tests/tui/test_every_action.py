@@ -221,7 +221,8 @@ STORIES: dict[str, tuple[Deed, ...]] = {
         Deed("practice.next", text("3 thr04"), "escape"),
         Deed("practice.previous", text("3 thr03")),
         Deed("practice.document", told("escm model import-text")),
-        Deed("copy", told("Copied thr03"), "g j"),
+        Deed("practice.history", box("History of thr03")),
+        Deed("copy", told("Copied thr03"), "escape g j"),
     ),
     "compare": (
         Deed("compare.swap", names(SECOND, FIRST), "4"),

@@ -371,3 +371,15 @@ async def test_without_a_copy_the_key_says_what_to_do(northwind: GitRepository) 
         await open_activity(story, "knw07", "b2")
         await story.press("w")
         assert "escm model import-text FILE" in story.text + " ".join(story.toasts)
+
+
+async def test_the_history_of_a_practice_is_told_from_the_state_looked_at(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("3", *"JJJJJJ", "H")
+        assert "History of knw07" in story.box
+        subjects = northwind.git("log", "--format=%s", "--", ":(glob)**/knw07.yaml").splitlines()
+        assert len(subjects) > 1
+        assert all(subject in story.box for subject in subjects)
+        assert "organization b2" in story.box
+        await story.press("escape")
+        assert northwind.git("status", "--porcelain") == ""

@@ -17,14 +17,19 @@ from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceReference, Rating
+from escm_tui.load.between import tags_by_commit
 from escm_tui.load.document_store import DocumentedPractice, document_text
 from escm_tui.load.layout import record_path
+from escm_tui.load.practice_history import practice_log
 from escm_tui.reports.plain import show_line
+from escm_tui.reports.practice_history_text import practice_log_text
 from escm_tui.reports.rows import KIND_WORDS, span_name
+from escm_tui.reports.typeset import Page
 from escm_tui.tui.action import Action
 from escm_tui.tui.claims import TEXTS, Claims
 from escm_tui.tui.details import activity_page, document_page, practice_page, practice_title, validity_words
 from escm_tui.tui.dialogs.attach import EvidenceDialog
+from escm_tui.tui.dialogs.say import SayDialog
 from escm_tui.tui.looks import (
     GAP,
     QUIET,
@@ -286,6 +291,22 @@ class PracticeScreen(Claims, BaseScreen):
         """Show or hide the wording of the reader's own copy."""
         self.shows_document = not self.shows_document
         self._describe()
+
+    def do_practice_history(self) -> None:
+        """Which commits changed claims and determinations of the Practice, newest first, and how."""
+        view, practice = self.view, self.practice
+        if view is None:
+            return
+        repository, tip = self.session.repository, view.snapshot.revision or "HEAD"
+
+        def reading() -> list[str]:
+            commits = practice_log(repository, tip, practice.id)
+            return list(practice_log_text(commits, tags_by_commit(repository), Page()))
+
+        def read(told: list[str]) -> None:
+            self.app.push_screen(SayDialog(f"History of {practice.id}", [Content(each) for each in told]))
+
+        self.escm.prepare(f"reading the history of {practice.id}", reading, read)
 
     def _evidence_rows(self, view: View, claim: Claim | None) -> list[Row]:
         if claim is None or not claim.evidence:
