@@ -63,6 +63,14 @@ class EvidenceChange:
     title: str
     changed_fields: tuple[str, ...] = ()
 
+    @property
+    def decides(self) -> bool:
+        """Whether it may be why a claim holds or no longer does; a new version or summary alone is not."""
+        return self.kind in ("added", "removed") or not _DECIDING.isdisjoint(self.changed_fields)
+
+
+_DECIDING = frozenset({"kind", "document_type", "valid", "phases", "retired"})
+"""The fields of an evidence item that the rules of capability ask for."""
 
 Condition = Literal["regression", "fallen", "level", "activities", "evidence", "rules", "any"]
 """What a pipeline may ask a comparison for."""
@@ -115,6 +123,18 @@ class Comparison:
     def rated(self) -> tuple[PracticeChange, ...]:
         """Practices that went between not rated and unsatisfied."""
         return tuple(change for change in self.practices if change.only_rated)
+
+    def evidence_behind(self, practice: str) -> tuple[EvidenceChange, ...]:
+        """The evidence that differs and that a claim of the Practice rests on, on either side."""
+        named = {
+            reference.key
+            for snapshot in (self.before.snapshot, self.after.snapshot)
+            for (_, rated), record in snapshot.records.items()
+            if rated == practice
+            for claim in record.claims.values()
+            for reference in claim.evidence
+        }
+        return tuple(change for change in self.evidence if (change.span, change.slug) in named)
 
     @property
     def regressed(self) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from escm_tui.domain.comparison import Comparison
 from escm_tui.git import history
 from escm_tui.git.history import Commit
 from escm_tui.load.evidence_repository import EvidenceRepository
-
-_RECORD = re.compile(r"(?:organization|engagements/[^/]+)/[a-z]{3}/([a-z]{3}\d\d)\.yaml")
+from escm_tui.load.layout import evidence_path, record_path
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,19 @@ class Between:
     tags: Mapping[str, Sequence[str]] | None = None
     """Commit id to the tags on it."""
 
-    def of_practice(self, practice: str) -> tuple[Commit, ...]:
-        """The commits that changed a record of the Practice, newest first."""
-        return tuple(
-            commit
-            for commit, paths in self.commits
-            if any((match := _RECORD.fullmatch(path)) and match[1] == practice for path in paths)
-        )
+    def made_by(self, compared: Comparison, practice: str) -> tuple[Commit, ...]:
+        """The commits that changed a record of the Practice, or whether its evidence serves, newest first."""
+        wanted = paths_behind(compared, practice)
+        return tuple(commit for commit, paths in self.commits if not wanted.isdisjoint(paths))
+
+
+def paths_behind(compared: Comparison, practice: str) -> frozenset[str]:
+    """Where what a Practice amounts to may have changed: its records, and evidence that may serve otherwise."""
+    spans = {*compared.before.snapshot.spans, *compared.after.snapshot.spans}
+    return frozenset(
+        [record_path(span, practice) for span in spans]
+        + [evidence_path(each.span, each.slug) for each in compared.evidence_behind(practice) if each.decides]
+    )
 
 
 def between_of(repo: EvidenceRepository, before: str, after: str | None) -> Between:

@@ -95,7 +95,7 @@ def _practice_change(each: PracticeChange, compared: Comparison, between: Betwee
         "before": each.before.value,
         "after": each.after.value,
         "reasons": list(change_reasons(each, compared, most=None)),
-        "commits": [made.id for made in between.of_practice(each.practice)],
+        "commits": [made.id for made in between.made_by(compared, each.practice)],
     }
 
 

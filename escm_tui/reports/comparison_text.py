@@ -98,7 +98,7 @@ def _practices(
         yield f"    {move}"
         for sentence in change_reasons(change, compared):
             yield from page.prose(sentence, 4, 6)
-        if commits := [each.short for each in between.of_practice(change.practice)]:
+        if commits := [each.short for each in between.made_by(compared, change.practice)]:
             yield from page.prose(f"by {listed(commits, _MOST_COMMITS)}", 4, 6)
 
 

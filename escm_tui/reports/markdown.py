@@ -52,7 +52,7 @@ def _practices(title: str, changes: Sequence[PracticeChange], compared: Comparis
     for change in changes:
         title = compared.after.catalog.by_id[change.practice].title
         move = f"{STATUS_LOOK[change.before].word} → {STATUS_LOOK[change.after].word}"
-        commits = [each.short for each in between.of_practice(change.practice)]
+        commits = [each.short for each in between.made_by(compared, change.practice)]
         by = f" ({', '.join(f'`{commit}`' for commit in commits)})" if commits else ""
         yield f"- **{change.practice}** {title}: {move}{by}"
         yield from (f"  - {literal(sentence)}" for sentence in change_reasons(change, compared))

@@ -9,7 +9,8 @@ from textual.content import Content
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.merging import Conflict
 from escm_tui.git.history import Commit
-from escm_tui.load.layout import Place as FilePlace, evidence_path, record_path
+from escm_tui.load.between import paths_behind
+from escm_tui.load.layout import Place as FilePlace, evidence_path
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural, span_name
@@ -93,29 +94,13 @@ def practice_change_page(pair: RevisionPair, practice_id: str) -> Content:
     if activities:
         lines += [Content(""), heading(plural(len(activities), "Activity that differs", "Activities that differ"))]
         lines += activity_lines(activities)
-    evidence = _evidence_behind(comparison, practice_id)
+    evidence = comparison.evidence_behind(practice_id)
     if evidence:
         lines += [Content(""), heading("Evidence that differs"), *map(evidence_line, evidence)]
-    paths = [
-        record_path(span, practice_id) for span in {*comparison.before.snapshot.spans, *comparison.after.snapshot.spans}
-    ]
-    paths += [evidence_path(change.span, change.slug) for change in evidence]
-    lines += commit_lines(pair.commits_of(paths), "Commits")
+    lines += commit_lines(pair.commits_of(paths_behind(comparison, practice_id)), "Commits")
     if len(lines) == 3:  # noqa: PLR2004
         lines += [Content(""), Content.styled("Nothing differs here.", QUIET)]
     return stack(lines)
-
-
-def _evidence_behind(comparison: Comparison, practice_id: str) -> list[EvidenceChange]:
-    named = {
-        reference.key
-        for snapshot in (comparison.before.snapshot, comparison.after.snapshot)
-        for (_, practice), record in snapshot.records.items()
-        if practice == practice_id
-        for claim in record.claims.values()
-        for reference in claim.evidence
-    }
-    return [change for change in comparison.evidence if (change.span, change.slug) in named]
 
 
 def evidence_change_page(pair: RevisionPair, change: EvidenceChange) -> Content:

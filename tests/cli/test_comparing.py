@@ -13,6 +13,13 @@ from tests.support.two_evaluations import FIRST, SECOND
 
 Golden = Callable[[str, str], None]
 
+_PLAN = """\
+title: Plan in force
+kind: guidance_document
+document_type: plan
+version: "3.0"
+"""
+
 
 def test_two_evaluations_as_text(run: Run, northwind: GitRepository, golden: Golden) -> None:
     answer = run("compare", FIRST, SECOND)
@@ -31,6 +38,16 @@ def test_two_evaluations_as_a_page_are_the_report_of_the_second(run: Run, northw
     assert (page.code, page.out) == (0, run("report", SECOND, "--compare", FIRST).out)
     assert run("compare", FIRST, SECOND, "--format", "html", "--fail-on", "regression").code == 1
     assert run("compare", FIRST, SECOND, "--format", "html", "--span", "acme").code == 2
+
+
+def test_practices_that_fall_with_their_evidence_name_the_commit(run: Run, northwind: GitRepository) -> None:
+    northwind.commit("Say more of the plan", {"organization/evidence/plan.yaml": _PLAN})
+    records = "organization/evidence/work-records.yaml"
+    shortened = (northwind.root / records).read_text().replace(", completion]", "]")
+    commit = northwind.commit("Withdraw what shows completion", {records: shortened})
+    fallen = run("compare", SECOND, "HEAD", "--json").json["fallen"]
+    assert len(fallen) > 10
+    assert {tuple(each["commits"]) for each in fallen} == {(commit,)}
 
 
 def test_two_evaluations_as_json(run: Run, northwind: GitRepository) -> None:
