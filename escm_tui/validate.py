@@ -6,10 +6,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from escm_tui.acceptance import Check, Doubt, acceptance
 from escm_tui.domain.problems import Problem, problem, sort_problems
@@ -144,8 +143,7 @@ def validate(parsed: Parsed, kind: SchemaKind, path: str) -> tuple[Problem, ...]
     return sort_problems(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Departure:
+class _Departure(NamedTuple):
     """One place where data departs from a schema, as the explaining validator found it."""
 
     where: Field

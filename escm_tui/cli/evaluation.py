@@ -390,15 +390,13 @@ def show(context: Context, slug: str, practice: str | None) -> None:
 @click.pass_obj
 def methods(context: Context) -> None:
     """Show the methods: who leads, scope, level, validity."""
-    from dataclasses import asdict
-
     from escm_tui.load.catalog import load_catalog
     from escm_tui.reports.payloads import envelope
     from escm_tui.reports.typeset import Cell, Column, table
 
     found = load_catalog().methods.values()
     if context.as_json:
-        context.print_json(envelope("methods", {"methods": [asdict(each) for each in found]}))
+        context.print_json(envelope("methods", {"methods": [each._asdict() for each in found]}))
         return
     columns = (Column("Method"), Column("Led by", flexible=True), Column("Scope"), Column("Level"), Column("Months"))
     rows = [

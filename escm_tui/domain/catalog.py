@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from escm_tui.domain.methods import Method
 
@@ -61,8 +61,7 @@ def activity_sort_key(activity: str) -> tuple[str, int, str]:
     return (match[1], int(match[2]), match[3])
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One sub-activity of a Practice, such as b2 (Required) or b2a (Recommended)."""
 
     id: str
@@ -85,8 +84,7 @@ class Activity:
         return self.id[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A close relationship that the model describes between two Practices."""
 
     id: str
@@ -131,8 +129,7 @@ class Practice:
         return tuple(activity for activity in self.activities if not activity.required)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A name of the model with our own description: an area, level, phase, type or Major Activity."""
 
     id: str
@@ -140,16 +137,14 @@ class Named:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A glossary entry: the model's term, our definition."""
 
     term: str
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """Where a Practice of v1.1 went in v2 (Part 2, Appendix C)."""
 
     v1_id: str

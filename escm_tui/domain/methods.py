@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LONGEST_VALIDITY = 24
 """Calendar months that the result of any method may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """How capability is determined. The source names the methods and leaves open what they are; see `reading`."""
 
     id: str

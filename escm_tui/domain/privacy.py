@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """Something that was found in a text: what it is, and where it begins and ends."""
 
     what: str
@@ -18,8 +17,7 @@ class Sighting:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     what: str
     needs: tuple[str, ...]
     """One of these is in every text that holds one; most texts hold none, and are not searched further."""

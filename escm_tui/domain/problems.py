@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from escm_tui.domain.problem_codes import CODES, Code, Severity
 
 __all__ = ["CODES", "WHOLE_FILE", "Code", "Position", "Problem", "Severity", "problem", "sort_problems"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file, both counted from 1; 0 means the file as a whole."""
 
     line: int = 0

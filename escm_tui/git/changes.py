@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One path that differs between two states: A added, D deleted, M modified, T type changed, R renamed.
 
     The modes and ids are those before and after; of what is only on disk git does not know the id (all zeros).

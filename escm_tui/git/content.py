@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 BLOCK = 1024 * 1024
 """Bytes to read at a time."""
@@ -17,8 +17,7 @@ _KINDS = {"120000": "a symbolic link", "160000": "a repository of its own", "040
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One path of a source: git's mode in octal, the object id (not in the work tree), the size where it is known."""
 
     mode: str
@@ -46,15 +45,13 @@ class Entry:
         return _KINDS.get(self.mode, "a pipe or a device")
 
 
-@dataclass(frozen=True, slots=True)
-class TooLarge:
+class TooLarge(NamedTuple):
     """Stands in for the content of a file of more bytes than the reader wanted."""
 
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Stands in for the content of a file that is no regular file or could not be read, with the reason in words."""
 
     reason: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class TagOfEvaluation:
+class TagOfEvaluation(NamedTuple):
     """A tag below evaluation/ that was found in a listing; `commit` is what an annotated one points at."""
 
     name: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 MOST = 500
 """Calls that are kept; older ones are forgotten."""
@@ -14,8 +14,7 @@ _LONGEST_WORD = 200
 _LONGEST_ANSWER = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class GitCall:
+class GitCall(NamedTuple):
     """One call of git that has ended."""
 
     number: int

@@ -10,10 +10,9 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner, environment, options
@@ -41,8 +40,7 @@ _WORDS_LIMIT = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a git process ended: its exit status, what it printed, and its own words about it."""
 
     status: int

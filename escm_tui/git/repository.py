@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from escm_tui.errors import EscmError, GitFailed, RepositoryError
 from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settings_as_environment
@@ -31,8 +31,7 @@ Answer = TypeVar("Answer")
 Operation = Literal["merge", "rebase", "cherry-pick", "revert", "bisect", "am"]
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who makes commits: a name and an e-mail address."""
 
     name: str

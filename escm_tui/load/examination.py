@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
@@ -82,8 +81,7 @@ def _shown(clash: Clash, view: object) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(NamedTuple):
     """What one file says: the object it holds, nothing where an error keeps it from counting, and its problems."""
 
     holds: Held | None

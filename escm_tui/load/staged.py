@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from escm_tui.domain.claim_checks import hangs_on_other_spans
 from escm_tui.domain.drift import any_rises
@@ -31,8 +32,7 @@ _TREE_CODES = frozenset({"C004", "C006"})
 """Problems that one record can bring upon the records of the same Practice in other spans."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was found in the index: problems, whether an error is among them, and the paths that are staged."""
 
     problems: tuple[Problem, ...]

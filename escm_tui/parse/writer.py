@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.parse.scalars import FORBIDDEN, plain_value
@@ -21,8 +20,7 @@ _SINGLE_LETTERS = frozenset("yYnN")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How far what stands below a key is indented, and whether text of several lines may take several lines."""
 
     mapping: int = 2

@@ -98,8 +98,8 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
             "purpose": each.practice.purpose,
             **_practice_status(each),
             "phases_shown": sorted(each.phases_shown),
-            "related": [asdict(relation) for relation in each.practice.related],
-            "related_from": [asdict(relation) for relation in catalog.related_from.get(each.practice.id, ())],
+            "related": [relation._asdict() for relation in each.practice.related],
+            "related_from": [relation._asdict() for relation in catalog.related_from.get(each.practice.id, ())],
             "activities": [_activity_facts(one) for one in wanted],
             "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
             "maps": [
@@ -182,13 +182,13 @@ def model(catalog: Catalog) -> Payload:
         "model",
         {
             "model": "escm-sp-v2",
-            "areas": [asdict(each) for each in catalog.areas],
-            "levels": [asdict(each) for each in catalog.levels],
-            "lifecycles": [asdict(each) for each in catalog.phases],
-            "types": [asdict(each) for each in catalog.types],
+            "areas": [each._asdict() for each in catalog.areas],
+            "levels": [each._asdict() for each in catalog.levels],
+            "lifecycles": [each._asdict() for each in catalog.phases],
+            "types": [each._asdict() for each in catalog.types],
             "practices": [model_practice(each) for each in catalog.practices],
-            "glossary": [asdict(each) for each in catalog.glossary],
-            "crosswalk": [asdict(each) for each in catalog.crosswalk],
+            "glossary": [each._asdict() for each in catalog.glossary],
+            "crosswalk": [each._asdict() for each in catalog.crosswalk],
             "measurement_core": list(catalog.measurement_core),
             "support_table": {
                 activity: {str(level): list(ids) for level, ids in by_level.items()}
@@ -206,7 +206,7 @@ def model_practice(each: Practice) -> Payload:
         "statement": each.statement,
         "purpose": each.purpose,
         "activities": [_activity_facts(activity) for activity in each.activities],
-        "related": [asdict(relation) for relation in each.related],
+        "related": [relation._asdict() for relation in each.related],
     }
 
 
@@ -225,7 +225,7 @@ def model_list(practices: Iterable[Practice], filter_text: str) -> Payload:
 
 def glossary(terms: Iterable[Term]) -> Payload:
     """Terms with their definitions."""
-    return envelope("glossary", {"glossary": [asdict(each) for each in terms]})
+    return envelope("glossary", {"glossary": [each._asdict() for each in terms]})
 
 
 def search(query: str, hits: Iterable[Hit]) -> Payload:
