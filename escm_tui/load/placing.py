@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
 from escm_tui.git.sources import Source
-from escm_tui.parse import parse
+from escm_tui.parse import Parsed, parse
 
 Places = MutableMapping[tuple[str, str, str], Position]
 """Path, blob id and field to where it stands."""
@@ -37,7 +37,13 @@ def placed(source: Source, problems: Iterable[Problem], known: Places | None = N
         parsed = parse(content, path) if isinstance(content, bytes) else None
         for each in without[path]:
             field = tuple(int(part) if part.isdigit() else part for part in each.field.split("."))
-            place = parsed.position(field) if parsed else WHOLE_FILE
+            place = _place(parsed, field) if parsed else WHOLE_FILE
             if oid := entries[path].oid:
                 known[path, oid, each.field] = place
             yield replace(each, position=place)
+
+
+def _place(parsed: Parsed, field: tuple[str | int, ...]) -> Position:
+    """Where a value stands; what begins below its key, such as a whole claim, is found at the key."""
+    key, value = parsed.key_position(field), parsed.position(field)
+    return value if value.line == key.line else key

@@ -227,6 +227,12 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
     assert times() == before
 
 
+def test_a_claim_that_stands_below_its_activity_is_found_at_the_activity(tmp_path: Path) -> None:
+    git, repository = evidence_repository(tmp_path / "r")
+    git.write({"organization/knw/knw07.yaml": "activities:\n  b1:\n    rating: partial\n  b9:\n    rating: partial\n"})
+    assert lines(repository.work_tree()) == ["organization/knw/knw07.yaml:4:3 R002 knw07 has no Activity b9."]
+
+
 def test_problems_that_know_their_field_get_its_line(tmp_path: Path) -> None:
     git, repository = evidence_repository(tmp_path / "r")
     item = "title: Minutes\nkind: artifact\nphases:\n  - initiation\n  - completion\n"
@@ -234,5 +240,5 @@ def test_problems_that_know_their_field_get_its_line(tmp_path: Path) -> None:
     path = "engagements/acme/evidence/minutes.yaml"
     assert lines(repository.work_tree()) == [
         f"{path}:0:0 E009 No claim rests on minutes.",
-        f"{path}:4:3 E007 minutes shows Completion, which acme had not begun on 2026-11-24.",
+        f"{path}:3:1 E007 minutes shows Completion, which acme had not begun on 2026-11-24.",
     ]
