@@ -155,6 +155,10 @@ def _from_line(line: str, span: str) -> ClaimChange:
     given: dict[str, list[str]] = {}
     for word in shlex.split(line):
         key, equals, value = word.partition("=")
+        if word.startswith("--"):
+            name = key.removeprefix("--")
+            hint = f"Write {name}=..., as in: knw07.b2 partial evidence=plan" if name in _KEYS else ""
+            raise UsageError("A line has no options.", hint or f"Keys: {', '.join(_KEYS)}.")
         if not equals:
             plain.append(word)
         elif key in _KEYS:

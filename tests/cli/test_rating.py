@@ -102,6 +102,14 @@ def test_lines_of_standard_input(run: Run, northwind: GitRepository, monkeypatch
         ("knv07.b1 partial", "Line 2: No Practice knv07.\n  Did you mean knw07?"),
         ("knw07.b1 partail", "Line 2: No rating 'partail'.\n  Did you mean partial?"),
         ("knw07.b1 partial evidenc=x", "Line 2: No key 'evidenc'.\n  Did you mean evidence?"),
+        (
+            "knw07.b1 partial --evidence plan",
+            "Line 2: A line has no options.\n  Try: Write evidence=..., as in: knw07.b2 partial evidence=plan",
+        ),
+        (
+            "knw07.b1 partial --force",
+            "Line 2: A line has no options.\n  Try: Keys: evidence, detach, note, because, span.",
+        ),
         ("knw07.b1 partial note='x", "Line 2: No closing quotation.\n  Try: Close every quotation mark."),
         ("knw07.b1 partial note=a note=b", "Line 2: note stands there twice."),
         (
