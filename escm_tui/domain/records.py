@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
 from escm_tui.domain.privacy_policy import NO_PRIVACY_POLICY, PrivacyPolicy
@@ -76,8 +76,7 @@ CONFIDENTIALITIES = ("public", "internal", "restricted")
 """Who may see an evidence item, from everybody to few."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from and until, both inclusive; an absent end is unbounded."""
 
     start: date | None = None
@@ -105,8 +104,7 @@ class EvidenceReference:
         object.__setattr__(self, "key", (self.span, self.slug))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a record says of one Activity."""
 
     rating: Rating
@@ -115,8 +113,7 @@ class Claim:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Work that closes a gap: who does what until when."""
 
     slug: str
@@ -127,8 +124,7 @@ class Action:
     state: Literal["open", "done", "dropped"] = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class MappedClause:
+class MappedClause(NamedTuple):
     """A clause of another standard that people say a Practice answers, from `x-maps` of its record."""
 
     standard: str
@@ -154,24 +150,21 @@ class Record:
     """Standards under `x-maps` of which an entry has no form that can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where the work product is: a path of the repository, a URL, or a free reference."""
 
     kind: Literal["path", "url", "reference"]
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """Who approved a document, and when."""
 
     by: str
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(NamedTuple):
     """From when on an item no longer serves, why, and what took its place."""
 
     date: date
@@ -182,8 +175,7 @@ class Retirement:
 LapseKind = Literal["retired", "expired", "early"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(NamedTuple):
     """Why an evidence item does not serve on a day, and the day that made it so."""
 
     kind: LapseKind
@@ -287,8 +279,7 @@ class Rules:
     completed_counts_months: int = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The level that the organization wants, and by when."""
 
     level: int
@@ -311,8 +302,7 @@ class Manifest:
 DEFAULT_MANIFEST = Manifest(organization="")
 
 
-@dataclass(frozen=True, slots=True)
-class ModelScope:
+class ModelScope(NamedTuple):
     """Which Practices an evaluation looks at: levels, areas or single Practices."""
 
     levels: tuple[int, ...] = ()
@@ -320,8 +310,7 @@ class ModelScope:
     practices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationalSpan:
+class OrganizationalSpan(NamedTuple):
     """Which part of the organization an evaluation looks at."""
 
     organization: bool = True
@@ -353,8 +342,7 @@ class Evaluation:
 Verdict = Literal["satisfied", "not_satisfied", "not_rated"]
 
 
-@dataclass(frozen=True, slots=True)
-class SpanVerdict:
+class SpanVerdict(NamedTuple):
     """What evaluators say of one Activity in one span."""
 
     verdict: Verdict
@@ -371,8 +359,7 @@ class ActivityVerdict:
     """Span to what they say of it there, where that differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A strength, weakness or improvement that evaluators wrote down."""
 
     slug: str
@@ -398,8 +385,7 @@ class Determination:
 EventKind = Literal["withdrawn", "suspended", "reinstated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What befell a sealed evaluation afterwards; the seal stays as it is."""
 
     path: str

@@ -140,9 +140,9 @@ class Redaction:
                 item,
                 title=self.text(item.title),
                 summary=self.text(item.summary),
-                location=item.location and replace(item.location, value=self.text(item.location.value)),
+                location=item.location and item.location._replace(value=self.text(item.location.value)),
                 version=self.text(item.version),
-                approved=item.approved and replace(item.approved, by=self.text(item.approved.by)),
+                approved=item.approved and item.approved._replace(by=self.text(item.approved.by)),
                 retired=gone and Retirement(gone.date, self.text(gone.because), self._successor(item)),
             )
         name = self.names[item.key]
@@ -170,16 +170,16 @@ class Redaction:
             owner=self.text(record.owner),
             claims={activity: self._claim(claim) for activity, claim in record.claims.items()},
             actions={
-                name: replace(self._action(action), slug=name) for name, action in self._renamed(record.actions).items()
+                name: self._action(action)._replace(slug=name) for name, action in self._renamed(record.actions).items()
             },
-            maps=tuple(replace(each, note=self.text(each.note)) for each in record.maps),
+            maps=tuple(each._replace(note=self.text(each.note)) for each in record.maps),
         )
 
     def _claim(self, claim: Claim) -> Claim:
         # What was written beside withheld evidence is likely to quote it.
         told = self._withhold if any(each.key in self.names for each in claim.evidence) else self.text
         kept = tuple(self._reference(each) for each in claim.evidence if self._stays(each.key))
-        return replace(claim, evidence=kept, note=told(claim.note), because=told(claim.because))
+        return claim._replace(evidence=kept, note=told(claim.note), because=told(claim.because))
 
     def _reference(self, reference: EvidenceReference) -> EvidenceReference:
         name = self.names.get(reference.key)
@@ -200,7 +200,7 @@ class Redaction:
         }
 
     def _action(self, action: Action) -> Action:
-        return replace(action, title=self.text(action.title), owner=self.text(action.owner))
+        return action._replace(title=self.text(action.title), owner=self.text(action.owner))
 
     def _evaluation(self, evaluation: Evaluation) -> Evaluation:
         team = {
@@ -217,16 +217,16 @@ class Redaction:
                 for activity, said in each.activities.items()
             },
             findings={
-                name: replace(self._finding(finding), slug=name)
+                name: self._finding(finding)._replace(slug=name)
                 for name, finding in self._renamed(each.findings).items()
             },
         )
 
     def _finding(self, finding: Finding) -> Finding:
-        return replace(finding, text=self.text(finding.text))
+        return finding._replace(text=self.text(finding.text))
 
     def _event(self, event: Event) -> Event:
-        return replace(event, because=self.text(event.because), by=self.text(event.by))
+        return event._replace(because=self.text(event.because), by=self.text(event.by))
 
     def _problem(self, each: Problem) -> Problem:
         return replace(each, path=self.path(each.path), text=self.text(each.text), hint=self.text(each.hint))

@@ -103,7 +103,7 @@ def practice(profile: Profile, each: PracticeAssessment, activity: str | None = 
             "activities": [_activity_facts(one) for one in wanted],
             "spans": {span: _span(judged, wanted) for span, judged in each.spans.items()},
             "maps": [
-                {"span": span, **asdict(clause)}
+                {"span": span, **clause._asdict()}
                 for span in profile.snapshot.spans
                 if (record := profile.snapshot.record(span, each.practice.id)) is not None
                 for clause in record.maps

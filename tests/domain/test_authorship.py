@@ -35,7 +35,7 @@ def test_each_claim_belongs_to_the_first_commit_that_made_it_so() -> None:
 def test_evidence_and_reason_count_and_notes_do_not() -> None:
 
     before, after = rated(b1="satisfied:x", b2="satisfied:x,y"), rated(b1="satisfied:x", b2="satisfied:y,x")
-    noted = replace(after, claims={**after.claims, "b1": replace(after.claims["b1"], note="Seen.")})
+    noted = replace(after, claims={**after.claims, "b1": after.claims["b1"]._replace(note="Seen.")})
     assert made({"z": Version(("y",), noted), "y": Version((), before)}, noted) == {"b1": "y", "b2": "z"}
 
 

@@ -141,7 +141,7 @@ class TestActivities:
 
     def test_whose_words_alone_changed_are_not_listed(self) -> None:
         before = record(ORGANIZATION, "sdd04", a1="partial")
-        worded = replace(claim("partial"), note="A note.", because="A reason.")
+        worded = claim("partial")._replace(note="A note.", because="A reason.")
         after = replace(before, claims={"a1": worded}, owner="Quality Manager")
         assert self.changes(before, after) == ()
 

@@ -175,7 +175,7 @@ def test_adding_evidence_never_lowers_anything(found: Snapshot, data: st.DataObj
     ]
     if not new:
         return
-    richer = replace(claim, evidence=(*claim.evidence, data.draw(st.sampled_from(new))))
+    richer = claim._replace(evidence=(*claim.evidence, data.draw(st.sampled_from(new))))
     after = with_claim(found, record.span, record.practice, activity, richer)
     nowhere_lower(judged(found), judged(after))
 

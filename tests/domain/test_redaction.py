@@ -64,8 +64,8 @@ def full() -> Snapshot:
     told = "See acme-merger-plan, the Merger  of\nAcme and Umbrella."
     rated = record(ORGANIZATION, "sdd04", b1="satisfied:acme-merger-plan,procedure", b2="partial:procedure")
     claims = dict(rated.claims)
-    claims["b1"] = replace(claims["b1"], note="They sign in May.", because="Because they sign.")
-    claims["b2"] = replace(claims["b2"], note=told)
+    claims["b1"] = claims["b1"]._replace(note="They sign in May.", because="Because they sign.")
+    claims["b2"] = claims["b2"]._replace(note=told)
     rated = replace(rated, claims=claims, owner="Owner of umbrella-plan", actions={"act": Action("act", told)})
     made = snapshot(rated, SECRET, OPEN, INTERNAL, engagement("acme"))
     acme = replace(made.engagements["acme"], service="Merger of Acme and Umbrella")
@@ -162,7 +162,7 @@ def test_a_name_that_is_taken_is_not_given_again() -> None:
 def test_words_inside_of_other_words_stay() -> None:
     secret = replace(item("plan"), title="Plan", confidentiality="restricted")
     rated = record(ORGANIZATION, "sdd04", b2="partial:procedure")
-    claims = {"b2": replace(rated.claims["b2"], note="Planned and planless, as the plan says.")}
+    claims = {"b2": rated.claims["b2"]._replace(note="Planned and planless, as the plan says.")}
     seen = redacted(snapshot(secret, OPEN, replace(rated, claims=claims)))
     note = seen.records[ORGANIZATION, "sdd04"].claims["b2"].note
     assert note == f"Planned and planless, as the {WITHHELD} says."

@@ -555,10 +555,10 @@ class TestClaims:
     def test_c007(self) -> None:
         late = Action("late", "Do it", due=date(2026, 6, 29))
         others = (
-            replace(late, slug="today", due=DAY),
-            replace(late, slug="done", state="done"),
-            replace(late, slug="dropped", state="dropped"),
-            replace(late, slug="whenever", due=None),
+            late._replace(slug="today", due=DAY),
+            late._replace(slug="done", state="done"),
+            late._replace(slug="dropped", state="dropped"),
+            late._replace(slug="whenever", due=None),
         )
         assert found("C007", with_actions(late, *others)) == [
             ("warning", SDD04_PATH, "actions.late.due", "The action late was due on 2026-06-29.")

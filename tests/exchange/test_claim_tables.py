@@ -196,7 +196,7 @@ def test_what_a_rater_entered_is_found() -> None:
 
 def test_stale_rows_are_named_and_untouched_ones_are_not() -> None:
     state = snapshot(b1=MINUTES, b2=MINUTES)
-    later = snapshot(b1=replace(MINUTES, rating=Rating.UNSATISFIED), b2=replace(MINUTES, note="Since then."))
+    later = snapshot(b1=MINUTES._replace(rating=Rating.UNSATISFIED), b2=MINUTES._replace(note="Since then."))
     seen = found(state, {"knw07.b1": {"rating": "partial"}}, later)
     assert [each.text for each in seen.stale] == [
         "knw07.b1 of organization was changed since the table was made: it is unsatisfied now."
@@ -246,7 +246,7 @@ def test_a_table_of_two_tables_is_refused() -> None:
 
 
 def test_utf_16_as_spreadsheets_save_it_is_read() -> None:
-    state = snapshot(b1=replace(MINUTES, note="Größe"))
+    state = snapshot(b1=MINUTES._replace(note="Größe"))
     text = claims_csv(CATALOG, state, base=BASE).decode("utf-8-sig")
     rows = csv.reader(io.StringIO(text))
     file = io.StringIO()

@@ -240,7 +240,7 @@ def _unattached(each: Record, slug: str) -> Record:
     return replace(
         each,
         claims={
-            name: replace(found, evidence=tuple(ref for ref in found.evidence if ref.slug != slug))
+            name: found._replace(evidence=tuple(ref for ref in found.evidence if ref.slug != slug))
             for name, found in each.claims.items()
         },
     )
