@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from escm_tui.actions.commit import CommitResult, commit, evidence_changes, message_for
 from escm_tui.actions.message import WIDTH, proposed_message
-from escm_tui.domain.change_policy import Standing, judge_change, standings
+from escm_tui.domain.change_approval import Standing, judge_change, standings
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.errors import EscmError, ProblemsFound, UsageError, WriteError
 from escm_tui.git import branches, commits, history

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from escm_tui.domain.change_policy import ChangePolicy, SignatureState
+from escm_tui.domain.change_approval import SignatureState
+from escm_tui.domain.change_policy import ChangePolicy
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.domain.records import Manifest
 from escm_tui.errors import RepositoryError

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from escm_tui.domain.change_policy import (
-    MANIFEST_PATH,
-    TRAILERS,
-    Approval,
-    Change,
-    identity,
-    judge_change,
-)
+from escm_tui.domain.change_approval import MANIFEST_PATH, Approval, Change, judge_change
+from escm_tui.domain.change_policy import TRAILERS, identity
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
 from escm_tui.git import history
 from escm_tui.git.history import Commit

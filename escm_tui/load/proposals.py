@@ -6,15 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from escm_tui.domain.change_policy import (
-    Change,
-    ChangePolicy,
-    PolicyChange,
-    Standing,
-    judge_change,
-    policy_changes,
-    standings,
-)
+from escm_tui.domain.change_approval import Change, Standing, judge_change, standings
+from escm_tui.domain.change_policy import ChangePolicy, PolicyChange, policy_changes
 from escm_tui.domain.comparison import Comparison, compare
 from escm_tui.domain.drift import drift
 from escm_tui.domain.problems import Problem

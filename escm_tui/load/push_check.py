@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from escm_tui.domain.change_policy import judge_tag
+from escm_tui.domain.change_approval import judge_tag
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem
 from escm_tui.domain.seal import DIGEST, TAG_PREFIX
 from escm_tui.errors import RepositoryError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from escm_tui.domain.change_policy import ChangePolicy, Standing
+from escm_tui.domain.change_approval import Standing
+from escm_tui.domain.change_policy import ChangePolicy
 from escm_tui.load.between import Between
 from escm_tui.load.proposals import Effect, Proposal
 from escm_tui.reports.comparison_payloads import commit, comparison

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from escm_tui.domain.change_policy import Standing
+from escm_tui.domain.change_approval import Standing
 from escm_tui.load.between import Between
 from escm_tui.load.proposals import Effect, Proposal
 from escm_tui.reports.comparison_text import comparison_text

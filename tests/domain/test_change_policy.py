@@ -6,16 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from escm_tui.domain.change_policy import (
-    Approval,
-    ApproverRole,
-    Change,
-    ChangePolicy,
-    identity,
-    judge_change,
-    judge_tag,
-    standings,
-)
+from escm_tui.domain.change_approval import Approval, Change, judge_change, judge_tag, standings
+from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, identity
 from escm_tui.domain.problems import Severity
 
 TREE, BASE = "a" * 40, "b" * 40

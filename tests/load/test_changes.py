@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, judge_change
+from escm_tui.domain.change_approval import judge_change
+from escm_tui.domain.change_policy import ApproverRole, ChangePolicy
 from escm_tui.errors import RepositoryError
 from escm_tui.load.change_policy import TrustedPolicy, policy_of, read_policy, trusted_base
 from escm_tui.load.changes import judge_update, read_change
