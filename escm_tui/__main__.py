@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+OBJECTS_BETWEEN_SWEEPS = 50_000
+"""New objects after which the garbage collector looks for circles; a start makes thousands, all of which stay."""
 
 
 def main() -> int:
     """Run the command line of this process; its exit code."""
+    gc.set_threshold(OBJECTS_BETWEEN_SWEEPS)
     words = sys.argv[1:]
     # What is asked most often does without the command line, which takes long to load.
     if words[:1] == ["hook"]:

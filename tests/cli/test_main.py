@@ -362,3 +362,12 @@ def test_help_of_the_whole_lists_every_command(run: Run) -> None:
 def test_modules_of_commands_stay_free_of_heavy_imports() -> None:
     assert not {name for name in vars(reading) if name in HEAVY}
     assert program.__name__ == "escm_tui.git.program"
+
+
+def test_a_start_is_not_swept_for_garbage() -> None:
+    script = (
+        "import gc, sys; sys.argv = ['escm', '--help']; from escm_tui.__main__ import main; "
+        "before = gc.get_stats(); main(); print(gc.get_stats() == before)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
