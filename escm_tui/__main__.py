@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 
-OBJECTS_BETWEEN_SWEEPS = 50_000
-"""New objects after which the garbage collector looks for circles; a start makes thousands, all of which stay."""
+SWEEPS = (10_000, 2, 2)
+"""When the garbage collector looks for circles: less often among the new objects, of which a start makes thousands that
+all stay, and through everything as often as by default, since the spans of a large repository must not pile up.
+"""
 
 
 def main() -> int:
     """Run the command line of this process; its exit code."""
-    gc.set_threshold(OBJECTS_BETWEEN_SWEEPS)
+    gc.set_threshold(*SWEEPS)
     words = sys.argv[1:]
     # What is asked most often does without the command line, which takes long to load.
     if words[:1] == ["hook"]:
