@@ -318,4 +318,4 @@ def _differing_fields(was: EvidenceItem, now: EvidenceItem) -> tuple[str, ...]:
 
 
 def _rules_changed(before: Rules, after: Rules) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(Rules) if getattr(before, each.name) != getattr(after, each.name))
+    return tuple(name for name in Rules._fields if getattr(before, name) != getattr(after, name))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Detector = Literal["built_in", "detect_secrets"]
 Weight = Literal["ignore", "warn", "enforce"]
 
 
-@dataclass(frozen=True, slots=True)
-class PrivacyPolicy:
+class PrivacyPolicy(NamedTuple):
     """What a commit is searched for, how much each find weighs, and what is none."""
 
     secrets: Weight = "enforce"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from escm_tui.domain.problem_codes import CODES, Code, Severity
@@ -21,8 +20,7 @@ class Position(NamedTuple):
 WHOLE_FILE = Position()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong in one file.
 
     `path` is relative to the repository with `/`; `field` is the dotted path of the key (`activities.b2.rating`);

@@ -268,8 +268,7 @@ class Engagement:
 RuleSetting = Literal["ignore", "warn", "enforce"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """How much the problems of each rule weigh, and how long a completed engagement counts."""
 
     documentation: RuleSetting = "warn"
@@ -277,6 +276,9 @@ class Rules:
     validity: RuleSetting = "warn"
     corroboration: RuleSetting = "ignore"
     completed_counts_months: int = 24
+
+
+DEFAULT_RULES = Rules()
 
 
 class Target(NamedTuple):
@@ -293,7 +295,7 @@ class Manifest:
     organization: str
     format: int = 1
     model: str = "escm-sp-v2"
-    rules: Rules = Rules()
+    rules: Rules = DEFAULT_RULES
     target: Target | None = None
     change_control: ChangePolicy = NO_POLICY
     privacy: PrivacyPolicy = NO_PRIVACY_POLICY

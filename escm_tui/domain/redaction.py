@@ -229,7 +229,7 @@ class Redaction:
         return event._replace(because=self.text(event.because), by=self.text(event.by))
 
     def _problem(self, each: Problem) -> Problem:
-        return replace(each, path=self.path(each.path), text=self.text(each.text), hint=self.text(each.hint))
+        return each._replace(path=self.path(each.path), text=self.text(each.text), hint=self.text(each.hint))
 
 
 def redacted(snapshot: Snapshot, *, shown: Confidentiality = "internal", remove: bool = False) -> Snapshot:

@@ -29,7 +29,7 @@ def with_moves(repo: EvidenceRepository, source: Source, snapshot: Snapshot) -> 
     items = {item.path: item for item in snapshot.evidence.values()}
     missing = [items[each.path] for each in snapshot.problems if each.code == _MISSING and each.path in items]
     hints = _hints(repo, source, missing)
-    found = (replace(each, hint=hints.get(each.path, each.hint)) if each.code == _MISSING else each
+    found = (each._replace(hint=hints.get(each.path, each.hint)) if each.code == _MISSING else each
              for each in snapshot.problems)  # fmt: skip
     return replace(snapshot, problems=tuple(found))
 

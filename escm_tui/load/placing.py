@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import replace
 
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
 from escm_tui.git.sources import Source
@@ -28,7 +27,7 @@ def placed(source: Source, problems: Iterable[Problem], known: Places | None = N
         if each.position != WHOLE_FILE or not each.field or entry is None:
             yield each
         elif entry.oid and (place := known.get((each.path, entry.oid, each.field))):
-            yield replace(each, position=place)
+            yield each._replace(position=place)
         else:
             without.setdefault(each.path, []).append(each)
     if len(known) > _MOST:
@@ -40,7 +39,7 @@ def placed(source: Source, problems: Iterable[Problem], known: Places | None = N
             place = _place(parsed, field) if parsed else WHOLE_FILE
             if oid := entries[path].oid:
                 known[path, oid, each.field] = place
-            yield replace(each, position=place)
+            yield each._replace(position=place)
 
 
 def _place(parsed: Parsed, field: tuple[str | int, ...]) -> Position:

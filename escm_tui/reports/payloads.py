@@ -59,7 +59,7 @@ def status(profile: Profile) -> Payload:
             "types": {each.value: satisfied_of(count) for each, count in profile.types.items()},
             "measurement_core": {practice: each.value for practice, each in profile.measurement_core.items()},
             "institutionalization": {each: satisfied_of(count) for each, count in profile.institutionalization.items()},
-            "rules": asdict(snapshot.manifest.rules),
+            "rules": snapshot.manifest.rules._asdict(),
             "practices": {practice: _practice_status(each) for practice, each in profile.practices.items()},
         },
     )

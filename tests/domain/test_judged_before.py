@@ -41,7 +41,7 @@ def changed(state: Snapshot, kind: str, chance: Any) -> Snapshot:  # noqa: PLR09
             other = engagement(slug, delivery="2026-06-30..")
             return replace(state, engagements={**state.engagements, slug: other})
         case "corroboration":
-            other = replace(rules, corroboration="ignore" if rules.corroboration == "enforce" else "enforce")
+            other = rules._replace(corroboration="ignore" if rules.corroboration == "enforce" else "enforce")
             return replace(state, manifest=replace(state.manifest, rules=other))
         case "broken":
             broken = problem("Y001", f"{chance.choice(state.spans)}/evidence/e0.yaml", WHOLE_FILE, "Broken.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
 
 import pytest
 
@@ -29,16 +28,16 @@ class TestFingerprint:
         assert self.FOUND.fingerprint == "d0c9df260e8978ef"
 
     def test_stays_when_lines_severity_and_hint_move(self) -> None:
-        moved = replace(self.FOUND, position=Position(30, 1), severity=Severity.ERROR, hint="Look.")
+        moved = self.FOUND._replace(position=Position(30, 1), severity=Severity.ERROR, hint="Look.")
         assert moved.fingerprint == self.FOUND.fingerprint
 
     @pytest.mark.parametrize("change", [{"code": "E005"}, {"path": "b.yaml"}, {"field": "c"}, {"text": "It is gone."}])
     def test_tells_apart_what_differs(self, change: dict[str, str]) -> None:
-        assert replace(self.FOUND, **change).fingerprint != self.FOUND.fingerprint  # type: ignore[arg-type]
+        assert self.FOUND._replace(**change).fingerprint != self.FOUND.fingerprint  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("odd", [chr(0xDC80), chr(0xD800), chr(0x1F600)], ids=["escaped", "lone", "wide"])
     def test_takes_any_text(self, odd: str) -> None:
-        assert len(replace(self.FOUND, path=odd, text=odd).fingerprint) == 16
+        assert len(self.FOUND._replace(path=odd, text=odd).fingerprint) == 16
 
 
 def test_problems_are_sorted_by_path_place_and_code_and_come_once() -> None:
@@ -75,7 +74,7 @@ class TestTable:
             assert numbers == list(range(1, len(numbers) + 1))
 
     def test_rules_are_those_of_the_manifest(self) -> None:
-        settings = {each.name for each in fields(Rules)} - {"completed_counts_months"}
+        settings = {*Rules._fields} - {"completed_counts_months"}
         assert {code.rule for code in CODES.values() if code.rule} == settings
 
     def test_what_depends_on_a_date_or_on_judgment_is_no_error(self) -> None:
