@@ -32,6 +32,13 @@ def variables(**own: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX"}} | given | own
 
 
+def _size(device: str) -> tuple[int, int]:
+    """Columns and rows of a terminal, as its programs see them."""
+    with Path(device).open("rb", buffering=0) as terminal:
+        rows, columns, _, _ = struct.unpack("HHHH", fcntl.ioctl(terminal, termios.TIOCGWINSZ, bytes(8)))
+    return columns, rows
+
+
 @dataclass(frozen=True)
 class Tmux:
     """One window of a tmux server of its own."""
@@ -52,8 +59,14 @@ class Tmux:
         self.ask("send-keys", "-l", text)
 
     def resize(self, width: int, height: int) -> None:
-        """Another size."""
-        self.ask("resize-window", "-x", str(width), "-y", str(height))
+        """Another size; tmux hands it on late, or not at all where it is asked for another one at once."""
+        device = self.ask("display-message", "-p", "#{pane_tty}").strip()
+        until = time.monotonic() + PATIENCE
+        while _size(device) != (width, height):
+            assert time.monotonic() < until, (device, _size(device))
+            self.ask("resize-window", "-x", str(width + 1), "-y", str(height))
+            self.ask("resize-window", "-x", str(width), "-y", str(height))
+            time.sleep(0.3)
 
     @property
     def text(self) -> str:
