@@ -253,10 +253,10 @@ STORIES: dict[str, tuple[Deed, ...]] = {
         Deed("register.pin", told("minutes"), "slash ctrl+u =minutes enter"),
     ),
     "gap": (
-        Deed("gap.suppose", lambda story: "held: still Level 2" in _totals(story), "7"),
+        Deed("gap.plan", about("planned  Write it down"), "7", "=Write_it_down f2"),
+        Deed("gap.suppose", lambda story: "held: still Level 2" in _totals(story)),
         Deed("gap.what_if", told("knw99"), after="=_knw99 enter"),
-        Deed("gap.plan", about("planned  Write it down"), "escape", "=Write_it_down f2"),
-        Deed("gap.level_up", lambda story: story.app.current.level == 4),  # type: ignore[union-attr]
+        Deed("gap.level_up", lambda story: story.app.current.level == 4, "escape"),  # type: ignore[union-attr]
         Deed("gap.level_down", lambda story: story.app.current.level == 3),  # type: ignore[union-attr]
         Deed("gap.filter", text("1/20"), after="=thr03 enter"),
         Deed("gap.open", text("3 thr03")),
