@@ -195,9 +195,9 @@ def stated_levels(chain: Trend) -> tuple[Content, ...]:
 
 
 def trend_line(chain: Trend, today: date) -> Content:
-    """The chain in one line: levels, shares that are satisfied, and what ends next."""
+    """The chain in one line: levels, where one may be stated, shares that are satisfied, and what ends next."""
     told = [row.result for row in chain.rows if row.result is not None]
-    levels = " → ".join("-" if each.level is None else str(each.level) for each in told)
+    levels = " → ".join(str(each.level) for each in told if each.level is not None) or "none stated"
     sparks = "".join(_spark(each) for each in told)
     five = "Level 5 held" if chain.level_five.held else "Level 5 not held"
     return Content.assemble(

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from escm_tui.domain.assessment import Status
 from escm_tui.domain.profile import Count
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.load.layout import record_path
@@ -189,7 +190,9 @@ def _share(count: Count) -> Content:
 
 def _row(row: PracticeRow, indent: int = 0) -> Row:
     practice = row.practice
-    missing = row.required_holding < row.required_total
+    # All Activities may hold and a document or a phase still lack: that is not done.
+    held = "$status-good" if row.status is Status.SATISFIED else "$status-fair"
+    tone = QUIET if row.required_holding < row.required_total else held
     cells = (
         Content.styled(row.id, "$key"),
         status_mark(row.status),
@@ -197,6 +200,6 @@ def _row(row: PracticeRow, indent: int = 0) -> Row:
         Content.styled("*" if row.changed else "", "bold $accent"),
         Content.styled(practice.lifecycle.value, QUIET),
         Content.styled(practice.type.value, QUIET),
-        Content.styled(f"{row.required_holding}/{row.required_total}", QUIET if missing else "$status-good"),
+        Content.styled(f"{row.required_holding}/{row.required_total}", tone),
     )
     return Row(row.id, (cells[0], cells[1], cells[2], *cells[3:]), indent=indent)
