@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
@@ -249,4 +250,8 @@ def run(
     if revision is not None:
         repository.git.resolve(revision)
     app = EscmApp(Session(repository, revision), ascii_only=ascii_only, tour=tour)
+    if sys.stdout.isatty():
+        # The terminal knows its own size, also after it was changed; what the environment says stays as it was.
+        for size in ("COLUMNS", "LINES"):
+            os.environ.pop(size, None)
     return app.run(mouse=mouse) or 0

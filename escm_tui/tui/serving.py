@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shlex
@@ -76,6 +77,8 @@ class ScreensServer(Server):
 
     def run(self) -> None:
         """Serve until somebody interrupts."""
+        # Pages end with the server or a moment later, and then asyncio would say that its loop is closed.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
         web.run_app(self.outside(), sock=self._door, print=None, shutdown_timeout=_LAST_WORDS)
 
     async def outside(self) -> web.Application:

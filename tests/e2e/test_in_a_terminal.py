@@ -70,7 +70,7 @@ def test_the_sixteen_colors_of_the_terminal(git: GitRepository, isolated_git: Pa
 
 
 def test_another_size_while_it_runs(git: GitRepository) -> None:
-    with in_tmux(git.root, size=(120, 40)) as terminal:
+    with in_tmux(git.root, size=(120, 40), COLUMNS="80", LINES="24") as terminal:
         terminal.wait_for("blocked by 1 Practice")
         for width, height in ((80, 24), (60, 16), (200, 60), (80, 24)):
             terminal.resize(width, height)
@@ -181,4 +181,4 @@ def test_git_that_is_busy_is_waited_for(git: GitRepository) -> None:
         assert lock.exists()
         lock.unlink()
         terminal.press("F2")
-        terminal.wait_for("Nothing is uncommitted.")
+        terminal.wait_for("Everything is committed.")

@@ -37,7 +37,7 @@ STORY = (
     Step("see the level", ("1",), shows="blocked by 10 Practices for Level 4"),
     Step("see what is not committed", ("5",), shows="2 files uncommitted"),
     Step("read the message that is proposed", ("c",), shows="Rate thr03 b4 satisfied"),
-    Step("commit", ("f2",), shows="Nothing is uncommitted."),
+    Step("commit", ("f2",), shows="Everything is committed."),
     Step("compare with the last evaluation", ("colon",), f"compare {SECOND}", ("enter",), shows="1 commit"),
 )
 """From the Map to the comparison."""
