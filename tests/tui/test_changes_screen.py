@@ -107,7 +107,7 @@ async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository)
     northwind.write({"organization/thr/thr03.yaml": "activities:\n  b99:\n    rating: partial\n"})
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5", "c", "f2")
-        assert "organization/thr/thr03.yaml:3:5 R002 error thr03 has no Activity b99." in story.text
+        assert "organization/thr/thr03.yaml:2:3 R002 error thr03 has no Activity b99." in story.text
         await story.press("escape")
         assert "! thr03 organization" in story.text
         assert "1 error" in story.text
