@@ -111,7 +111,7 @@ async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository)
         await story.press("escape")
         assert "! thr03 organization" in story.text
         assert "1 error" in story.text
-        assert "line 3: R002 thr03 has no Activity b99." in story.content("#about")
+        assert "line 2: R002 thr03 has no Activity b99." in story.content("#about")
     assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
 
 
