@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from textual.message import Message
 
 from escm_tui.actions.changes import revert
 from escm_tui.reports.rows import plural
-from escm_tui.tui.clipboard import copied
+from escm_tui.tui.clipboard import copied, give_to_tmux, wrapped
 from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, failure, guarded
 from escm_tui.tui.screens.screen import BaseScreen
@@ -86,6 +87,19 @@ class SittingApp(App[int]):
         """Put a text on the clipboard of the terminal."""
         self.copy_to_clipboard(copied(text))
         self.tell(f"Copied {text}")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Whatever is copied, also what was marked in a field: past tmux and screen as well."""
+        super().copy_to_clipboard(text)
+        if self._driver is None or self.is_headless or self.is_web:
+            return
+        self._driver.write(wrapped(text))
+        if "TMUX" in os.environ:
+            self._give_to_tmux(text)
+
+    @work(thread=True, group="clipboard", exit_on_error=False)
+    def _give_to_tmux(self, text: str) -> None:
+        give_to_tmux(text)
 
     @property
     def is_writing(self) -> bool:

@@ -156,6 +156,17 @@ def test_ids_are_copied_through_the_terminal(git: GitRepository) -> None:
         terminal.wait_for(b"\x1b]52;c;" + base64.b64encode(b"thr03.b4") + b"\x07")
 
 
+def test_ids_are_copied_through_tmux_as_it_comes(git: GitRepository) -> None:
+    with in_tmux(git.root) as terminal:
+        terminal.wait_for("Level 3")
+        assert terminal.ask("show-options", "-s", "set-clipboard") == "set-clipboard external\n"
+        terminal.press("7", "Enter")
+        terminal.wait_for("Write down")
+        terminal.press("y")
+        terminal.wait_for("Copied thr03.b4")
+        terminal.wait_for_buffer("thr03.b4")
+
+
 def test_history_says_that_it_is_read_only(git: GitRepository) -> None:
     with in_tmux(git.root, "--rev", SECOND) as terminal:
         shown = terminal.wait_for("read-only")

@@ -90,6 +90,13 @@ class Tmux:
             time.sleep(0.05)
         return shown
 
+    def wait_for_buffer(self, text: str) -> None:
+        """Wait until a text was copied."""
+        until = time.monotonic() + PATIENCE
+        while text not in self.ask("list-buffers"):
+            assert time.monotonic() < until, self.ask("list-buffers")
+            time.sleep(0.05)
+
 
 @contextmanager
 def in_tmux(root: Path, *words: str, size: tuple[int, int] = (80, 24), **own: str) -> Iterator[Tmux]:
