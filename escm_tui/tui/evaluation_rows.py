@@ -28,6 +28,7 @@ _SOON = 90
 """Days within which the end of a result is marked."""
 _SHOWN = 8
 """Evaluations of which the Map shows the trend."""
+_APART = "   "
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -194,24 +195,19 @@ def stated_levels(chain: Trend) -> tuple[Content, ...]:
     return (Content.assemble(("trend ", QUIET), levels, "  ", sparks), sparks) if told else ()
 
 
-def trend_line(chain: Trend, today: date) -> Content:
-    """The chain in one line: levels, where one may be stated, shares that are satisfied, and what ends next."""
-    told = [row.result for row in chain.rows if row.result is not None]
-    levels = " → ".join(str(each.level) for each in told if each.level is not None) or "none stated"
-    sparks = "".join(_spark(each) for each in told)
-    five = "Level 5 held" if chain.level_five.held else "Level 5 not held"
-    return Content.assemble(
-        (plural(len(chain.rows), "evaluation"), "bold"),
-        ("   levels ", QUIET),
-        (levels, "bold"),
-        ("   satisfied ", QUIET),
-        (sparks, "$status-good"),
-        (f"   {five}", QUIET),
-        *_next_end(chain, today),
-    )
+def trend_line(chain: Trend, today: date, room: int) -> Content:
+    """The chain on one line: how many, the levels that are stated, Level 5 and what ends next, as far as they fit."""
+    said = Content.styled(plural(len(chain.rows), "evaluation"), "bold")
+    stated = stated_levels(chain) or (Content.styled("no level stated", QUIET),)
+    five = Content.styled("Level 5 held" if chain.level_five.held else "Level 5 not held", QUIET)
+    for told in (stated, (five,), tuple(_next_end(chain, today))):
+        fitting = next((each for each in told if said.cell_length + len(_APART) + each.cell_length <= room), None)
+        if fitting is not None:
+            said = Content.assemble(said, _APART, fitting)
+    return said
 
 
-def _next_end(chain: Trend, today: date) -> Iterable[tuple[str, str]]:
+def _next_end(chain: Trend, today: date) -> Iterable[Content]:
     """The result that runs out next."""
     ends = [
         (row.facts.valid_until, evaluation_name(row.facts.tag))
@@ -221,7 +217,7 @@ def _next_end(chain: Trend, today: date) -> Iterable[tuple[str, str]]:
     if ends:
         day, name = min(ends)
         left = (day - today).days
-        yield f"   {name} ends in {plural(left, 'day')}", "$status-fair" if left <= _SOON else QUIET
+        yield line(f"{name} ends in {plural(left, 'day')}", "$status-fair" if left <= _SOON else QUIET)
 
 
 def _spark(result: Result) -> str:

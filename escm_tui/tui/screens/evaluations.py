@@ -145,9 +145,8 @@ class EvaluationsScreen(Conduct, BaseScreen):
         named = {each.key for each in made}
         made += self._under_way(view, named)
         self.lines = {each.key: each for each in made}
-        self.query_one("#trend", Static).update(
-            trend_line(chain, today) if chain.rows else Content.styled(_NONE, QUIET)
-        )
+        about = self.query_one("#trend", Static)
+        about.update(trend_line(chain, today, about.size.width) if chain.rows else Content.styled(_NONE, QUIET))
         rows = [HEAD, *(row_of(each, today) for each in reversed(made))] if made else []
         for tag, why in self.history.unread.items():
             said = Content.assemble((show_line(tag), "bold"), "  ", (show_line(why), "$status-bad"))
