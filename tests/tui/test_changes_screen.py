@@ -31,9 +31,12 @@ async def test_everything_is_committed(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5")
         assert "Everything is committed.  Log  " in story.text
+        assert "v changes   " in story.text
         await story.press("v")
-        assert "Nothing is uncommitted." in story.text
+        assert story.text.count("committed.") == 2, "the state once, and before what"
+        assert "Rate an Activity (3) or register evidence (6, then a)" in story.text
         assert "v shows the log." in story.text
+        assert "v log   " in story.text
         await story.press("c")
         assert "Everything is committed." in story.toast
 
@@ -126,7 +129,7 @@ async def test_the_log(northwind: GitRepository) -> None:
         assert "organization/ppl/ppl03.yaml" in text
         assert "+activities:" in text
         await story.press("v")
-        assert "Nothing is uncommitted." in story.text
+        assert "Log" not in story.content("#tally")
         await story.press("v", "escape")
         assert "Everything is committed.  Log  5 commits" in story.text
 

@@ -54,6 +54,16 @@ async def test_evidence_that_expired_says_where_it_is_attached(northwind: GitRep
         assert "version: nothing → 2.0" in story.text
 
 
+async def test_the_footer_names_what_has_not_the_keys(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("4")
+        assert "v map " in story.text
+        await story.press("v")
+        assert "v list " in story.text
+        await story.press("escape")
+        assert "v map " in story.text
+
+
 async def test_other_revisions_are_chosen(northwind: GitRepository) -> None:
     northwind.write({"organization/thr/thr03.yaml": "activities:\n  b1:\n    rating: partial\n"})
     async with sitting(northwind.root, today=TODAY) as story:

@@ -18,6 +18,14 @@ async def test_all_84_practices_are_in_sight(northwind: GitRepository, size: tup
         check_golden(f"map-{size[0]}x{size[1]}", story.text)
 
 
+async def test_the_map_and_its_detail_stand_apart_where_there_is_room(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(120, 40)) as story:
+        rows = [row.strip() for row in story.text.split("\n")]
+        border = next(at for at, row in enumerate(rows) if set(row) == {"─"})
+        assert rows[border - 1] == ""
+        assert rows[border - 2].startswith("tfr")
+
+
 async def test_the_cursor_moves_and_tells_of_the_practice(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
         await story.press("j", "l")

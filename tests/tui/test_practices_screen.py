@@ -18,6 +18,30 @@ async def test_the_tree_with_its_detail(northwind: GitRepository, size: tuple[in
         check_golden(f"practices-{size[0]}x{size[1]}", story.text)
 
 
+async def test_a_full_count_that_is_not_enough_has_a_mark_besides_its_color(northwind: GitRepository) -> None:
+    path = "organization/knw/knw02.yaml"
+    whole = (northwind.root / path).read_text("utf-8")
+    before, _, after = whole.partition("  c1:")
+    northwind.write({path: before + ("  c1:" + after).replace("- work-records", "- procedure")})
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("2", "j", "j")
+        assert "knw02 ◐ P Provide required information" in story.text
+        assert "16/16! " in story.text
+        assert "16 of 16 Required Activities hold" in story.text
+        assert "15/15  " in story.text
+        await story.press("question_mark")
+        await story.type("after a count")
+        assert "! after a count: all of it holds, and something else is missing" in story.box
+
+
+async def test_the_footer_names_the_other_shape(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("2")
+        assert "t table" in story.text
+        await story.press("t")
+        assert "t tree" in story.text
+
+
 async def test_a_filter_counts_and_esc_climbs_out_of_it(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("2", "slash")

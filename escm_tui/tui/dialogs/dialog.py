@@ -146,10 +146,12 @@ class PickDialog(Dialog[str]):
     def fill(self, text: str) -> None:
         """Show what matches all words."""
         words = text.casefold().split()
-        kept = [each.row for each in self.choices(text) if all(word in each.search.casefold() for word in words)]
-        if not any(row.selectable for row in kept):
-            kept = [Row("", heading=Content.styled(self.EMPTY, QUIET), selectable=False)]
-        self.table.fill(_without_empty_headings(kept))
+        kept = [each for each in self.choices(text) if all(word in each.search.casefold() for word in words)]
+        if any(each.row.selectable or each.search for each in kept):
+            rows = _without_empty_headings([each.row for each in kept])
+        else:
+            rows = [Row("", heading=Content.styled(self.EMPTY, QUIET), selectable=False)]
+        self.table.fill(rows)
         if text:
             self.table.action_first()
 

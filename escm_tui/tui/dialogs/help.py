@@ -48,13 +48,11 @@ class HelpDialog(PickDialog):
                 scope = action.scope
                 found.append(heading_choice(_HEADINGS.get(scope, f"On {scope.capitalize()}")))
             found.append(self._choice(action))
-        legend = (
-            "A rating followed by ! is claimed, but does not hold: its evidence is missing, expired or of another kind."
-        )
         found.append(heading_choice("Signs"))
         signs = (
             "● S satisfied   ◐ P partial   ○ U unsatisfied   ∅ N not applicable   · - not rated",
-            legend,
+            "! after a rating: claimed, but it does not hold; its evidence is missing, expired or of another kind",
+            "! after a count: all of it holds, and something else is missing; the detail says what",
             "* not committed yet   doc calls for a document   ▲ risen   ▼ fallen",
         )
         found += [

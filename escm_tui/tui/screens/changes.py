@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -14,13 +14,10 @@ from textual.widgets import Static
 
 from escm_tui.actions.commit import EVIDENCE_PATHS, commit, evidence_changes, message_for
 from escm_tui.actions.message import proposed_message
-from escm_tui.actions.resolve import settle_as
 from escm_tui.domain.comparison import Comparison
-from escm_tui.domain.merging import Clash, Conflict
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.errors import EscmError
 from escm_tui.load.layout import FileKind, classify
-from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.action import Action
@@ -43,8 +40,6 @@ from escm_tui.tui.comparisons import (
     would_commit,
 )
 from escm_tui.tui.dialogs.commit import CommitDialog
-from escm_tui.tui.dialogs.settle import Decision, SettleDialog
-from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.looks import QUIET, heading, line, stack
 from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import bindings_for
@@ -63,11 +58,10 @@ _SIGNS = {
     "conflict": ("!", "bold $status-bad"),
 }
 _ON_FILES = {"changes.mark": "marked", "changes.stage": "staged", "changes.activities": "staged in part"}
-_CLEAN = (
-    "Everything is committed.\n\nRate an Activity (3) or register evidence, and it shows here before it is committed."
-    "\nv shows the log."
-)
-_HISTORY = "History is shown, so nothing here can be uncommitted.\nv shows the log."
+_CLEAN = "Everything is committed."
+_HISTORY = "History is shown, so nothing here can be uncommitted."
+_LOG_BESIDE = "v shows the log."
+_WHAT_COMES = "Rate an Activity (3) or register evidence (6, then a), and it shows here before it is committed."
 
 
 class ChangesScreen(StagingScreen):
@@ -158,7 +152,7 @@ class ChangesScreen(StagingScreen):
         if found is None:
             return
         if self.shows_log:
-            clean = "" if found.kinds else "Everything is committed.  "
+            clean = "" if found.kinds else f"{_CLEAN}  "
             title = Content.assemble(
                 (f"{clean}Log", "bold"), (f"  {plural(len(found.log), 'commit')}, newest first", QUIET)
             )
@@ -173,7 +167,7 @@ class ChangesScreen(StagingScreen):
 
     def _title(self, found: Uncommitted) -> Content:
         if self.session.read_only or not found.kinds:
-            return Content.styled("Nothing is uncommitted.", "bold")
+            return Content.styled(_HISTORY if self.session.read_only else _CLEAN, "bold")
         count = Content.styled(f"* {plural(len(found.kinds), 'file')} uncommitted", "bold $accent")
         if self.marks:
             count = Content.assemble(count, (f", {len(self.marks)} marked", "bold"))
@@ -251,7 +245,8 @@ class ChangesScreen(StagingScreen):
         if found is None:
             return
         if not key:
-            about.update(Content.styled(_HISTORY if self.session.read_only else _CLEAN, QUIET))
+            told = (_LOG_BESIDE,) if self.session.read_only else (_WHAT_COMES, _LOG_BESIDE)
+            about.update(Content.styled("\n".join(told), QUIET))
             text.update("")
             return
         known = self.texts.get(key)
@@ -319,14 +314,18 @@ class ChangesScreen(StagingScreen):
         if reason := super().why_not(action):
             return reason
         if action.id == "changes.commit" and not self.reading and self.found and not self.found.kinds:
-            return "Everything is committed."
-        if action.id == "changes.settle" and (self.shows_log or self._conflict() is None):
+            return _CLEAN
+        if action.id == "changes.settle" and (self.shows_log or self.conflict_here() is None):
             return "The file under the cursor is not in conflict."
-        if action.id in _STAGING and self._conflict() is not None:
+        if action.id in _STAGING and self.conflict_here() is not None:
             return "Settle the conflict first; to stage the file would say that it is settled."
         if action.id in _ON_FILES and (self.shows_log or not (self.found and self.found.kinds)):
             return f"Only files that are not committed can be {_ON_FILES[action.id]}."
         return ""
+
+    def title_now(self, action: Action) -> str:
+        """The list that is not shown."""
+        return ("changes" if self.shows_log else "log") if action.id == "changes.view" else action.title
 
     def climb(self) -> bool:
         """From the detail to the list, from the marks to none, from the log to the files."""
@@ -360,48 +359,6 @@ class ChangesScreen(StagingScreen):
             self.marks ^= {key}
             self._show()
             self.table.action_cursor_down()
-
-    def _conflict(self) -> Conflict | None:
-        found = self.found.conflicts if self.found else ()
-        return next((each for each in found if each.path == self.table.cursor_key), None)
-
-    def do_changes_settle(self) -> None:
-        """Ask which view counts, field by field."""
-        conflict = self._conflict()
-        if conflict is None:
-            return
-        if not conflict.clashes:
-            self.escm.tell(BY_LINES, "E opens the file")
-            return
-        self._settle(conflict.path, conflict.clashes)
-
-    def _settle(self, path: str, clashes: tuple[Clash, ...]) -> None:
-        """One field after the other, until none is left or the person has enough."""
-        clash, rest = clashes[0], clashes[1:]
-
-        def decided(decision: Decision | None) -> None:
-            if decision is None:
-                return
-            if decision.edits:
-                title, why = f"What {show_line(clash.name)} is", f"Neither view of {show_line(path)} counts."
-                start = clash.ours if isinstance(clash.ours, str) else ""
-                self.app.push_screen(TextDialog(title, why, start, {}, clash.name), typed)
-            else:
-                write(decision.value)
-
-        def typed(text: str | None) -> None:
-            if text:
-                write(text)
-
-        def write(value: Any) -> None:  # noqa: ANN401
-            repository = self.session.repository
-            self.escm.write(
-                f"Settled {show_line(clash.name)}", lambda: settle_as(repository, path, clash, value).changes
-            )
-            if rest:
-                self._settle(path, rest)
-
-        self.app.push_screen(SettleDialog(path, clash, len(clashes)), decided)
 
     def do_changes_open(self) -> None:
         """Open the Practice behind the file."""

@@ -16,6 +16,7 @@ from escm_tui.domain.comparison import Comparison, EvidenceChange, PracticeChang
 from escm_tui.git.choices import RevisionChoice
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural, span_name
+from escm_tui.tui.action import Action
 from escm_tui.tui.change_details import (
     EVIDENCE_SIGNS,
     arrow,
@@ -234,12 +235,18 @@ class CompareScreen(BaseScreen):
         """List or map; where both stand, the keys go to the other."""
         self.toggle_class("-map")
         (self.grid if self.has_class("-map") else self.table).focus()
+        self.draw_keys()
+
+    def title_now(self, action: Action) -> str:
+        """Map or list, whichever has not the keys."""
+        return ("list" if self.has_class("-map") else "map") if action.id == "compare.map" else action.title
 
     def climb(self) -> bool:
         """From the map or the detail back to the list."""
         if not self.table.has_focus:
             self.remove_class("-map")
             self.table.focus()
+            self.draw_keys()
             return True
         return False
 

@@ -33,8 +33,8 @@ _TOP = LEVELS[-1]
 _WIDE = 100
 _PAGE = 16
 """Lines from which on all is told of the Practice under the cursor."""
-_BELOW = 11
-"""Lines that frame, badge, legend and the description of a Practice need."""
+_BELOW = 17
+"""Lines that frame, badge, legend and the description of a Practice need, and those that set them apart."""
 
 
 class MapScreen(BaseScreen):

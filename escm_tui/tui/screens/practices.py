@@ -26,7 +26,7 @@ from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
-_COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(5, right=True))
+_COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(6, right=True))
 
 
 class PracticesScreen(FilteredScreen):
@@ -149,6 +149,10 @@ class PracticesScreen(FilteredScreen):
             return "A flat table has nothing to fold; t changes to the tree."
         return super().why_not(action)
 
+    def title_now(self, action: Action) -> str:
+        """The shape that the list has not."""
+        return ("table" if self.by_area else "tree") if action.id == "practices.shape" else action.title
+
     def do_practices_open(self) -> None:
         """Open the Practice, or fold the area."""
         key = self.table.cursor_key
@@ -185,12 +189,13 @@ class PracticesScreen(FilteredScreen):
 
 
 def _share(count: Count) -> Content:
-    return Content.styled(str(count), "$status-good" if count.satisfied == count.total else QUIET)
+    return Content.styled(f"{count} ", "$status-good" if count.satisfied == count.total else QUIET)
 
 
 def _row(row: PracticeRow, indent: int = 0) -> Row:
     practice = row.practice
     # All Activities may hold and a document or a phase still lack: that is not done.
+    lacks = " " if row.status is Status.SATISFIED or row.required_holding < row.required_total else "!"
     held = "$status-good" if row.status is Status.SATISFIED else "$status-fair"
     tone = QUIET if row.required_holding < row.required_total else held
     cells = (
@@ -200,6 +205,6 @@ def _row(row: PracticeRow, indent: int = 0) -> Row:
         Content.styled("*" if row.changed else "", "bold $accent"),
         Content.styled(practice.lifecycle.value, QUIET),
         Content.styled(practice.type.value, QUIET),
-        Content.styled(f"{row.required_holding}/{row.required_total}", tone),
+        Content.styled(f"{row.required_holding}/{row.required_total}{lacks}", tone),
     )
     return Row(row.id, (cells[0], cells[1], cells[2], *cells[3:]), indent=indent)

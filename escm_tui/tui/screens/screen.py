@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -181,6 +182,10 @@ class BaseScreen(Screen[None]):
             return HISTORY_IS_READ_ONLY
         return ""
 
+    def title_now(self, action: Action) -> str:
+        """What the key will do now, where that depends on what is shown."""
+        return action.title
+
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Draw what was loaded meanwhile."""
         self.place_detail()
@@ -225,4 +230,5 @@ class BaseScreen(Screen[None]):
         """The keys, quiet where they can do nothing."""
         actions = footer_for(self.NAME)
         disabled = frozenset(action.id for action in actions if self.escm.why_not(action))
-        self.query_one(KeyBar).show(tuple(map(self.escm.keymap.of, actions)), disabled)
+        named = tuple(replace(self.escm.keymap.of(action), title=self.title_now(action)) for action in actions)
+        self.query_one(KeyBar).show(named, disabled)

@@ -1,13 +1,17 @@
-"""What the next commit holds, chosen by file and by Activity; the proposals; and what git was asked to do."""
+"""What the next commit holds, by file and by Activity; conflicts; proposals; and what git was asked to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from escm_tui.actions.resolve import settle_as
 from escm_tui.actions.staging import RecordParts, record_parts, stage_activities, stage_files, unstage_files
+from escm_tui.domain.merging import Clash, Conflict
 from escm_tui.git import journal
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.proposals import Proposal, proposals
+from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
 from escm_tui.tui.change_details import diff_text
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_since
@@ -15,6 +19,8 @@ from escm_tui.tui.dialogs.activities import REST, ActivitiesDialog
 from escm_tui.tui.dialogs.git_commands import GitCommandsDialog
 from escm_tui.tui.dialogs.proposals import AS_TEXT, ProposalsDialog
 from escm_tui.tui.dialogs.say import SayDialog
+from escm_tui.tui.dialogs.settle import Decision, SettleDialog
+from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.messages import UncommittedRead
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place
@@ -63,6 +69,49 @@ class StagingScreen(BaseScreen):
                 self._restage(lambda repository: stage_activities(repository, parts.path, activities, rest=rest))
 
         self.app.push_screen(ActivitiesDialog(parts), chosen)
+
+    def conflict_here(self) -> Conflict | None:
+        """What a merge left in conflict of the file under the cursor."""
+        found = self.found.conflicts if self.found else ()
+        return next((each for each in found if each.path == self.table.cursor_key), None)
+
+    def do_changes_settle(self) -> None:
+        """Ask which view counts, field by field."""
+        conflict = self.conflict_here()
+        if conflict is None:
+            return
+        if not conflict.clashes:
+            self.escm.tell(BY_LINES, "E opens the file")
+            return
+        self._settle(conflict.path, conflict.clashes)
+
+    def _settle(self, path: str, clashes: tuple[Clash, ...]) -> None:
+        """One field after the other, until none is left or the person has enough."""
+        clash, rest = clashes[0], clashes[1:]
+
+        def decided(decision: Decision | None) -> None:
+            if decision is None:
+                return
+            if decision.edits:
+                title, why = f"What {show_line(clash.name)} is", f"Neither view of {show_line(path)} counts."
+                start = clash.ours if isinstance(clash.ours, str) else ""
+                self.app.push_screen(TextDialog(title, why, start, {}, clash.name), typed)
+            else:
+                write(decision.value)
+
+        def typed(text: str | None) -> None:
+            if text:
+                write(text)
+
+        def write(value: Any) -> None:  # noqa: ANN401
+            repository = self.session.repository
+            self.escm.write(
+                f"Settled {show_line(clash.name)}", lambda: settle_as(repository, path, clash, value).changes
+            )
+            if rest:
+                self._settle(path, rest)
+
+        self.app.push_screen(SettleDialog(path, clash, len(clashes)), decided)
 
     def do_changes_proposals(self) -> None:
         """List the proposals; each can be compared with the branch that it is for, or read as text."""
