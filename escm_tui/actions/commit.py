@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from escm_tui.actions.message import proposed_message
@@ -94,7 +94,7 @@ def commit(
     else:
         snapshot = resulting_snapshot(repo, chosen)
         private = privacy_problems(WorkTree(repo.git), chosen, snapshot)
-    snapshot = replace(snapshot, problems=sort_problems([*snapshot.problems, *private]))
+    snapshot = snapshot._replace(problems=sort_problems([*snapshot.problems, *private]))
     _refuse_errors(snapshot)
     made = commits.commit(repo.git, message, paths=None if concluding else chosen)
     return CommitResult(made, message.strip().splitlines()[0].strip(), snapshot.problems)
@@ -106,7 +106,7 @@ def _commit_staged(repo: EvidenceRepository, message: str) -> CommitResult:
     repo.git.identity()
     snapshot = repo.index()
     found = (*snapshot.problems, *staged_privacy(repo, snapshot), *staged_drift(repo))
-    snapshot = replace(snapshot, problems=sort_problems([*found]))
+    snapshot = snapshot._replace(problems=sort_problems([*found]))
     _refuse_errors(snapshot)
     made = commits.commit(repo.git, message)
     return CommitResult(made, message.strip().splitlines()[0].strip(), snapshot.problems)
@@ -132,14 +132,14 @@ def resulting_snapshot(repo: EvidenceRepository, paths: Sequence[str]) -> Snapsh
     """What a commit of the present state of just these paths would hold; the index stays as it is."""
     with tempfile.TemporaryDirectory(prefix="escm-") as folder:
         index = Path(folder) / "index"
-        git = replace(repo.git, handed_over={**repo.git.handed_over, "GIT_INDEX_FILE": str(index)})
+        git = repo.git._replace(handed_over={**repo.git.handed_over, "GIT_INDEX_FILE": str(index)})
         head = git.head()
         if head is not None:
             git.run(["read-tree", head])
         commits.stage(git, paths)
-        there = replace(repo, git=git)
+        there = repo.through(git)
         snapshot = with_moves(there, Index(git), there.index())
-        return replace(snapshot, problems=sort_problems([*snapshot.problems, *staged_drift(there)]))
+        return snapshot._replace(problems=sort_problems([*snapshot.problems, *staged_drift(there)]))
 
 
 def message_for(

@@ -57,7 +57,7 @@ def plan_import(repo: EvidenceRepository, table: ClaimTable, *, label: str) -> P
         found = replace(found, problems=(*found.problems, *_problems(repo, found.changes)))
     if found.problems or found.stale:
         files = ()
-    after = replace(_with(repo, snapshot, files), label=label)
+    after = _with(repo, snapshot, files)._replace(label=label)
     compared = compare(profile_of(repo.catalog, snapshot), profile_of(repo.catalog, after))
     return PlannedImport(found, files, compared)
 
@@ -127,4 +127,4 @@ def _with(repo: EvidenceRepository, snapshot: Snapshot, files: Sequence[FileChan
             continue
         parsed, _ = check_content(each.after, place)
         records[place.span, place.practice] = to_record(parsed.data, place)
-    return replace(snapshot, records=records)
+    return snapshot._replace(records=records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from escm_tui import __version__
@@ -88,7 +88,7 @@ def prepare(repo: EvidenceRepository, slug: str) -> Prepared:
     assert isinstance(before, bytes)
     after = before if evaluation.state == "sealed" else set_value(before, ("state",), "sealed")
     require_sound(repo, evaluation.path, after)
-    sealed = replace(evaluation, state="sealed")
+    sealed = evaluation._replace(state="sealed")
     outcome = outcome_of(repo.catalog, snapshot, sealed)
     reasons = list(_reasons(repo, source, snapshot, outcome, evaluation))
     if not reasons:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from escm_tui.actions.approvals import check_approvals
 from escm_tui.actions.seal import changed_since_baseline, in_the_past
@@ -45,7 +44,7 @@ def verify(repo: EvidenceRepository, name: str, trust: TrustAnchor | None = None
     found = [*_of_the_tag(tag), *_of_the_signature(signature, trust)]
     if tag.target_kind != "commit":
         return Verification(tag, tuple(found), signature, trust)
-    source = replace(Revision.at(repo.git, tag.target), label=tag.reference)
+    source = Revision.at(repo.git, tag.target, tag.reference)
     snapshot = load_snapshot(repo.catalog, source, today=repo.today, known=repo.known)
     evaluation = snapshot.evaluations.get(short)
     if evaluation is None:

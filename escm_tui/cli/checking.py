@@ -102,8 +102,6 @@ def _print_problems(
 
 def _with_findings(repo: EvidenceRepository, source: Source, state: Snapshot, *, everything: bool) -> Snapshot:
     """The state with what rules do not say: what should not be kept for ever, and claims that only drift upward."""
-    from dataclasses import replace
-
     from escm_tui.domain.problems import sort_problems
     from escm_tui.git.sources import Index
     from escm_tui.load.drift import staged_drift
@@ -113,7 +111,7 @@ def _with_findings(repo: EvidenceRepository, source: Source, state: Snapshot, *,
     found = privacy_problems(source, source.entries(), state) if everything else staged_privacy(repo, state)
     if isinstance(source, Index):
         found = (*found, *staged_drift(repo))
-    return replace(state, problems=sort_problems([*state.problems, *found]))
+    return state._replace(problems=sort_problems([*state.problems, *found]))
 
 
 def _where(state: Snapshot, paths: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -24,22 +23,23 @@ if TYPE_CHECKING:
 _GLYPHS = "●◐○·∅→▲▼✓…"
 
 
-@dataclass
 class Context:
-    """One call of the program. Options that many commands share are remembered here, wherever they stood."""
+    """One call of the program. Options that many commands share are remembered here, wherever they stood.
 
-    today: date
-    """The present day in UTC, taken once."""
-    words: tuple[str, ...] = ()
-    """The words of the call, behind the program's name."""
-    given: dict[str, Any] = field(default_factory=dict)
-    """Name of a shared option to its value; what was not given is absent."""
-    before_command: set[str] = field(default_factory=set)
-    """The shared options that stood in front of the command's name."""
-    transcript: list[tuple[str, str]] | None = None
-    """What was printed and told so far, as "out" or "err" and text; nothing where nobody wants to keep it."""
-    _git: Repository | None = None
-    _opened: EvidenceRepository | None = None
+    `today` is the present day in UTC, taken once, and `words` are those of the call, behind the program's name.
+    """
+
+    def __init__(self, today: date, words: tuple[str, ...] = ()) -> None:
+        self.today = today
+        self.words = words
+        self.given: dict[str, Any] = {}
+        """Name of a shared option to its value; what was not given is absent."""
+        self.before_command: set[str] = set()
+        """The shared options that stood in front of the command's name."""
+        self.transcript: list[tuple[str, str]] | None = None
+        """What was printed and told so far, as "out" or "err" and text; nothing where nobody wants to keep it."""
+        self._git: Repository | None = None
+        self._opened: EvidenceRepository | None = None
 
     @property
     def directory(self) -> Path:

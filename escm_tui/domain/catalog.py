@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -91,10 +90,7 @@ class Relation(NamedTuple):
     kind: RelationKind
 
 
-@dataclass(frozen=True)
-class Practice:
-    """One of the 84 Practices: what it demands and the Activities that satisfy it."""
-
+class _Practice(NamedTuple):
     id: str
     area: str
     title: str
@@ -107,6 +103,10 @@ class Practice:
     purpose: str
     activities: tuple[Activity, ...]
     related: tuple[Relation, ...]
+
+
+class Practice(_Practice):
+    """One of the 84 Practices: what it demands and the Activities that satisfy it."""
 
     @property
     def ongoing(self) -> bool:
@@ -154,10 +154,7 @@ class Crossing(NamedTuple):
     merged_from: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Catalog:
-    """The whole model, immutable."""
-
+class _Catalog(NamedTuple):
     practices: tuple[Practice, ...]
     areas: tuple[Named, ...]
     levels: tuple[Named, ...]
@@ -169,8 +166,12 @@ class Catalog:
     measurement_core: tuple[str, ...]
     support_table: Mapping[str, Mapping[int, tuple[str, ...]]]
     """Activity id (a1 to c5) to level (2, 3, 4) to the Support Practices it refers to."""
-    methods: Mapping[str, Method] = field(default_factory=dict)
+    methods: Mapping[str, Method] = {}
     """Id of a method of Capability Determination to what it may do."""
+
+
+class Catalog(_Catalog):
+    """The whole model, immutable."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Practice]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
@@ -36,8 +35,7 @@ class ApproverRole(NamedTuple):
     approvals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePolicy:
+class ChangePolicy(NamedTuple):
     """`change_control:` of the manifest; for a change that of the trusted base counts, never that of the change."""
 
     controlled_branches: tuple[str, ...] = ()
@@ -49,7 +47,7 @@ class ChangePolicy:
     drift: DriftSetting = "warn"
     trailers: tuple[ApprovalTrailer, ...] = ()
     """The trailers that count as approvals; none by default, since whoever commits can write them."""
-    approver_roles: Mapping[str, ApproverRole] = field(default_factory=dict, hash=False)
+    approver_roles: Mapping[str, ApproverRole] = {}
     """Role to who holds it; where there is none, anybody may approve who did not make the change."""
 
     def controls(self, branch: str) -> bool:

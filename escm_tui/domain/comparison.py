@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from escm_tui.domain.assessment import Status
@@ -313,7 +313,7 @@ _IDENTITY = {"path", "span", "slug", "formerly"}
 
 
 def _differing_fields(was: EvidenceItem, now: EvidenceItem) -> tuple[str, ...]:
-    names = [each.name for each in fields(EvidenceItem) if each.name not in _IDENTITY]
+    names = [name for name in EvidenceItem._fields if name not in _IDENTITY]
     return tuple(name for name in names if getattr(was, name) != getattr(now, name))
 
 

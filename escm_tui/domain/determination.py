@@ -147,8 +147,8 @@ def assessed_for(catalog: Catalog, snapshot: Snapshot, evaluation: Evaluation) -
 
 
 def _as_judged(snapshot: Snapshot, evaluation: Evaluation, *, certifies: bool) -> Snapshot:
-    manifest = replace(snapshot.manifest, rules=ENFORCED) if certifies else snapshot.manifest
-    return replace(snapshot, as_of=evaluation.period.end or snapshot.as_of, manifest=manifest)
+    manifest = snapshot.manifest._replace(rules=ENFORCED) if certifies else snapshot.manifest
+    return snapshot._replace(as_of=evaluation.period.end or snapshot.as_of, manifest=manifest)
 
 
 class AssessedInParts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -58,15 +57,16 @@ class ExaminedClaim(NamedTuple):
         return self.claim.rating is Rating.NOT_APPLICABLE
 
 
-@dataclass(frozen=True)
-class ExaminedRecord:
-    """A record with its Practice and claims."""
-
+class _ExaminedRecord(NamedTuple):
     tree: Examined
     record: Record
     practice: Practice
     claims: Mapping[str, ExaminedClaim]
     """Activity id to claim, for the Activities that the Practice has."""
+
+
+class ExaminedRecord(_ExaminedRecord):
+    """A record with its Practice and claims."""
 
     @cached_property
     def claimed_satisfied(self) -> bool:
@@ -101,24 +101,25 @@ class ExaminedRecord:
         return Spot(self.record.path, WHOLE_FILE, f"activities.{activity}.rating", text, hint)
 
 
-@dataclass(frozen=True)
-class Examined:
-    """One state of the repository as the checks see it."""
-
+class _Examined(NamedTuple):
     catalog: Catalog
     snapshot: Snapshot
     paths: Collection[str]
     """Every path of the tree."""
     digests: Mapping[str, str]
     """Path of an artifact that an item names to its SHA-256; an absent path is an absent artifact."""
-    unread_evidence: Collection[tuple[str, str]] = field(default=frozenset())
+    unread_evidence: Collection[tuple[str, str]] = frozenset()
     """Span and slug of the items whose files are there but broken: they have problems of their own."""
-    unread_engagements: Collection[str] = field(default=frozenset())
+    unread_engagements: Collection[str] = frozenset()
     """Slugs of the engagements whose files are there but broken."""
     whole: Examined | None = None
     """The state that this is a part of, where it holds some spans only, with the organization beside them."""
     spans: Collection[str] | None = None
     """The spans whose records and evidence are looked at, or all."""
+
+
+class Examined(_Examined):
+    """One state of the repository as the checks see it."""
 
     @cached_property
     def counted(self) -> frozenset[str]:

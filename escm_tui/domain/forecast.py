@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 from escm_tui.domain.assessment import JudgedBefore
@@ -74,7 +74,7 @@ def forecast(catalog: Catalog, snapshot: Snapshot, days: int, *, spans: Iterable
     now = before = profile_of(catalog, snapshot, spans=chosen, before=judged)
     steps: list[ForecastStep] = []
     for day in sorted({day for day in _days_of_change(snapshot) if today < day <= until}):
-        after = profile_of(catalog, replace(snapshot, as_of=day), spans=chosen, before=judged)
+        after = profile_of(catalog, snapshot._replace(as_of=day), spans=chosen, before=judged)
         step = _step(before, after)
         if not step.empty:
             steps.append(step)

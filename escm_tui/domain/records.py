@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -90,18 +89,22 @@ class Period(NamedTuple):
 ALWAYS = Period()
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceReference:
+class EvidenceReference(NamedTuple):
     """The text of a reference, and the span and slug it resolves to."""
 
     text: str
-    span: str
-    slug: str
-    key: tuple[str, str] = field(init=False, repr=False, compare=False)
+    key: tuple[str, str]
     """Span and slug: what the register is looked up by."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", (self.span, self.slug))
+    @property
+    def span(self) -> str:
+        """The span of the item."""
+        return self.key[0]
+
+    @property
+    def slug(self) -> str:
+        """The slug of the item."""
+        return self.key[1]
 
 
 class Claim(NamedTuple):
@@ -134,17 +137,16 @@ class MappedClause(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The file that rates one Practice in one span."""
 
     path: str
     span: str
     practice: str
     owner: str = ""
-    claims: Mapping[str, Claim] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = {}
     """Activity id to claim; an Activity that is not listed is not rated."""
-    actions: Mapping[str, Action] = field(default_factory=dict)
+    actions: Mapping[str, Action] = {}
     maps: tuple[MappedClause, ...] = ()
     unread_maps: tuple[str, ...] = ()
     """Standards under `x-maps` of which an entry has no form that can be read."""
@@ -188,8 +190,7 @@ class Lapse(NamedTuple):
         return f"{verb} {self.day}"
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
+class EvidenceItem(NamedTuple):
     """One file of the evidence register."""
 
     path: str
@@ -234,8 +235,7 @@ class EvidenceItem:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+class Engagement(NamedTuple):
     """A client relationship for which the organization provides a service."""
 
     path: str
@@ -243,7 +243,7 @@ class Engagement:
     client: str
     service: str = ""
     state: Literal["prospective", "active", "completed", "lost"] = "active"
-    phases: Mapping[Phase, Period] = field(default_factory=dict)
+    phases: Mapping[Phase, Period] = {}
     formerly: tuple[str, ...] = ()
 
     @property
@@ -288,8 +288,7 @@ class Target(NamedTuple):
     by: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """escm.yaml: what the repository is held to."""
 
     organization: str
@@ -324,8 +323,7 @@ class OrganizationalSpan(NamedTuple):
         return (*((ORGANIZATION,) if self.organization else ()), *map(engagement_span, self.engagements))
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """A Capability Determination: method, scope, span, period and state."""
 
     path: str
@@ -338,7 +336,7 @@ class Evaluation:
     state: Literal["planned", "in_progress", "determined", "sealed"] = "planned"
     sponsor: str = ""
     baseline: str = ""
-    team: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    team: Mapping[str, Mapping[str, str]] = {}
 
 
 Verdict = Literal["satisfied", "not_satisfied", "not_rated"]
@@ -351,13 +349,12 @@ class SpanVerdict(NamedTuple):
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityVerdict:
+class ActivityVerdict(NamedTuple):
     """What evaluators say of one Activity."""
 
     verdict: Verdict
     because: str = ""
-    spans: Mapping[str, SpanVerdict] = field(default_factory=dict)
+    spans: Mapping[str, SpanVerdict] = {}
     """Span to what they say of it there, where that differs."""
 
 
@@ -371,8 +368,7 @@ class Finding(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Determination:
+class Determination(NamedTuple):
     """What an evaluation says of one Practice."""
 
     path: str
@@ -380,8 +376,8 @@ class Determination:
     practice: str
     verdict: Verdict
     because: str = ""
-    activities: Mapping[str, ActivityVerdict] = field(default_factory=dict)
-    findings: Mapping[str, Finding] = field(default_factory=dict)
+    activities: Mapping[str, ActivityVerdict] = {}
+    findings: Mapping[str, Finding] = {}
 
 
 EventKind = Literal["withdrawn", "suspended", "reinstated"]

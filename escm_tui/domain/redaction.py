@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -87,12 +87,11 @@ class Redaction:
         if not self.names:
             return snapshot
         evidence = {self._key(key): self._item(item) for key, item in snapshot.evidence.items() if self._stays(key)}
-        return replace(
-            snapshot,
+        return snapshot._replace(
             records={key: self._record(record) for key, record in snapshot.records.items()},
             evidence=evidence,
             engagements={
-                slug: replace(each, client=self.text(each.client), service=self.text(each.service))
+                slug: each._replace(client=self.text(each.client), service=self.text(each.service))
                 for slug, each in snapshot.engagements.items()
             },
             evaluations={slug: self._evaluation(each) for slug, each in snapshot.evaluations.items()},
@@ -136,8 +135,7 @@ class Redaction:
     def _item(self, item: EvidenceItem) -> EvidenceItem:
         gone = item.retired
         if item.key not in self.names:
-            return replace(
-                item,
+            return item._replace(
                 title=self.text(item.title),
                 summary=self.text(item.summary),
                 location=item.location and item.location._replace(value=self.text(item.location.value)),
@@ -146,8 +144,7 @@ class Redaction:
                 retired=gone and Retirement(gone.date, self.text(gone.because), self._successor(item)),
             )
         name = self.names[item.key]
-        return replace(
-            item,
+        return item._replace(
             path=f"{item.span}/evidence/{name}.yaml",
             slug=name,
             title=TITLE,
@@ -165,8 +162,7 @@ class Redaction:
         return self.names.get((item.span, slug), slug) if self._stays((item.span, slug)) else ""
 
     def _record(self, record: Record) -> Record:
-        return replace(
-            record,
+        return record._replace(
             owner=self.text(record.owner),
             claims={activity: self._claim(claim) for activity, claim in record.claims.items()},
             actions={
@@ -186,7 +182,7 @@ class Redaction:
         if name is None:
             return reference
         owner, slash, _ = reference.text.rpartition("/")
-        return replace(reference, text=f"{owner}{slash}{name}", slug=name)
+        return EvidenceReference(f"{owner}{slash}{name}", (reference.span, name))
 
     @staticmethod
     def _withhold(text: str) -> str:
@@ -206,11 +202,10 @@ class Redaction:
         team = {
             name: {key: self.text(value) for key, value in facts.items()} for name, facts in evaluation.team.items()
         }
-        return replace(evaluation, title=self.text(evaluation.title), sponsor=self.text(evaluation.sponsor), team=team)
+        return evaluation._replace(title=self.text(evaluation.title), sponsor=self.text(evaluation.sponsor), team=team)
 
     def _determination(self, each: Determination) -> Determination:
-        return replace(
-            each,
+        return each._replace(
             because=self.text(each.because),
             activities={
                 activity: ActivityVerdict(said.verdict, self.text(said.because))

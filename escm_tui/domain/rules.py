@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -141,7 +140,7 @@ class Checks:
             unread_evidence: span and slug of the items whose files are there but broken; references to them are let
                 pass.
         """
-        examined = replace(self._whole, snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
+        examined = self._whole._replace(snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
         yield from self._of(OF_SPANS, examined)
         yield from self._of_records(examined)
         for _, gathering in self._gathered:
@@ -160,7 +159,7 @@ class Checks:
             yield from _problems(code, self._severities, gathering.spots())
         yield from self._contradictions.problems()
         yield from evaluation_problems(self._whole.catalog, ground, self._unread_evaluations)
-        rest = replace(self._whole, snapshot=replace(ground, evidence=self._with_files), digests=digests)
+        rest = self._whole._replace(snapshot=ground._replace(evidence=self._with_files), digests=digests)
         yield from self._of(OF_THE_TREE, rest)
 
     def _of_records(self, examined: Examined) -> Iterator[Problem]:

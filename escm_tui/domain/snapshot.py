@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.domain.records import (
@@ -24,10 +24,7 @@ from escm_tui.domain.records import (
 )
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """Everything that one state of the repository says; broken files are absent and stand in `problems`."""
-
+class _State(NamedTuple):
     label: str
     """How the state is named to people: "work tree", "index", a tag or a short commit id."""
     as_of: date
@@ -35,17 +32,21 @@ class Snapshot:
     revision: str | None = None
     """The full commit id, or nothing for the index and the work tree."""
     manifest: Manifest = DEFAULT_MANIFEST
-    records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    records: Mapping[tuple[str, str], Record] = {}
     """(span, Practice id) to record."""
-    evidence: Mapping[tuple[str, str], EvidenceItem] = field(default_factory=dict)
+    evidence: Mapping[tuple[str, str], EvidenceItem] = {}
     """(span, slug) to evidence item."""
-    engagements: Mapping[str, Engagement] = field(default_factory=dict)
-    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
-    determinations: Mapping[tuple[str, str], Determination] = field(default_factory=dict)
+    engagements: Mapping[str, Engagement] = {}
+    evaluations: Mapping[str, Evaluation] = {}
+    determinations: Mapping[tuple[str, str], Determination] = {}
     """(evaluation slug, Practice id) to determination."""
     events: tuple[Event, ...] = ()
     """What befell sealed evaluations, by day and path."""
     problems: tuple[Problem, ...] = ()
+
+
+class Snapshot(_State):
+    """Everything that one state of the repository says; broken files are absent and stand in `problems`."""
 
     @cached_property
     def spans(self) -> tuple[str, ...]:

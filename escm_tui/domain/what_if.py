@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from escm_tui.domain.assessment import DOCUMENT_TYPES
 from escm_tui.domain.catalog import Activity, Practice
@@ -63,7 +63,7 @@ def suppose(snapshot: Snapshot, suppositions: Iterable[Supposition], *, spans: I
         for span in home if activity is None else held or home[:1]:
             key = (span, practice.id)
             records[key] = _with_claims(records.get(key), key, activities, items)
-    return replace(snapshot, records=records, evidence={**snapshot.evidence, **evidence})
+    return snapshot._replace(records=records, evidence={**snapshot.evidence, **evidence})
 
 
 def _with_claims(
@@ -77,12 +77,12 @@ def _with_claims(
         attached = {reference.key: reference for reference in before.evidence} if before else {}
         supposed = {item.key: _reference(item, span) for item in items}
         claims[activity.id] = Claim(Rating.SATISFIED, tuple((attached | supposed).values()))
-    return replace(known, claims=claims)
+    return known._replace(claims=claims)
 
 
 def _reference(item: EvidenceItem, span: str) -> EvidenceReference:
     text = item.slug if span == ORGANIZATION else f"{ORGANIZATION}/{item.slug}"
-    return EvidenceReference(text, ORGANIZATION, item.slug)
+    return EvidenceReference(text, (ORGANIZATION, item.slug))
 
 
 def _item(name: str, kind: EvidenceKind, document_type: str = "", *, phases: bool = False) -> EvidenceItem:

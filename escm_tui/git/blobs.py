@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 
 from escm_tui.errors import GitFailed, RepositoryError
@@ -14,11 +13,13 @@ from escm_tui.git.repository import Repository
 _RESTART_SIZE = 8 * 1024 * 1024
 
 
-@dataclass(slots=True)
 class Blobs:
     """Content by object id through one `git cat-file --batch`."""
 
-    repository: Repository
+    __slots__ = ("repository",)
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
 
     def contents(self, wanted: list[tuple[str, Entry]], limit: int) -> Iterator[tuple[str, Content]]:
         """Each file's content in the order given, or what stands in for it."""

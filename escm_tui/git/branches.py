@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -183,7 +183,7 @@ def scratch(repository: Repository) -> Iterator[Repository]:
             "GIT_OBJECT_DIRECTORY": folder,
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": ":".join(filter(None, (str(objects), further))),
         }
-        yield replace(repository, handed_over={**repository.handed_over, **aside})
+        yield repository._replace(handed_over={**repository.handed_over, **aside})
 
 
 @dataclass(frozen=True, slots=True)

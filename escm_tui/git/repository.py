@@ -7,7 +7,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
@@ -63,8 +62,7 @@ def _find_root(start: Path) -> Path:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A git repository that passed the gate, and the hardened git that works on it.
 
     `root` is the top of the work tree (of a bare repository, in a server's hook: the git folder itself), `git_dir` the
@@ -76,7 +74,7 @@ class Repository:
     common_dir: Path
     object_format: str
     bare: bool = False
-    handed_over: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    handed_over: Mapping[str, str] = {}
 
     @classmethod
     def discover(cls, start: Path) -> Repository:

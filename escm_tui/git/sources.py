@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
 
@@ -86,13 +85,15 @@ def _pick(entries: Mapping[str, Entry], paths: Iterable[str]) -> list[tuple[str,
     return [(path, entries[path]) for path in paths]
 
 
-@dataclass(slots=True)
 class _Stored:
     """What index and revisions have in common: content by object id."""
 
-    repository: Repository
-    _entries: dict[str, Entry] | None = field(default=None, init=False, repr=False)
-    _unmerged: tuple[str, ...] = field(default=(), init=False, repr=False)
+    __slots__ = ("_entries", "_unmerged", "repository")
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._entries: dict[str, Entry] | None = None
+        self._unmerged: tuple[str, ...] = ()
 
     def _list(self) -> dict[str, Entry]:
         raise NotImplementedError
@@ -132,17 +133,22 @@ class _Stored:
         return Blobs(self.repository).hashes(_pick(self.entries(), paths))
 
 
-@dataclass(slots=True)
 class Index(_Stored):
-    """What the next commit will hold; in a hook, the index that git handed over."""
+    """What the next commit will hold; in a hook, the index that git handed over.
 
-    below: tuple[str, ...] = ()
-    """The files and folders that are looked at, or all."""
-    _few: dict[tuple[str, str | None], Content] = field(default_factory=dict, init=False, repr=False)
-    """What was read in small numbers: a hook looks at the few staged files from several sides."""
-    commit: str | None = field(default=None, init=False)
-    tree: str | None = field(default=None, init=False)
-    committed_at: datetime | None = field(default=None, init=False)
+    `below` names the files and folders that are looked at; by default all are.
+    """
+
+    __slots__ = ("_few", "below", "commit", "committed_at", "tree")
+
+    def __init__(self, repository: Repository, below: tuple[str, ...] = ()) -> None:
+        super().__init__(repository)
+        self.below = below
+        self.commit: str | None = None
+        self.tree: str | None = None
+        self.committed_at: datetime | None = None
+        self._few: dict[tuple[str, str | None], Content] = {}
+        """What was read in small numbers: a hook looks at the few staged files from several sides."""
 
     def _list(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -194,18 +200,24 @@ class Index(_Stored):
         return "index"
 
 
-@dataclass(slots=True)
 class Revision(_Stored):
-    """A commit, read without checking it out."""
+    """A commit, read without checking it out; `label` is the name that it goes by."""
 
-    commit: str
-    label: str
-    tree: str
-    committed_at: datetime
+    __slots__ = ("commit", "committed_at", "label", "tree")
+
+    def __init__(self, repository: Repository, commit: str, label: str, tree: str, committed_at: datetime) -> None:
+        super().__init__(repository)
+        self.commit = commit
+        self.label = label
+        self.tree = tree
+        self.committed_at = committed_at
 
     @classmethod
-    def at(cls, repository: Repository, revision: str) -> Revision:
-        """What the user typed; raises `RepositoryError` (exit 3) when there is no such revision."""
+    def at(cls, repository: Repository, revision: str, label: str | None = None) -> Revision:
+        """What the user typed; raises `RepositoryError` (exit 3) when there is no such revision.
+
+        `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
+        """
         commit = repository.resolve(revision)
         facts = repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
         tree = re.match(rb"tree ([0-9a-f]{40,64})\n", facts)
@@ -213,7 +225,8 @@ class Revision(_Stored):
         if tree is None or when is None:
             raise GitFailed(f"The commit {commit} is damaged.", "Look into it with: git fsck")
         is_id = re.fullmatch(r"[0-9a-f]{7,64}", revision) is not None and commit.startswith(revision)
-        return cls(repository, commit, commit[:9] if is_id else revision, text_of(tree[1]), moment(int(when[1])))
+        name = label or (commit[:9] if is_id else revision)
+        return cls(repository, commit, name, text_of(tree[1]), moment(int(when[1])))
 
     def _list(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -243,16 +256,18 @@ class Revision(_Stored):
         return self.label
 
 
-@dataclass(slots=True)
 class WorkTree:
     """The files on disk that git would see: tracked, or untracked and not ignored. Links are never followed."""
 
-    repository: Repository
-    commit: str | None = field(default=None, init=False)
-    tree: str | None = field(default=None, init=False)
-    committed_at: datetime | None = field(default=None, init=False)
-    unmerged: tuple[str, ...] = field(default=(), init=False)
-    _entries: dict[str, Entry] | None = field(default=None, init=False, repr=False)
+    __slots__ = ("_entries", "commit", "committed_at", "repository", "tree", "unmerged")
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.commit: str | None = None
+        self.tree: str | None = None
+        self.committed_at: datetime | None = None
+        self.unmerged: tuple[str, ...] = ()
+        self._entries: dict[str, Entry] | None = None
 
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, as it was when first asked for."""

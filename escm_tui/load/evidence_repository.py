@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,16 +24,22 @@ if TYPE_CHECKING:
     from escm_tui.domain.profile import Basis, Profile
 
 
-@dataclass(frozen=True)
 class EvidenceRepository:
     """A git repository that holds evidence, with the model and the present day."""
 
-    git: Repository
-    catalog: Catalog
-    today: date
-    """The present day in UTC; history is never judged by it."""
-    known: KnownFiles = field(default_factory=KnownFiles, compare=False, repr=False)
-    """The files that have been read, so that states which share files are cheap together."""
+    __slots__ = ("catalog", "git", "known", "today")
+
+    def __init__(self, git: Repository, catalog: Catalog, today: date, known: KnownFiles | None = None) -> None:
+        self.git = git
+        self.catalog = catalog
+        self.today = today
+        """The present day in UTC; history is never judged by it."""
+        self.known = known or KnownFiles()
+        """The files that have been read, so that states which share files are cheap together."""
+
+    def through(self, git: Repository) -> EvidenceRepository:
+        """The same evidence through another door, such as one with an index or objects of its own."""
+        return EvidenceRepository(git, self.catalog, self.today, self.known)
 
     @classmethod
     def open(cls, start: Path, *, today: date) -> EvidenceRepository:
@@ -81,8 +86,7 @@ class EvidenceRepository:
 
         `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
         """
-        source = Revision.at(self.git, revision)
-        return self._load(replace(source, label=label) if label else source, as_of)
+        return self._load(Revision.at(self.git, revision, label), as_of)
 
     def validate(self, source: Source, *, as_of: date | None = None) -> Validated:
         """What is wrong in a state, however many records it holds: no more than one engagement is held at a time."""

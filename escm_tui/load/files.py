@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice
 from threading import Lock
@@ -57,25 +56,26 @@ def blob_id(data: bytes, object_format: str) -> str:
     return hashlib.new(object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-@dataclass(slots=True)
 class KnownFiles:
     """The files that this process has read. Neighboring revisions share nearly all of them, so history is cheap.
 
     What a path and a blob id have said once they say for ever, so nothing here grows old; the files that were asked
-    for longest ago are forgotten first. Several threads may share it.
+    for longest ago are forgotten first. Several threads may share it. `cache` is what earlier processes have read.
     """
 
-    most: int = MOST
-    cache: Cache | None = None
-    """What earlier processes have read."""
-    checked: CheckedBefore = field(default_factory=Before, init=False, repr=False)
-    """What was found across the files of neighboring states."""
-    places: dict[tuple[str, str, str], Position] = field(default_factory=dict, init=False, repr=False)
-    """Path, blob id and field to the place, of problems across files."""
-    _files: dict[tuple[str, str], ReadFile] = field(default_factory=dict, init=False, repr=False)
-    _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False)
-    _kept: dict[tuple[str, str], bytes] = field(default_factory=dict, init=False, repr=False)
-    _lock: Lock = field(default_factory=Lock, init=False, repr=False)
+    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "most", "places")
+
+    def __init__(self, most: int = MOST, cache: Cache | None = None) -> None:
+        self.most = most
+        self.cache = cache
+        self.checked: CheckedBefore = Before()
+        """What was found across the files of neighboring states."""
+        self.places: dict[tuple[str, str, str], Position] = {}
+        """Path, blob id and field to the place, of problems across files."""
+        self._files: dict[tuple[str, str], ReadFile] = {}
+        self._digests: dict[str, str] = {}
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._lock = Lock()
 
     def read(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
         """What each file of the source says, in the order given; only blobs that are new here are asked of git.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from escm_tui.domain.assessment import Assessment
 from escm_tui.domain.determination import Outcome, assessed_for, contradictions, outcome_of
@@ -46,9 +46,9 @@ def judged(repo: EvidenceRepository, present: Snapshot, evaluation: Evaluation, 
         evaluation = snapshot.evaluations.get(evaluation.slug, evaluation)
     elif evaluation.baseline:
         before = repo.at(evaluation.baseline, as_of=evaluation.period.end)
-        snapshot = replace(before, evaluations=present.evaluations, determinations=present.determinations)
+        snapshot = before._replace(evaluations=present.evaluations, determinations=present.determinations)
     else:
-        snapshot = replace(present, as_of=evaluation.period.end or present.as_of)
+        snapshot = present._replace(as_of=evaluation.period.end or present.as_of)
     contradicted: dict[str, str] = {}
     for each in contradictions(repo.catalog, snapshot, evaluation):
         contradicted.setdefault(each.determination.practice, each.text)

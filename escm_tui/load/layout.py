@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
@@ -41,8 +41,7 @@ class FileKind(StrEnum):
     MISPLACED = "misplaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a path says about the file behind it; the file itself does not repeat it."""
 
     path: str
@@ -145,7 +144,7 @@ def _in_evaluation(path: str, rest: list[str], catalog: Catalog) -> Place:
             place = _of_practice(path, FileKind.DETERMINATION, "", (area, name), catalog)
         case _:
             return _misplaced(path, _NO_PLACE)
-    return _with_slug(replace(place, evaluation=slug), slug)
+    return _with_slug(place._replace(evaluation=slug), slug)
 
 
 def _in_span(path: str, span: str, rest: list[str], catalog: Catalog) -> Place:
@@ -178,7 +177,7 @@ def _of_practice(path: str, kind: FileKind, span: str, rest: tuple[str, str], ca
 def _with_slug(place: Place, slug: str) -> Place:
     if place.problem is not None or is_slug(slug):
         return place
-    return replace(place, problem=problem("R006", place.path, WHOLE_FILE, f"{slug!r} cannot be used as a slug."))
+    return place._replace(problem=problem("R006", place.path, WHOLE_FILE, f"{slug!r} cannot be used as a slug."))
 
 
 def _misplaced(path: str, text: str) -> Place:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, engagement_of
 from escm_tui.domain.snapshot import Snapshot
@@ -31,7 +30,7 @@ def with_moves(repo: EvidenceRepository, source: Source, snapshot: Snapshot) -> 
     hints = _hints(repo, source, missing)
     found = (each._replace(hint=hints.get(each.path, each.hint)) if each.code == _MISSING else each
              for each in snapshot.problems)  # fmt: skip
-    return replace(snapshot, problems=tuple(found))
+    return snapshot._replace(problems=tuple(found))
 
 
 def _hints(repo: EvidenceRepository, source: Source, missing: Sequence[EvidenceItem]) -> Mapping[str, str]:

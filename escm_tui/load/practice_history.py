@@ -159,7 +159,7 @@ def _lacking(
 ) -> tuple[Unmet, ...]:
     claimed = [each.activity for each in made if each.claim and each.claim.rating is Rating.SATISFIED]
     records = {key: record for key, record in snapshot.records.items() if key == (span, practice)}
-    judged = assess(repo.catalog, replace(snapshot, records=records), spans=[span]).practices[practice].spans.get(span)
+    judged = assess(repo.catalog, snapshot._replace(records=records), spans=[span]).practices[practice].spans.get(span)
     return tuple(reason for each in claimed for reason in judged.activities[each].reasons) if judged else ()
 
 

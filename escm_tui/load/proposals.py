@@ -248,7 +248,7 @@ def _effect(repo: EvidenceRepository, found: Proposal) -> Effect:
         result = merged(aside, ours.commit, theirs.commit)
         if result is not None and not result.conflicts:
             draft = make_draft(aside, result.tree, [ours.commit, theirs.commit])
-            return _between(repo, replace(repo, git=aside), ours.commit, draft, found)
+            return _between(repo, repo.through(aside), ours.commit, draft, found)
     start = history.merge_base(repo.git, ours.commit, theirs.commit) or ours.commit
     effect = _between(repo, repo, start, theirs.commit, found)
     return replace(effect, conflicts=result.conflicts if result else (), merged=False)

@@ -88,7 +88,7 @@ def _references(texts: tuple[str, ...], span: str) -> tuple[EvidenceReference, .
 def to_reference(text: str, span: str) -> EvidenceReference:
     """A bare slug is of the record's own span; organization/<slug> names one of the organization. No fallback."""
     owner, _, slug = text.rpartition("/")
-    return EvidenceReference(text, ORGANIZATION if owner else span, slug)
+    return EvidenceReference(text, (ORGANIZATION if owner else span, slug))
 
 
 def _action(slug: str, data: Data) -> Action:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record
@@ -42,11 +42,10 @@ def load_snapshot(
     for part in sorted(walk.parts(), key=lambda part: part.span == ORGANIZATION):
         records |= part.records
         evidence |= part.evidence
-    return replace(walk.ground(), records=records, evidence=evidence)
+    return walk.ground()._replace(records=records, evidence=evidence)
 
 
-@dataclass(frozen=True)
-class Validated:
+class Validated(NamedTuple):
     """What is wrong in one state of the repository."""
 
     ground: Snapshot
@@ -66,4 +65,4 @@ def validate_state(
     walk = Walk(catalog, source, passing, today=today, as_of=as_of)
     paths = [path for part in walk.parts() for path in part.paths]
     ground = walk.ground()
-    return Validated(ground, frozenset(paths) | replace(ground, evidence={}).paths)
+    return Validated(ground, frozenset(paths) | ground._replace(evidence={}).paths)

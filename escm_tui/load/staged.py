@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -40,13 +39,13 @@ class Verdict(NamedTuple):
     staged: frozenset[str]
 
 
-@dataclass(frozen=True)
 class Staging:
     """A state, and what it changes of the one before: the index of the last commit, a commit of its first parent."""
 
-    repo: EvidenceRepository
-    source: Index | Revision
-    changes: tuple[Change, ...]
+    def __init__(self, repo: EvidenceRepository, source: Index | Revision, changes: tuple[Change, ...]) -> None:
+        self.repo = repo
+        self.source = source
+        self.changes = changes
 
     @cached_property
     def staged(self) -> frozenset[str]:
@@ -97,13 +96,19 @@ class Staging:
         return source.only({path: entries[path] for path in sorted(entries) if path in wanted})
 
 
-@dataclass(frozen=True)
 class StagedIndex(Staging):
-    """The index, and what it changes of the last commit."""
+    """The index, and what it changes of the last commit; `tree` is that of the last commit, if there is one."""
 
-    tree: str | None
-    """The tree of the last commit, or nothing before the first."""
-    seals: tuple[TagOfEvaluation, ...]
+    def __init__(
+        self,
+        repo: EvidenceRepository,
+        changes: tuple[Change, ...],
+        tree: str | None,
+        seals: tuple[TagOfEvaluation, ...],
+    ) -> None:
+        super().__init__(repo, Index(repo.git), changes)
+        self.tree = tree
+        self.seals = seals
 
     @classmethod
     def of(cls, repo: EvidenceRepository) -> StagedIndex:
@@ -118,9 +123,9 @@ class StagedIndex(Staging):
         if found is None:
             head = git.head()
             tree = git.resolve(head, "tree") if head else None
-            return cls(repo, Index(git), staged_changes(git), tree, sealed_tags(git))
+            return cls(repo, staged_changes(git), tree, sealed_tags(git))
         changes = tuple(changes_in(iter(found[1].split(b"\0")[:-1])))
-        return cls(repo, Index(git), changes, text_of(found[0]).strip(), seals_among(tags_in(found[2])))
+        return cls(repo, changes, text_of(found[0]).strip(), seals_among(tags_in(found[2])))
 
     def name(self, tree: str, changes: Iterable[Change] = ()) -> str:
         """What a verdict on a tree with these changes is kept under: it holds for the day and the seals."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from itertools import groupby
 
@@ -39,15 +38,17 @@ FORMAT = 1
 """The newest format of evidence files that this program reads."""
 
 
-@dataclass(slots=True)
 class Part:
     """The records and the evidence of one span."""
 
-    span: str
-    records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    """(span, Practice id) to record."""
-    evidence: dict[tuple[str, str], EvidenceItem] = field(default_factory=dict)
-    """(span, slug) to evidence item."""
+    __slots__ = ("evidence", "records", "span")
+
+    def __init__(self, span: str) -> None:
+        self.span = span
+        self.records: dict[tuple[str, str], Record] = {}
+        """(span, Practice id) to record."""
+        self.evidence: dict[tuple[str, str], EvidenceItem] = {}
+        """(span, slug) to evidence item."""
 
     def add(self, held: Record | EvidenceItem) -> None:
         """Put what one sound file holds in its place."""
@@ -63,16 +64,18 @@ class Part:
             yield from (each.path for each in group.values())
 
 
-@dataclass(slots=True)
 class _Ground:
     """What is kept to the end: everything but the records and the evidence of engagements."""
 
-    manifest: Manifest | None = None
-    organization: Part = field(default_factory=lambda: Part(ORGANIZATION))
-    engagements: dict[str, Engagement] = field(default_factory=dict)
-    evaluations: dict[str, Evaluation] = field(default_factory=dict)
-    determinations: dict[tuple[str, str], Determination] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    __slots__ = ("determinations", "engagements", "evaluations", "events", "manifest", "organization")
+
+    def __init__(self) -> None:
+        self.manifest: Manifest | None = None
+        self.organization = Part(ORGANIZATION)
+        self.engagements: dict[str, Engagement] = {}
+        self.evaluations: dict[str, Evaluation] = {}
+        self.determinations: dict[tuple[str, str], Determination] = {}
+        self.events: list[Event] = []
 
     def add(self, held: Held) -> None:
         """Put what one sound file holds in its place."""
@@ -165,11 +168,11 @@ class Walk:
             # A record that could not be read may be the one that rests on the item.
             across = [each for each in across if each.code != "E009"]
         problems = sort_problems([*self._problems, *placed(self._source, across, self._known.places)])
-        return replace(self._ground, evidence=self._checks.with_files, problems=problems)
+        return self._ground._replace(evidence=self._checks.with_files, problems=problems)
 
     def _check(self, part: Part) -> None:
         beside = self._organization
-        state = replace(self._ground, records=beside.records | part.records, evidence=beside.evidence | part.evidence)
+        state = self._ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
         unread = self._unread[ORGANIZATION] | self._unread[part.span]
         if part is not beside:
             del self._unread[part.span]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
@@ -12,20 +11,24 @@ from escm_tui.parse.block_form import Field
 from escm_tui.parse.limits import SIZE_LIMIT
 
 
-@dataclass(slots=True)
 class Parsed:
     """One file: plain data (dict, list, str, int, float, bool, None) or problems, and where each value stands.
 
-    `data` is nothing where a problem kept the file from being read.
+    `data` is nothing where a problem kept the file from being read; `in_blocks` says whether the text is in the plain
+    block form.
     """
 
-    path: str
-    data: Any
-    problems: tuple[Problem, ...] = ()
-    text: str = ""
-    in_blocks: bool = False
-    """Whether the text is in the plain block form."""
-    _places: tuple[dict[Field, Position], dict[Field, Position]] | None = field(default=None, init=False, repr=False)
+    __slots__ = ("_places", "data", "in_blocks", "path", "problems", "text")
+
+    def __init__(
+        self, path: str, data: object, problems: tuple[Problem, ...] = (), text: str = "", *, in_blocks: bool = False
+    ) -> None:
+        self.path = path
+        self.data: Any = data
+        self.problems = problems
+        self.text = text
+        self.in_blocks = in_blocks
+        self._places: tuple[dict[Field, Position], dict[Field, Position]] | None = None
 
     def position(self, where: Sequence[str | int]) -> Position:
         """Where a value begins, by its keys and indexes; of the nearest value around it where there is none."""

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from escm_tui.actions.message import proposed_message
@@ -46,7 +45,7 @@ def item(slug: str) -> EvidenceItem:
 
 
 def claim(rating: Rating = Rating.SATISFIED, *slugs: str) -> Claim:
-    return Claim(rating, tuple(EvidenceReference(slug, "organization", slug) for slug in slugs))
+    return Claim(rating, tuple(EvidenceReference(slug, ("organization", slug)) for slug in slugs))
 
 
 def between(before: Snapshot, after: Snapshot) -> Comparison:
@@ -99,7 +98,7 @@ def test_several_ratings_in_an_engagement() -> None:
 def test_attached_detached_and_cleared() -> None:
     one = snapshot({("organization", "knw07"): {"b2": claim(Rating.PARTIAL, "list")}}, ("list", "plan"))
     two = snapshot({("organization", "knw07"): {"b2": claim(Rating.PARTIAL, "list", "plan")}}, ("list", "plan"))
-    none = replace(one, records={})
+    none = one._replace(records={})
     assert message(one, two).splitlines()[0] == "Attach plan to knw07 b2 for the organization"
     assert message(two, one).splitlines()[0] == "Detach plan from knw07 b2 for the organization"
     assert message(one, none).splitlines()[0] == "Clear the rating of knw07 b2 for the organization"
@@ -117,8 +116,8 @@ def test_evidence_and_engagements() -> None:
 
 
 def test_rules() -> None:
-    strict = replace(NOTHING, manifest=Manifest("Northwind", rules=Rules(validity="enforce")))
-    loose = replace(NOTHING, manifest=Manifest("Northwind"))
+    strict = NOTHING._replace(manifest=Manifest("Northwind", rules=Rules(validity="enforce")))
+    loose = NOTHING._replace(manifest=Manifest("Northwind"))
     assert message(loose, strict) == "Change the rules of the manifest\n\nRules that change:\n- validity\n"
 
 

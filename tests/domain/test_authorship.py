@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from escm_tui.domain.authorship import Version, authorship
 from escm_tui.domain.records import ORGANIZATION, Record
 from tests.support.snapshots import record
@@ -35,7 +33,7 @@ def test_each_claim_belongs_to_the_first_commit_that_made_it_so() -> None:
 def test_evidence_and_reason_count_and_notes_do_not() -> None:
 
     before, after = rated(b1="satisfied:x", b2="satisfied:x,y"), rated(b1="satisfied:x", b2="satisfied:y,x")
-    noted = replace(after, claims={**after.claims, "b1": after.claims["b1"]._replace(note="Seen.")})
+    noted = after._replace(claims={**after.claims, "b1": after.claims["b1"]._replace(note="Seen.")})
     assert made({"z": Version(("y",), noted), "y": Version((), before)}, noted) == {"b1": "y", "b2": "z"}
 
 

@@ -38,7 +38,7 @@ def compared(before: Snapshot, after: Snapshot, spans: Iterable[str] | None = No
 
 def formerly(thing: Any, *names: str) -> Any:
     """The same item or engagement with former names."""
-    return replace(thing, formerly=names)
+    return thing._replace(formerly=names)
 
 
 WHOLE = snapshot(
@@ -142,7 +142,7 @@ class TestActivities:
     def test_whose_words_alone_changed_are_not_listed(self) -> None:
         before = record(ORGANIZATION, "sdd04", a1="partial")
         worded = claim("partial")._replace(note="A note.", because="A reason.")
-        after = replace(before, claims={"a1": worded}, owner="Quality Manager")
+        after = before._replace(claims={"a1": worded}, owner="Quality Manager")
         assert self.changes(before, after) == ()
 
 
@@ -178,13 +178,13 @@ class TestEvidence:
         assert [(each.kind, each.changed_fields) for each in changes] == [("changed", ("valid",))]
 
     def test_that_lies_elsewhere_is_the_same(self) -> None:
-        assert self.changes(item("old"), replace(item("old"), path="elsewhere.yaml")) == ()
+        assert self.changes(item("old"), item("old")._replace(path="elsewhere.yaml")) == ()
 
 
 class TestRenamings:
     def test_of_an_item_change_nothing(self) -> None:
         before = snapshot(item("old"), record(ORGANIZATION, "sdd04", a1="satisfied:old"))
-        renamed = formerly(replace(item("new"), title="Title of old"), "old")
+        renamed = formerly(item("new")._replace(title="Title of old"), "old")
         after = snapshot(renamed, record(ORGANIZATION, "sdd04", a1="satisfied:new"))
         assert compared(before, after).empty
         assert compared(after, before).empty
@@ -209,7 +209,7 @@ class TestRenamings:
         before = snapshot(engagement("acme"), item("old", span=ACME), record(ACME, "sdd04", a1="partial:old,keep"))
         after = snapshot(
             formerly(engagement("bank"), "acme"),
-            formerly(replace(item("new", span=BANK), title="Title of old"), "old"),
+            formerly(item("new", span=BANK)._replace(title="Title of old"), "old"),
             record(BANK, "sdd04", a1="partial:new,keep"),
         )
         assert compared(before, after).empty
@@ -217,14 +217,14 @@ class TestRenamings:
 
     def test_follow_the_youngest_of_several_former_names(self) -> None:
         before = snapshot(item("oldest"), item("old"))
-        after = snapshot(formerly(replace(item("new"), title="Title of old"), "oldest", "old"))
+        after = snapshot(formerly(item("new")._replace(title="Title of old"), "oldest", "old"))
         assert compared(before, after).evidence == (
             EvidenceChange("removed", ORGANIZATION, "oldest", "Title of oldest"),
         )
 
     def test_give_a_former_name_to_one_item_only(self) -> None:
         before = snapshot(item("old"))
-        after = snapshot(formerly(replace(item("a"), title="Title of old"), "old"), formerly(item("b"), "old"))
+        after = snapshot(formerly(item("a")._replace(title="Title of old"), "old"), formerly(item("b"), "old"))
         assert compared(before, after).evidence == (EvidenceChange("added", ORGANIZATION, "b", "Title of b"),)
 
     def test_leave_a_former_name_alone_that_is_in_use(self) -> None:

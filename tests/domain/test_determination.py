@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +27,7 @@ from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import DAY, SMALL, Things, engagement, item, satisfying, snapshot, with_claims
 
 METHODS = load_catalog().methods
-MODEL = replace(SMALL, methods=METHODS)
+MODEL = SMALL._replace(methods=METHODS)
 ALL = ModelScope(levels=(2, 3, 4))
 SLUG = "h2"
 
@@ -152,7 +151,7 @@ class TestContradictions:
     def test_one_of_its_own_verdicts_says_no(self) -> None:
         verdicts = dict.fromkeys(("b1", "b2a"), ActivityVerdict("not_satisfied"))
         [(_, _, _, field, text)] = self.found(
-            satisfying(self.PRACTICE), replace(determined("sdd04"), activities=verdicts)
+            satisfying(self.PRACTICE), determined("sdd04")._replace(activities=verdicts)
         )
         assert field == "activities.b1.verdict"
         assert text == "sdd04 is determined satisfied, but its Required Activity b1 is not."
@@ -190,7 +189,7 @@ class TestOtherProblems:
         text = "The folder of the evaluation h2 has no evaluation.yaml."
         lone = determined("sdd04")
         assert self.found(lone) == [("R011", lone.path, text)]
-        with_event = replace(snapshot(), events=(event,))
+        with_event = snapshot()._replace(events=(event,))
         assert [each.path for each in evaluation_problems(MODEL, with_event)] == [event.path]
         assert self.found(lone, unread_evaluations={SLUG}) == []
 
@@ -215,7 +214,7 @@ class TestStanding:
             Event(f"evaluations/h2/events/{day}.yaml", SLUG, kind, date(2026, 7, day), "So.")
             for day, kind in enumerate(kinds, 1)
         )
-        found = standing_of(replace(snapshot(), events=events), SLUG, on=on)
+        found = standing_of(snapshot()._replace(events=events), SLUG, on=on)
         return found.kind, found.in_force
 
     def test_follows_the_last_event(self) -> None:

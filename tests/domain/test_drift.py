@@ -9,7 +9,7 @@ from escm_tui.domain.drift import drift
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity
 from escm_tui.domain.records import Claim, EvidenceReference, Rating, Record
 
-MINUTES = EvidenceReference("organization/minutes", "organization", "minutes")
+MINUTES = EvidenceReference("organization/minutes", ("organization", "minutes"))
 SPAN = "engagements/acme"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, strategies as st
@@ -33,10 +32,10 @@ def moving(draw: st.DrawFn) -> Snapshot:
     found = draw(snapshots())
     soon = st.integers(-2, 12).map(lambda days: DAY + timedelta(days=days))
     evidence = {
-        key: replace(each, valid=Period(draw(st.none() | soon), draw(st.none() | soon)))
+        key: each._replace(valid=Period(draw(st.none() | soon), draw(st.none() | soon)))
         for key, each in found.evidence.items()
     }
-    return replace(found, evidence=evidence)
+    return found._replace(evidence=evidence)
 
 
 @bounded
@@ -57,7 +56,7 @@ def test_no_day_on_which_anything_changes_is_missed(found: Snapshot, days: int) 
     before = assess(MODEL, found)
     for offset in range(1, days + 1):
         day = found.as_of + timedelta(days=offset)
-        after = assess(MODEL, replace(found, as_of=day))
+        after = assess(MODEL, found._replace(as_of=day))
         changed = {
             name: (before.practices[name].status, each.status)
             for name, each in after.practices.items()
@@ -81,8 +80,8 @@ MODEL_2 = catalog(SDD04, CNT02)
 def test_names_what_expires_what_falls_and_the_level_on_the_day() -> None:
     whole = snapshot(engagement("acme"), satisfying(CNT02), satisfying(SDD04))
     ends = {"sdd04-work": date(2026, 9, 30), "sdd04-talk": date(2026, 10, 31)}
-    evidence = {key: replace(each, valid=Period(None, ends.get(each.slug))) for key, each in whole.evidence.items()}
-    found = replace(whole, evidence=evidence)
+    evidence = {key: each._replace(valid=Period(None, ends.get(each.slug))) for key, each in whole.evidence.items()}
+    found = whole._replace(evidence=evidence)
     ahead = forecast(MODEL_2, found, 365)
     assert (ahead.now.level, ahead.then.level, ahead.until) == (4, 1, date(2027, 6, 30))
     [step, later] = ahead.steps
@@ -118,5 +117,5 @@ def test_the_span_may_be_narrowed_and_the_calendar_has_an_end() -> None:
     ahead = forecast(catalog(SDD04), found, 3_650_000, spans=[ORGANIZATION])
     assert ahead.now.assessment.spans == (ORGANIZATION,)
     assert ahead.until == date.max
-    open_end = replace(found, evidence={("organization", "x"): item("x", valid="..9999-12-31")})
+    open_end = found._replace(evidence={("organization", "x"): item("x", valid="..9999-12-31")})
     assert forecast(catalog(SDD04), open_end, 10).steps == ()

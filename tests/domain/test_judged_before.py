@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -25,28 +24,28 @@ def changed(state: Snapshot, kind: str, chance: Any) -> Snapshot:  # noqa: PLR09
     rules, other = state.manifest.rules, cast("Any", None)
     match kind:
         case "day":
-            return replace(state, as_of=state.as_of + timedelta(days=chance.choice((-400, -1, 1, 200))))
+            return state._replace(as_of=state.as_of + timedelta(days=chance.choice((-400, -1, 1, 200))))
         case "evidence" if state.evidence:
             gone = chance.choice(sorted(state.evidence))
-            return replace(state, evidence={key: each for key, each in state.evidence.items() if key != gone})
+            return state._replace(evidence={key: each for key, each in state.evidence.items() if key != gone})
         case "other evidence" if state.evidence:
             key = chance.choice(sorted(state.evidence))
-            other = replace(state.evidence[key], phases=frozenset(), document_type="")
-            return replace(state, evidence={**state.evidence, key: other})
+            other = state.evidence[key]._replace(phases=frozenset(), document_type="")
+            return state._replace(evidence={**state.evidence, key: other})
         case "record" if state.records:
             gone = chance.choice(sorted(state.records))
-            return replace(state, records={key: each for key, each in state.records.items() if key != gone})
+            return state._replace(records={key: each for key, each in state.records.items() if key != gone})
         case "engagement" if state.engagements:
             slug = chance.choice(sorted(state.engagements))
             other = engagement(slug, delivery="2026-06-30..")
-            return replace(state, engagements={**state.engagements, slug: other})
+            return state._replace(engagements={**state.engagements, slug: other})
         case "corroboration":
             other = rules._replace(corroboration="ignore" if rules.corroboration == "enforce" else "enforce")
-            return replace(state, manifest=replace(state.manifest, rules=other))
+            return state._replace(manifest=state.manifest._replace(rules=other))
         case "broken":
             broken = problem("Y001", f"{chance.choice(state.spans)}/evidence/e0.yaml", WHOLE_FILE, "Broken.")
-            return replace(state, problems=(broken,))
-    return replace(state)
+            return state._replace(problems=(broken,))
+    return state._replace()
 
 
 @bounded
@@ -64,11 +63,11 @@ def test_a_row_of_states_is_judged_as_each_by_itself(state: Snapshot, kinds: lis
 
 
 def test_actions_are_due_by_the_day_although_nothing_else_changes() -> None:
-    late = replace(record(ORGANIZATION, "knw07"), actions={"late": Action("late", "Do it", due=DAY)})
+    late = record(ORGANIZATION, "knw07")._replace(actions={"late": Action("late", "Do it", due=DAY)})
     checked = CheckedBefore()
     state = snapshot(late, as_of=DAY)
     assert "C007" not in {each.code for each in check(SMALL, state, (), {}, before=checked)}
-    later = replace(state, as_of=DAY + timedelta(days=1))
+    later = state._replace(as_of=DAY + timedelta(days=1))
     assert "C007" in {each.code for each in check(SMALL, later, (), {}, before=checked)}
 
 
@@ -81,7 +80,7 @@ def test_what_has_not_changed_is_the_same_object_and_is_forgotten_after_a_turn()
     before = JudgedBefore()
     state = snapshot(things, as_of=DAY)
     first = profile_of(SMALL, state, before=before).assessment
-    assert of_acme(profile_of(SMALL, replace(state), before=before).assessment) is of_acme(first)
+    assert of_acme(profile_of(SMALL, state._replace(), before=before).assessment) is of_acme(first)
     other = snapshot(things, item("more", span=ACME), record(ACME, "knw07"), as_of=DAY)
     assert of_acme(profile_of(SMALL, other, before=before).assessment) is not of_acme(first)
     profile_of(SMALL, other, before=before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -112,7 +111,7 @@ def records(draw: st.DrawFn, practice: Practice, span: str) -> list[Any]:
         else:
             attached = draw(st.lists(st.sampled_from(references(practice, span)), max_size=2, unique=True))
             claims[activity] = Claim(rating, tuple(attached))
-    return [replace(record, claims=claims), *evidence]
+    return [record._replace(claims=claims), *evidence]
 
 
 def references(practice: Practice, span: str) -> list[EvidenceReference]:
@@ -154,8 +153,8 @@ def nowhere_lower(before: Assessment, after: Assessment) -> None:
 def with_claim(found: Snapshot, span: str, practice: str, activity: str, claim: Claim) -> Snapshot:
     """The same snapshot with one claim exchanged; the record is made where there is none."""
     record = found.record(span, practice) or Record(f"{span}/{practice}.yaml", span, practice)
-    changed = replace(record, claims={**record.claims, activity: claim})
-    return replace(found, records={**found.records, (span, practice): changed})
+    changed = record._replace(claims={**record.claims, activity: claim})
+    return found._replace(records={**found.records, (span, practice): changed})
 
 
 @bounded
@@ -169,7 +168,7 @@ def test_adding_evidence_never_lowers_anything(found: Snapshot, data: st.DataObj
     record, activity, claim = data.draw(st.sampled_from(claims))
     present = {each.key for each in claim.evidence}
     new = [
-        EvidenceReference(each.slug, each.span, each.slug)
+        EvidenceReference(each.slug, each.key)
         for each in found.evidence.values()
         if each.key not in present and each.span in {record.span, ORGANIZATION}
     ]
@@ -209,9 +208,8 @@ def test_the_order_of_files_and_keys_changes_nothing(found: Snapshot, random: An
         random.shuffle(entries)
         return dict(entries)
 
-    other = replace(
-        found,
-        records={key: replace(each, claims=shuffled(each.claims)) for key, each in shuffled(found.records).items()},
+    other = found._replace(
+        records={key: each._replace(claims=shuffled(each.claims)) for key, each in shuffled(found.records).items()},
         evidence=shuffled(found.evidence),
         engagements=shuffled(found.engagements),
     )
@@ -337,17 +335,16 @@ def judging(method: str) -> tuple[Evaluation, dict[tuple[str, str], Determinatio
 def test_span_by_span_the_same_problems_are_found_as_in_the_whole(
     found: Snapshot, order: list[str], method: str
 ) -> None:
-    model = replace(MODEL, methods=METHODS)
+    model = MODEL._replace(methods=METHODS)
     evaluation, determined = judging(method)
-    found = replace(found, evaluations={evaluation.slug: evaluation}, determinations=determined)
+    found = found._replace(evaluations={evaluation.slug: evaluation}, determinations=determined)
     whole = check(model, found, found.paths, {})
-    ground = replace(found, records={}, evidence={})
+    ground = found._replace(records={}, evidence={})
     checks = Checks(model, ground, found.paths)
     problems: list[Problem] = []
     for span in order:
         beside = {ORGANIZATION, span}
-        part = replace(
-            found,
+        part = found._replace(
             records={key: each for key, each in found.records.items() if key[0] in beside},
             evidence={key: each for key, each in found.evidence.items() if key[0] in beside},
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -99,7 +98,7 @@ def evaluation(slug: str, scope: ModelScope = ModelScope(), engagements: tuple[s
 
 def with_actions(*actions: Action) -> Things:
     """A record with nothing but actions."""
-    return replace(record(ORGANIZATION, "sdd04"), actions={each.slug: each for each in actions})
+    return record(ORGANIZATION, "sdd04")._replace(actions={each.slug: each for each in actions})
 
 
 def test_a_sound_repository_has_no_problem() -> None:
@@ -174,7 +173,7 @@ class TestReferences:
             activities={"b1": ActivityVerdict("satisfied"), "b8": ActivityVerdict("satisfied")},
             findings={"late": Finding("late", "weakness", "minor", ("a1", "b9"), "It came late.")},
         )
-        elsewhere = replace(determination, practice="xyz99")
+        elsewhere = determination._replace(practice="xyz99")
         assert found("R002", determination, elsewhere) == [
             ("error", path, "activities.b8", "sdd04 has no Activity b8."),
             ("error", path, "findings.late.activities.1", "sdd04 has no Activity b9."),
@@ -393,9 +392,9 @@ class TestEvidence:
         ]
         assert found("E004", things) == []
         assert hints("E008", things) == ["Attach what superseded it."]
-        superseded = replace(old, retired=Retirement(DAY, "It was replaced.", "new"))
+        superseded = old._replace(retired=Retirement(DAY, "It was replaced.", "new"))
         assert hints("E008", things, superseded) == ["Attach new, which took its place."]
-        later = replace(old, retired=Retirement(date(2026, 7, 1), "It was replaced.", "new"))
+        later = old._replace(retired=Retirement(date(2026, 7, 1), "It was replaced.", "new"))
         assert hints("E004", things, later) == ["Attach new, which took its place."]
 
     def test_e009(self) -> None:
@@ -489,7 +488,7 @@ class TestClaims:
         whole = with_claims(satisfying(KNW07), **dict.fromkeys(self.C, "not_applicable"))
         assert [each[1] for each in found("C004", things, whole)] == [KNW07_PATH]
         city = engagement("city", initiation="2026-01-01..")
-        lost = replace(city, state="lost")
+        lost = city._replace(state="lost")
         assert len(found("C004", city, satisfying(KNW07, city.span))) == 1
         assert found("C004", lost, satisfying(KNW07, lost.span)) == []
 
@@ -573,9 +572,9 @@ class TestClaims:
         assert found("C008", with_claims(things, a1="unsatisfied")) == []
 
     def test_a_rating_that_is_not_there_is_pointed_to_by_the_file(self) -> None:
-        bare = replace(KNW07, activities=tuple(each for each in KNW07.activities if each.major != "b"))
+        bare = KNW07._replace(activities=tuple(each for each in KNW07.activities if each.major != "b"))
         things = snapshot(with_claims(satisfying(KNW07), b1=None, b2=None, b3=None))
-        model = replace(SMALL, practices=(bare,))
+        model = SMALL._replace(practices=(bare,))
         problems = [each for each in check(model, things, (), {}) if each.code == "C003"]
         assert [(each.position, each.field) for each in problems] == [(WHOLE_FILE, "activities")]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +25,7 @@ from escm_tui.domain.seal import (
 from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import ACME, DAY, SMALL, Things, engagement, item, record, snapshot
 
-MODEL = replace(SMALL, methods=load_catalog().methods)
+MODEL = SMALL._replace(methods=load_catalog().methods)
 PATHS = (
     "README.md",
     "escm.yaml",

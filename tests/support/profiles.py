@@ -135,7 +135,7 @@ def _record(practice: Practice, span: str, chance: random.Random, reach: float) 
 
 def _reference(span: str, slug: str) -> EvidenceReference:
     text = slug if span == ORGANIZATION else f"organization/{slug}"
-    return EvidenceReference(text, ORGANIZATION, slug)
+    return EvidenceReference(text, (ORGANIZATION, slug))
 
 
 def made_up_files(catalog: Catalog, *, strength: float, seed: int = 7) -> dict[str, Content]:

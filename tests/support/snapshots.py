@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -134,7 +133,7 @@ SMALL = catalog(KNW01, KNW07, CNT02, SDD04, DEL01, REL05, TFR06, PRF07, core=("k
 def reference(text: str, span: str = ORGANIZATION) -> EvidenceReference:
     """A reference as a record of the span spells it."""
     owner, _, slug = text.rpartition("/")
-    return EvidenceReference(text, ORGANIZATION if owner else span, slug)
+    return EvidenceReference(text, (ORGANIZATION if owner else span, slug))
 
 
 def claim(text: str, span: str = ORGANIZATION) -> Claim:
@@ -224,7 +223,7 @@ def _with_claims(each: Record, claims: Mapping[str, str | None]) -> Record:
             changed.pop(name, None)
         else:
             changed[name] = claim(text, each.span)
-    return replace(each, claims=changed)
+    return each._replace(claims=changed)
 
 
 def without(things: Things, slug: str) -> tuple[Thing, ...]:
@@ -237,8 +236,7 @@ def without(things: Things, slug: str) -> tuple[Thing, ...]:
 
 
 def _unattached(each: Record, slug: str) -> Record:
-    return replace(
-        each,
+    return each._replace(
         claims={
             name: found._replace(evidence=tuple(ref for ref in found.evidence if ref.slug != slug))
             for name, found in each.claims.items()
@@ -252,7 +250,7 @@ def snapshot(*things: Things, as_of: date = DAY, **rules: Any) -> Snapshot:
     return Snapshot(
         label="work tree",
         as_of=as_of,
-        manifest=replace(DEFAULT_MANIFEST, rules=Rules(**rules)),
+        manifest=DEFAULT_MANIFEST._replace(rules=Rules(**rules)),
         records={(each.span, each.practice): each for each in flat if isinstance(each, Record)},
         evidence={each.key: each for each in flat if isinstance(each, EvidenceItem)},
         engagements={each.slug: each for each in flat if isinstance(each, Engagement)},
