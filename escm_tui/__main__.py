@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-SWEEPS = (10_000, 2, 2)
+SWEEPS = (23_000, 1, 1)
 """When the garbage collector looks for circles: less often among the new objects, of which a start makes thousands that
 all stay, and through everything as often as by default, since the spans of a large repository must not pile up.
 """

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120
 _CODE = (".py", ".yaml", ".json")
 
+MODEL = f"{_PACKAGE}/model"
+"""The folder with the catalog's YAML files."""
+
 
 def shipped_folder(name: ShippedFolder) -> Path:
     """The folder `name` of an installed wheel, else of the checkout that this package runs from."""
@@ -35,11 +38,22 @@ def _shipped(name: str) -> str:
     raise InternalError(f"The shipped folder {name} is missing from this installation.", "Install escm-tui again.")
 
 
+def content_of(place: str) -> bytes:
+    """What one file holds, without pathlib, which takes longer to load than to read it."""
+    with open(place, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
+def shipped_schema(name: str) -> bytes:
+    """One of the schemas."""
+    return content_of(f"{_shipped('schemas')}/{name}")
+
+
 def model_folder() -> Path:
-    """The folder with the catalog's YAML files."""
+    """The folder with the catalog's YAML files, as a path."""
     from pathlib import Path
 
-    return Path(_PACKAGE) / "model"
+    return Path(MODEL)
 
 
 def installation_files() -> Iterator[tuple[str, os.stat_result]]:

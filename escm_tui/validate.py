@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from escm_tui.acceptance import Check, Doubt, acceptance
 from escm_tui.domain.problems import Problem, problem, sort_problems
 from escm_tui.parse import Field, Parsed
-from escm_tui.shipped import shipped_folder
+from escm_tui.shipped import shipped_schema
 
 FORMAT_VERSION = 1
 """The newest file format that this program knows; every format ever released stays readable."""
@@ -64,7 +64,7 @@ _SHOWN = 60
 
 def schema_bytes(kind: SchemaKind, version: int = FORMAT_VERSION) -> bytes:
     """The schema as it ships."""
-    return (shipped_folder("schemas") / f"{kind}-{version}.schema.json").read_bytes()
+    return shipped_schema(f"{kind}-{version}.schema.json")
 
 
 @cache

@@ -17,8 +17,8 @@ from ruamel.yaml.error import YAMLError as RuamelError
 
 from escm_tui.domain.problems import Position
 from escm_tui.errors import UsageError, WriteError
-from escm_tui.parse import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT, dump, parse, reader, scalars
-from escm_tui.parse.writer import flow_text, scalar_text
+from escm_tui.parse import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT, parse, reader, scalars
+from escm_tui.parse.writer import dump, flow_text, scalar_text
 
 EXAMPLES = Path(__file__).parent / "examples"
 GOOD = sorted((EXAMPLES / "good").glob("*.yaml"))

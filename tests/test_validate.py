@@ -19,7 +19,8 @@ import yaml
 
 from escm_tui import validate as validation
 from escm_tui.domain.problems import CODES, Problem
-from escm_tui.parse import dump, parse
+from escm_tui.parse import parse
+from escm_tui.parse.writer import dump
 from escm_tui.shipped import shipped_folder
 from escm_tui.validate import SchemaKind, schema_bytes, validate
 

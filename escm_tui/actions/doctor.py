@@ -31,9 +31,10 @@ from escm_tui.domain.checkup import (
 from escm_tui.errors import EscmError, RepositoryError, WriteError
 from escm_tui.git import condition, hooks
 from escm_tui.git.folders import Folders
-from escm_tui.git.program import bytes_of, git_version
+from escm_tui.git.program import git_version
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT
+from escm_tui.git.spelling import bytes_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 
 _EVIDENCE = ("organization", "engagements", "evaluations", "artifacts", ".escm")

@@ -9,12 +9,12 @@ from escm_tui.domain.problems import Problem, Severity
 from escm_tui.errors import ProblemsFound, UsageError, WriteError
 from escm_tui.git.content import TooLarge, Unreadable, stand_in
 from escm_tui.git.folders import Folders
-from escm_tui.git.program import bytes_of
 from escm_tui.git.sources import SIZE_LIMIT
+from escm_tui.git.spelling import bytes_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import check_content
 from escm_tui.load.layout import SCHEMA_FOLDER, Place, classify
-from escm_tui.parse import dump
+from escm_tui.parse.writer import dump
 from escm_tui.reports.problem_text import problem_line
 
 

@@ -45,7 +45,7 @@ def check_index(context: Context) -> int:
     from escm_tui.load.staged import judge_index
 
     git = Repository.from_hook_environment(os.environ)
-    known = KnownFiles(cache=Cache(git.common_dir) if context.may_cache else None)
+    known = KnownFiles(cache=Cache(git.common) if context.may_cache else None)
     verdict = judge_index(EvidenceRepository(git, load_catalog(), context.today, known))
     if not verdict.complete:
         if not concerns_evidence(git):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
 
 DriftSetting = Literal["ignore", "warn", "enforce"]
@@ -52,6 +51,8 @@ class ChangePolicy(NamedTuple):
 
     def controls(self, branch: str) -> bool:
         """Whether a branch, named without refs/heads/, takes only approved changes."""
+        from fnmatch import fnmatchcase
+
         return any(fnmatchcase(branch, pattern) for pattern in self.controlled_branches)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 from escm_tui.domain.problem_codes import CODES, Code, Severity
@@ -48,6 +47,9 @@ class Problem(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """16 hex digits that stay the same when lines move: code, path, field and text."""
+        # It loads OpenSSL, and most problems are never told by it.
+        import hashlib
+
         identity = f"{self.code}\0{self.path}\0{self.field}\0{self.text}"
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

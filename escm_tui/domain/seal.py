@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -118,6 +117,8 @@ def digest_list(digests: Iterable[tuple[str, str]]) -> bytes:
 
 def digest_of_list(listed: bytes) -> str:
     """How a seal states a digest list."""
+    import hashlib
+
     return f"sha256:{hashlib.sha256(listed).hexdigest()}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import MAXYEAR, date
 
@@ -52,6 +51,8 @@ def months_later(day: date, months: int) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > MAXYEAR:
         return date.max
+    from calendar import monthrange
+
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 

@@ -15,7 +15,8 @@ from escm_tui.errors import UsageError
 from escm_tui.git.sources import Source
 from escm_tui.load.layout import SCHEMA_FOLDER, FileKind, Place, classify, evidence_path
 from escm_tui.load.records import to_reference
-from escm_tui.parse import dump, parse
+from escm_tui.parse import parse
+from escm_tui.parse.writer import dump
 
 ARTIFACT_LIMIT = 256 * 1024 * 1024
 """Bytes that one artifact may have; what is larger is left out, and said."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import IO
 
 from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, digest_of, stand_in
 from escm_tui.git.repository import Repository
 
+_BATCH = ("cat-file", "--batch", "--buffer")
 _RESTART_SIZE = 8 * 1024 * 1024
+_FEW = 20
+"""Files that are read as a whole before the first is looked at."""
 
 
 class Blobs:
@@ -34,7 +38,7 @@ class Blobs:
         if not asked:
             yield from ((path, stand_in(entry)) for path, entry in wanted)
             return
-        with self._batch(asked) as output:
+        with self._few(asked) as output:
             for path, entry in wanted:
                 if not _is_wanted(entry, limit):
                     yield path, stand_in(entry)
@@ -66,8 +70,19 @@ class Blobs:
     @contextmanager
     def _batch(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
         lines = (f"{entry.oid}\n".encode("ascii") for _, entry in wanted)
-        with self.repository.stream(["cat-file", "--batch", "--buffer"], stdin=lines) as output:
+        with self.repository.stream(_BATCH, stdin=lines) as output:
             yield output
+
+    @contextmanager
+    def _few(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
+        """The same as a short look, if they are few and not large."""
+        names = [f"{entry.oid}\n".encode("ascii") for _, entry in wanted[: _FEW + 1]]
+        found = self.repository.look((_BATCH, (0,)), asked=b"".join(names)) if len(names) <= _FEW else None
+        if found is None:
+            with self._batch(wanted) as output:
+                yield output
+        else:
+            yield BytesIO(found[0])
 
 
 def _is_wanted(entry: Entry, limit: int) -> bool:

@@ -14,8 +14,8 @@ from escm_tui.git.commits import HOOK_TIME_LIMIT, message_bytes
 from escm_tui.git.content import moment
 from escm_tui.git.environment import Manner
 from escm_tui.git.merge_command import DRIVER_KEY, driver_command
-from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import plain, text_of
 
 _FIELDS = ("refname", "objectname", "committerdate:unix", "upstream", "symref", "worktreepath")
 _LONGEST_NAME = 200

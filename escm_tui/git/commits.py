@@ -13,8 +13,9 @@ from pathlib import Path
 from escm_tui.errors import GitFailed, ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git.environment import Manner
 from escm_tui.git.history import staged_changes
-from escm_tui.git.program import Outcome, bytes_of, execute, plain, text_of
+from escm_tui.git.program import Outcome, execute
 from escm_tui.git.repository import Operation, Repository
+from escm_tui.git.spelling import bytes_of, plain, text_of
 
 LOCK_PATIENCE = 5.0
 """Seconds to wait for another git to let go of a lock."""

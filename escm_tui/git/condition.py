@@ -10,8 +10,8 @@ from pathlib import Path
 
 from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner
-from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import text_of
 
 _MOST_LOCKS = 50
 _MOUNT_POINT = 4

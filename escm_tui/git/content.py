@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -67,6 +66,8 @@ def stand_in(entry: Entry) -> Content:
 
 def digest_of(blocks: Iterable[bytes], size: int, *, follow_pointers: bool = True) -> str:
     """SHA-256 of content in hex; of a git LFS pointer (then `size` is small) the digest that it names, if followed."""
+    import hashlib
+
     digest = hashlib.sha256()
     last = b""
     for block in blocks:

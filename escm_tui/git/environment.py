@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from escm_tui.git.merge_command import DRIVER_KEY, driver_command
 from escm_tui.git.reading import EVERY_MANNER, NO_HOOKS, SETTINGS_OF_EVERY_MANNER, reading_environment, reading_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Manner(Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import text_of
 
 
 class TagOfEvaluation(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Self
 
 from escm_tui.errors import RepositoryError
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, digest_of
-from escm_tui.git.program import text_of
+from escm_tui.git.spelling import text_of
 
 ABLE = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 """Whether this system opens files below a folder that is held open; Windows does not."""

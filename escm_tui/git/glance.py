@@ -13,8 +13,11 @@ from escm_tui.git.reading import reading_environment, reading_settings
 SECONDS = 2.0
 """How long a look may take; what takes longer is for those who can say so."""
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 """Bytes that one look may bring."""
+
+MOST_ASKED = 4096
+"""Bytes that a look may be asked for: every pipe holds so many before anybody reads."""
 
 _BLOCK = 1024 * 1024
 
@@ -26,18 +29,18 @@ def root_of(folder: str) -> str | None:
     except (OSError, ValueError):
         return None
     while True:
-        git = os.path.join(here, ".git")  # noqa: PTH118  pathlib takes as long to load as git to answer
+        git = os.path.join(here, ".git")
         try:
             facts = os.lstat(git)
         except OSError:
-            above = os.path.dirname(here)  # noqa: PTH120
+            above = os.path.dirname(here)
             if above == here:
                 return None
             here = above
             continue
         own = not hasattr(os, "geteuid") or facts.st_uid == os.geteuid()
-        plain = stat.S_ISDIR(facts.st_mode) and os.path.exists(f"{git}/HEAD")  # noqa: PTH110
-        return here if own and plain and not os.path.exists(f"{git}/commondir") else None  # noqa: PTH110
+        plain = stat.S_ISDIR(facts.st_mode) and os.path.exists(f"{git}/HEAD")
+        return here if own and plain and not os.path.exists(f"{git}/commondir") else None
 
 
 class Looks:
@@ -87,22 +90,30 @@ Command = tuple[Sequence[str], Sequence[int]]
 
 
 def looks(
-    commands: Sequence[Command], root: str, outer: Mapping[str, str], handed_over: Mapping[str, str] | None = None
+    commands: Sequence[Command],
+    root: str,
+    outer: Mapping[str, str],
+    handed_over: Mapping[str, str] | None = None,
+    asked: bytes = b"",
 ) -> list[bytes] | None:
     """What git prints for each of some commands; see `begin` and `Looks.answers`."""
-    begun = begin(commands, root, outer, handed_over)
+    begun = begin(commands, root, outer, handed_over, asked)
     return begun.answers() if begun else None
 
 
 def begin(
-    commands: Sequence[Command], root: str, outer: Mapping[str, str], handed_over: Mapping[str, str] | None = None
+    commands: Sequence[Command],
+    root: str,
+    outer: Mapping[str, str],
+    handed_over: Mapping[str, str] | None = None,
+    asked: bytes = b"",
 ) -> Looks | None:
     """Start git for each of some commands; nothing where that cannot be done in this way.
 
-    `handed_over` is what git gave to the hook that this process works for.
+    `handed_over` is what git gave to the hook that this process works for, and `asked` what each command reads.
     """
     program = _program(outer.get("PATH", os.defpath))
-    if program is None or not hasattr(os, "posix_spawn"):
+    if program is None or not hasattr(os, "posix_spawn") or len(asked) > MOST_ASKED:
         return None
     options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
     environment = reading_environment(outer, root) | dict(handed_over or {})
@@ -114,7 +125,7 @@ def begin(
             outputs[output] = bytearray()
             try:
                 words = [program, "-C", root, *options, *command]
-                running[output] = _start(words, environment, output_in, complaints_in)
+                running[output] = _start(words, environment, asked, output_in, complaints_in)
             finally:
                 os.close(output_in)
     except (OSError, ValueError, NotImplementedError):
@@ -125,19 +136,25 @@ def begin(
     return begun
 
 
-def _start(words: list[str], environment: Mapping[str, str], output: int, complaints: int) -> int:
-    return os.posix_spawn(
-        words[0],
-        words,
-        environment,
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, output, 1),
-            (os.POSIX_SPAWN_DUP2, complaints, 2),
-        ],
-        # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
-        setpgroup=0,
-    )
+def _start(words: list[str], environment: Mapping[str, str], asked: bytes, output: int, complaints: int) -> int:
+    question, question_in = os.pipe()
+    try:
+        os.write(question_in, asked)
+        os.close(question_in)
+        return os.posix_spawn(
+            words[0],
+            words,
+            environment,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, question, 0),
+                (os.POSIX_SPAWN_DUP2, output, 1),
+                (os.POSIX_SPAWN_DUP2, complaints, 2),
+            ],
+            # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
+            setpgroup=0,
+        )
+    finally:
+        os.close(question)
 
 
 def _collected(outputs: Mapping[int, bytearray]) -> bool:
@@ -166,6 +183,6 @@ def _program(search_path: str) -> str | None:
     """The git program; never one from a relative folder, which could be the repository itself."""
     for folder in search_path.split(os.pathsep):
         candidate = f"{folder}/git"
-        if folder.startswith("/") and os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+        if folder.startswith("/") and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return candidate
     return None

@@ -16,8 +16,8 @@ from escm_tui.git.changes import (
     staged_changes as staged_changes,  # noqa: PLC0414
 )
 from escm_tui.git.content import moment
-from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import plain, text_of
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 SHORT = 9

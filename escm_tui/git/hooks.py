@@ -13,8 +13,8 @@ from pathlib import Path
 
 from escm_tui.errors import InternalError, UsageError, WriteError
 from escm_tui.git.environment import Manner
-from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import plain, text_of
 from escm_tui.shipped import shipped_folder
 
 HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")

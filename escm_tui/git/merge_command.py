@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 
 DRIVER = "escm"
@@ -19,5 +18,7 @@ _COMMAND = (
 
 def driver_command(interpreter: str | None = None) -> str:
     """The value of `merge.escm.driver`; `interpreter` is that of this process unless given."""
+    import shlex
+
     chosen = (sys.executable if interpreter is None else interpreter).replace("\\", "/")
     return _COMMAND.format(python=shlex.quote(chosen).replace("%", "%%"))

@@ -9,8 +9,8 @@ from pathlib import Path
 from escm_tui.errors import WriteError
 from escm_tui.git.environment import Manner
 from escm_tui.git.merge_command import DRIVER, DRIVER_KEY, driver_command
-from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import plain, text_of
 
 ATTRIBUTES = tuple(f"{folder}/**/*.yaml merge={DRIVER}" for folder in ("organization", "engagements", "evaluations"))
 """The lines of `.gitattributes` that ask for it, beside one for the manifest."""

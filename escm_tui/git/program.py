@@ -17,9 +17,13 @@ from typing import IO, NamedTuple
 from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner, environment, options
 from escm_tui.git.journal import note
+from escm_tui.git.spelling import plain
 
 TIME_LIMIT = 120.0
 """Seconds that one git process may take."""
+
+STREAM_LIMIT = 5 * TIME_LIMIT
+"""Seconds that git may take while its output is read as it comes."""
 
 LOOK_LIMIT = 6.0
 """Seconds that git may take to look through the work tree, which a received repository can make endless."""
@@ -37,7 +41,6 @@ SAFE_GIT = (2, 39, 4)
 """Older versions have known holes; they are used, with a warning."""
 
 _WORDS_LIMIT = 64 * 1024
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Outcome(NamedTuple):
@@ -61,21 +64,6 @@ def time_limit_for(args: Sequence[str], manner: Manner) -> float:
     """Seconds that git may take for these words, unless the caller knows better."""
     looking = manner is Manner.READ and args[:1] and args[0] in LOOKING
     return LOOK_LIMIT if looking else TIME_LIMIT
-
-
-def plain(text: str) -> str:
-    """Text from git on one line without control characters, at most 500 letters."""
-    return _CONTROL.sub(" ", text)[:500].strip()
-
-
-def text_of(value: bytes) -> str:
-    """A path or name from git as text; bytes that are not UTF-8 survive the way back."""
-    return value.decode("utf-8", "surrogateescape")
-
-
-def bytes_of(value: str) -> bytes:
-    """The bytes that git knows a path by."""
-    return value.encode("utf-8", "surrogateescape")
 
 
 @lru_cache(maxsize=8)
@@ -180,11 +168,12 @@ def execute(
     stdin: bytes | None = None,
     env_extra: Mapping[str, str] | None = None,
     time_limit: float | None = None,
-    output_limit: int = OUTPUT_LIMIT,
+    output_limit: int | None = None,
 ) -> Outcome:
     """Run git in `root` to its end, whatever its exit status; too long or too much is a `GitFailed`."""
     env = environment(os.environ, manner, root, handed_over) | dict(env_extra or {})
     seconds = time_limit_for(args, manner) if time_limit is None else time_limit
+    most = OUTPUT_LIMIT if output_limit is None else output_limit
     process = start(args, manner, root, env, time_limit=seconds, stdin=stdin)
     blocks: list[bytes] = []
     length = 0
@@ -192,10 +181,10 @@ def execute(
         while block := process.output.read(65536):
             blocks.append(block)
             length += len(block)
-            if length > output_limit:
-                raise GitFailed(f"git {process.command} printed more than {output_limit} bytes.")
+            if length > most:
+                raise GitFailed(f"git {process.command} printed more than {most} bytes.")
     finally:
-        if length > output_limit:
+        if length > most:
             process.kill()
         status, words = process.end()
     if process.overdue:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from escm_tui.errors import UsageError
-from escm_tui.git.program import bytes_of, plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import bytes_of, plain, text_of
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NOTHING = re.compile(r"0+")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from escm_tui.errors import EscmError, GitFailed, RepositoryError
 from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settings_as_environment
-from escm_tui.git.program import OUTPUT_LIMIT, TIME_LIMIT, Outcome, execute, plain, start, text_of
+from escm_tui.git.finding import looks_like_git_folder, root_around
+from escm_tui.git.glance import Command, looks
+from escm_tui.git.spelling import plain, text_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from git import Repo as Repo  # noqa: PLC0414
 
     from escm_tui.git import gate
+    from escm_tui.git.program import Outcome
 
 _FACTS = ("--is-bare-repository", "--show-object-format", "--absolute-git-dir", "--git-common-dir")
 _SHOWN_KEYS = 10
@@ -37,44 +40,59 @@ class Identity(NamedTuple):
     email: str
 
 
-def _looks_like_git_folder(folder: Path) -> bool:
-    return (folder / "HEAD").exists() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+def _told(args: Sequence[str], top: str, handed_over: Mapping[str, str]) -> bytes:
+    """What git says of a repository when it is asked at length; `RepositoryError` with its own words."""
+    from pathlib import Path
 
+    from escm_tui.git.program import execute
 
-def _find_root(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds `.git`; a bare repository on the way is never entered."""
-    try:
-        here = Path(os.path.realpath(start, strict=True))
-    except (OSError, ValueError) as error:
-        raise RepositoryError(f"There is no folder {plain(str(start))}.") from error
-    bare = False
-    for folder in (here, *here.parents):
-        marker = folder / ".git"
-        if marker.is_file() or _looks_like_git_folder(marker):
-            return folder
-        # The inside of a `.git` folder looks like a bare repository as well, but belongs to the work tree above.
-        bare = bare or (folder.name != ".git" and _looks_like_git_folder(folder))
-    if bare:
-        raise RepositoryError("This is a bare repository; it has no work tree.", "Clone it and work in the clone.")
-    raise RepositoryError(
-        f"There is no git repository in {plain(str(here))} or above it.",
-        "Change into an evidence repository, name one with --repo, or make one with: escm init",
-    )
+    outcome = execute(args, root=Path(top), handed_over=handed_over)
+    if "dubious ownership" in outcome.words:
+        advice = " ".join(line.strip() for line in outcome.words.splitlines() if "safe.directory" in line)
+        raise RepositoryError(
+            f"The repository {plain(top)} belongs to another user, so git does not trust it.",
+            f"If you trust it: {plain(advice)}" if advice else "",
+        )
+    if outcome.status:
+        raise RepositoryError(f"git cannot read the repository {plain(top)}: {outcome.sentence}")
+    return outcome.output
 
 
 class Repository(NamedTuple):
     """A git repository that passed the gate, and the hardened git that works on it.
 
-    `root` is the top of the work tree (of a bare repository, in a server's hook: the git folder itself), `git_dir` the
-    folder of this work tree's HEAD and index, `common_dir` that of objects and references.
+    `top` is the top of the work tree (of a bare repository, in a server's hook: the git folder itself), `folder` that
+    of this work tree's HEAD and index, `common` that of objects and references; `root`, `git_dir` and `common_dir` are
+    the same as paths, which hooks do without: to load pathlib takes as long as git takes to answer.
     """
 
-    root: Path
-    git_dir: Path
-    common_dir: Path
+    top: str
+    folder: str
+    common: str
     object_format: str
     bare: bool = False
     handed_over: Mapping[str, str] = {}
+
+    @property
+    def root(self) -> Path:
+        """The top of the work tree."""
+        from pathlib import Path
+
+        return Path(self.top)
+
+    @property
+    def git_dir(self) -> Path:
+        """The folder of HEAD and index."""
+        from pathlib import Path
+
+        return Path(self.folder)
+
+    @property
+    def common_dir(self) -> Path:
+        """The folder of objects and references."""
+        from pathlib import Path
+
+        return Path(self.common)
 
     @classmethod
     def discover(cls, start: Path) -> Repository:
@@ -83,7 +101,7 @@ class Repository(NamedTuple):
         Raises `RepositoryError` (exit 3) where there is none, it is bare, belongs to someone else, or its own
         configuration holds what could run programs.
         """
-        repository = cls._of(_find_root(start), {})
+        repository = cls._of(root_around(str(start)), {})
         if repository.bare:
             raise RepositoryError("This is a bare repository; it has no work tree.", "Clone it and work in the clone.")
         repository.pass_gate()
@@ -92,10 +110,10 @@ class Repository(NamedTuple):
     @classmethod
     def discover_any(cls, start: Path) -> Repository:
         """The same, but a bare repository at `start` itself will do: for what reads objects alone."""
-        folder = Path(os.path.realpath(start))
-        if not _looks_like_git_folder(folder) or folder.name == ".git":
+        folder = os.path.realpath(start)
+        if not looks_like_git_folder(folder) or os.path.basename(folder) == ".git":
             return cls.discover(start)
-        repository = cls._of(folder, {"GIT_DIR": str(folder)})
+        repository = cls._of(folder, {"GIT_DIR": folder})
         repository.pass_gate()
         return repository
 
@@ -105,38 +123,27 @@ class Repository(NamedTuple):
 
         `folder` is the current one unless given. The gate is open here: git itself acts on this configuration already.
         """
-        here = Path(os.path.realpath(folder or Path.cwd()))
+        here = os.path.realpath(folder or os.getcwd())
         handed = {key: environ[key] for key in HOOK_VARIABLES if environ.get(key)}
         for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
             if key in handed:
-                handed[key] = str(here / handed[key])
-        root = Path(handed["GIT_WORK_TREE"]) if "GIT_WORK_TREE" in handed else here
-        if "GIT_DIR" not in handed:
-            root = _find_root(here)
-        return cls._of(root, handed)
+                handed[key] = os.path.join(here, handed[key])
+        top = handed.get("GIT_WORK_TREE", here) if "GIT_DIR" in handed else root_around(here)
+        return cls._of(top, handed)
 
     @classmethod
-    def _of(cls, root: Path, handed_over: Mapping[str, str]) -> Repository:
-        outcome = execute(
-            ["rev-parse", *_FACTS],
-            root=root,
-            handed_over=handed_over,
-        )
-        if "dubious ownership" in outcome.words:
-            advice = " ".join(line.strip() for line in outcome.words.splitlines() if "safe.directory" in line)
-            raise RepositoryError(
-                f"The repository {plain(str(root))} belongs to another user, so git does not trust it.",
-                f"If you trust it: {plain(advice)}" if advice else "",
-            )
-        lines = outcome.output.split(b"\n")
-        if outcome.status or len(lines) != len(_FACTS) + 1:
-            raise RepositoryError(f"git cannot read the repository {plain(str(root))}: {outcome.sentence}")
+    def _of(cls, top: str, handed_over: Mapping[str, str]) -> Repository:
+        asked = ("rev-parse", *_FACTS)
+        found = looks([(asked, (0,))], top, os.environ, handed_over)
+        lines = (found[0] if found else _told(asked, top, handed_over)).split(b"\n")
+        if len(lines) != len(_FACTS) + 1:
+            raise RepositoryError(f"git cannot read the repository {plain(top)}.")
         bare, object_format = lines[0] == b"true", lines[1].decode("ascii")
-        git_dir, common_dir = Path(text_of(lines[2])), root / text_of(lines[3])
+        folder, common = text_of(lines[2]), os.path.realpath(os.path.join(top, text_of(lines[3])))
         return cls(
-            root=git_dir if bare else root,
-            git_dir=git_dir,
-            common_dir=Path(os.path.realpath(common_dir)),
+            top=folder if bare else top,
+            folder=folder,
+            common=common,
             object_format=object_format,
             bare=bare,
             handed_over=dict(handed_over),
@@ -151,6 +158,8 @@ class Repository(NamedTuple):
         verdict = gate.judge(settings, str(self.root))
         if verdict.trusted:
             return
+        import shlex
+
         shown = ", ".join(plain(key) for key in verdict.keys[:_SHOWN_KEYS])
         more = f" and {len(verdict.keys) - _SHOWN_KEYS} more" if len(verdict.keys) > _SHOWN_KEYS else ""
         value = shlex.quote(gate.trust_value(verdict.digest, str(self.root)))
@@ -175,9 +184,12 @@ class Repository(NamedTuple):
         env_extra: Mapping[str, str] | None = None,
         manner: Manner = Manner.READ,
         time_limit: float | None = None,
-        output_limit: int = OUTPUT_LIMIT,
+        output_limit: int | None = None,
     ) -> Outcome:
         """Run git on this repository to its end, whatever its exit status."""
+        # Loaded late, here as below: hooks mostly get by with short looks.
+        from escm_tui.git.program import execute
+
         return execute(
             args,
             root=self.root,
@@ -198,7 +210,7 @@ class Repository(NamedTuple):
         env_extra: Mapping[str, str] | None = None,
         manner: Manner = Manner.READ,
         time_limit: float | None = None,
-        output_limit: int = OUTPUT_LIMIT,
+        output_limit: int | None = None,
     ) -> bytes:
         """What git prints; an exit status that is not in `ok` raises `GitFailed` with git's own words."""
         outcome = self.execute(
@@ -208,13 +220,23 @@ class Repository(NamedTuple):
             raise GitFailed(f"git {args[0]} failed: {outcome.sentence}")
         return outcome.output
 
+    def look(self, *commands: Command, asked: bytes = b"") -> list[bytes] | None:
+        """What git prints for short commands that only read, all started at once; `asked` is what each is told.
+
+        Nothing where one fails or takes its time: `run` asks again, and says why.
+        """
+        return looks(commands, self.top, os.environ, self.handed_over, asked)
+
     @contextmanager
     def stream(
-        self, args: Sequence[str], *, stdin: bytes | Iterable[bytes] | None = None, time_limit: float = 5 * TIME_LIMIT
+        self, args: Sequence[str], *, stdin: bytes | Iterable[bytes] | None = None, time_limit: float | None = None
     ) -> Iterator[IO[bytes]]:
         """Git's output while it runs, its input written by a thread; leaving early ends git without complaint."""
+        from escm_tui.git.program import STREAM_LIMIT, Outcome, start
+
+        seconds = STREAM_LIMIT if time_limit is None else time_limit
         env = environment(os.environ, Manner.READ, self.root, self.handed_over)
-        process = start(args, Manner.READ, self.root, env, time_limit=time_limit, stdin=stdin)
+        process = start(args, Manner.READ, self.root, env, time_limit=seconds, stdin=stdin)
         finished = False
         try:
             yield process.output
@@ -224,7 +246,7 @@ class Repository(NamedTuple):
                 process.kill()
             status, words = process.end()
         if process.overdue:
-            raise GitFailed(f"git {args[0]} took longer than {time_limit:g} seconds.")
+            raise GitFailed(f"git {args[0]} took longer than {seconds:g} seconds.")
         if finished and status:
             raise GitFailed(f"git {args[0]} failed: {Outcome(status, b'', words).sentence}")
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Protocol
 
 from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, moment, stand_in
 from escm_tui.git.folders import Folders
-from escm_tui.git.program import OUTPUT_LIMIT, bytes_of, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import bytes_of, text_of
 
 __all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unreadable", "WorkTree"]
 
@@ -90,9 +89,9 @@ class _Stored:
 
     __slots__ = ("_entries", "_unmerged", "repository")
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, entries: Mapping[str, Entry] | None) -> None:
         self.repository = repository
-        self._entries: dict[str, Entry] | None = None
+        self._entries = entries
         self._unmerged: tuple[str, ...] = ()
 
     def _list(self) -> dict[str, Entry]:
@@ -109,12 +108,6 @@ class _Stored:
         """Paths whose merge conflict is not resolved, sorted."""
         self.entries()
         return self._unmerged
-
-    def only(self, entries: Mapping[str, Entry]) -> Self:
-        """The same state, as if it held these entries alone."""
-        part = copy(self)
-        part._entries = dict(entries)  # noqa: SLF001  its own kind
-        return part
 
     def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
         """One file as a whole."""
@@ -141,8 +134,10 @@ class Index(_Stored):
 
     __slots__ = ("_few", "below", "commit", "committed_at", "tree")
 
-    def __init__(self, repository: Repository, below: tuple[str, ...] = ()) -> None:
-        super().__init__(repository)
+    def __init__(
+        self, repository: Repository, below: tuple[str, ...] = (), entries: Mapping[str, Entry] | None = None
+    ) -> None:
+        super().__init__(repository, entries)
         self.below = below
         self.commit: str | None = None
         self.tree: str | None = None
@@ -150,12 +145,20 @@ class Index(_Stored):
         self._few: dict[tuple[str, str | None], Content] = {}
         """What was read in small numbers: a hook looks at the few staged files from several sides."""
 
+    def only(self, entries: Mapping[str, Entry]) -> Index:
+        """The same state, as if it held these entries alone."""
+        part = Index(self.repository, self.below, entries)
+        part._few, part._unmerged = self._few, self._unmerged
+        return part
+
     def _list(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
         unmerged: set[str] = set()
         suspicious = False
         empty = _EMPTY_FILE[self.repository.object_format]
-        for record in self.repository.run(["ls-files", "-s", "-z", "--", *self.below]).split(b"\0")[:-1]:
+        asked = ("ls-files", "-s", "-z", "--", *self.below)
+        found = self.repository.look((asked, (0,)))
+        for record in (found[0] if found else self.repository.run(asked)).split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
             mode, oid, stage = facts.decode("ascii").split(" ")
             if stage != "0":
@@ -205,8 +208,17 @@ class Revision(_Stored):
 
     __slots__ = ("commit", "committed_at", "label", "tree")
 
-    def __init__(self, repository: Repository, commit: str, label: str, tree: str, committed_at: datetime) -> None:
-        super().__init__(repository)
+    def __init__(
+        self,
+        repository: Repository,
+        commit: str,
+        label: str,
+        tree: str,
+        committed_at: datetime,
+        *,
+        entries: Mapping[str, Entry] | None = None,
+    ) -> None:
+        super().__init__(repository, entries)
         self.commit = commit
         self.label = label
         self.tree = tree
@@ -228,6 +240,10 @@ class Revision(_Stored):
         name = label or (commit[:9] if is_id else revision)
         return cls(repository, commit, name, text_of(tree[1]), moment(int(when[1])))
 
+    def only(self, entries: Mapping[str, Entry]) -> Revision:
+        """The same state, as if it held these entries alone."""
+        return Revision(self.repository, self.commit, self.label, self.tree, self.committed_at, entries=entries)
+
     def _list(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
         for record in self._listing().split(b"\0")[:-1]:
@@ -237,6 +253,8 @@ class Revision(_Stored):
         return entries
 
     def _listing(self) -> bytes:
+        from escm_tui.git.program import OUTPUT_LIMIT
+
         listing, count = bytearray(), 0
         # Trees may share their parts: a few bytes can stand for more files than git could ever list.
         with self.repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit]) as output:

@@ -14,8 +14,8 @@ from typing import Literal
 
 from escm_tui.errors import RepositoryError
 from escm_tui.git.content import moment
-from escm_tui.git.program import plain, text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import plain, text_of
 
 Scheme = Literal["ssh", "openpgp", "x509"]
 

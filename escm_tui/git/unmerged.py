@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from escm_tui.git.program import text_of
 from escm_tui.git.repository import Repository
+from escm_tui.git.spelling import text_of
 
 
 def unmerged_versions(repository: Repository, path: str) -> tuple[bytes | None, bytes | None, bytes | None]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from escm_tui import __version__
 from escm_tui.errors import InternalError
-from escm_tui.shipped import model_folder
+from escm_tui.load.digest import blake2b
+from escm_tui.shipped import MODEL, content_of
 
 Files = dict[str, Any]
 """Name of a file without its ending, to what it holds."""
@@ -20,13 +19,14 @@ Files = dict[str, Any]
 
 def catalog_files() -> Files:
     """Every file of the catalog as plain data; the kept form counts for exactly the bytes that it was made of."""
-    sources = {path.stem: path.read_bytes() for path in sorted(model_folder().glob("*.yaml"))}
-    digest = hashlib.sha256(__version__.encode())
+    names = sorted(name for name in os.listdir(MODEL) if name.endswith(".yaml"))  # noqa: PTH208
+    sources = {name.removesuffix(".yaml"): content_of(f"{MODEL}/{name}") for name in names}
+    digest = blake2b(__version__.encode(), digest_size=32)
     for name, content in sources.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
-    kept = model_folder() / "__pycache__" / "catalog.json"
+    kept = f"{MODEL}/__pycache__/catalog.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        found = json.loads(kept.read_bytes())
+        found = json.loads(content_of(kept))
         if found["of"] == digest.hexdigest():
             files: Files = found["files"]
             return files
@@ -45,8 +45,11 @@ def _parsed(name: str, content: bytes) -> Any:  # noqa: ANN401
     return parsed.data
 
 
-def _keep(path: Path, content: dict[str, Any]) -> None:
+def _keep(place: str, content: dict[str, Any]) -> None:
     """Write in one step, or not at all where the installation belongs to somebody else."""
+    from pathlib import Path
+
+    path = Path(place)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)

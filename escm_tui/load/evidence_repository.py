@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escm_tui.domain.catalog import Catalog
@@ -20,6 +19,8 @@ from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.load.snapshot import Validated, load_snapshot, validate_state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from escm_tui.domain.comparison import Comparison
     from escm_tui.domain.profile import Basis, Profile
 

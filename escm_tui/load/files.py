@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+from _thread import allocate_lock
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import chain, islice
-from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from escm_tui.domain.judged_before import Before
@@ -53,6 +52,8 @@ _POOL_CHUNK = 64
 
 def blob_id(data: bytes, object_format: str) -> str:
     """The id that git gives to a file of these bytes."""
+    import hashlib
+
     return hashlib.new(object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
@@ -75,7 +76,7 @@ class KnownFiles:
         self._files: dict[tuple[str, str], ReadFile] = {}
         self._digests: dict[str, str] = {}
         self._kept: dict[tuple[str, str], bytes] = {}
-        self._lock = Lock()
+        self._lock = allocate_lock()
 
     def read(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
         """What each file of the source says, in the order given; only blobs that are new here are asked of git.

@@ -13,8 +13,8 @@ from escm_tui.domain.records import Evaluation
 from escm_tui.domain.sustained import EvaluationFacts, Result
 from escm_tui.errors import EscmError
 from escm_tui.git.history import Tag
-from escm_tui.git.program import text_of
 from escm_tui.git.sources import Entry, Index
+from escm_tui.git.spelling import text_of
 from escm_tui.load.digest import digest_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import classify

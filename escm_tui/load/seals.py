@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -22,7 +21,7 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.evaluation_tags import TagOfEvaluation, evaluation_tags, folder_blobs
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision, Source
-from escm_tui.load.files import KnownFiles
+from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.parse import parse
 
 
@@ -37,6 +36,8 @@ def listed_digests(
         evaluation: the evaluation of it.
         replaced: files that will hold something else when the evaluation is sealed.
     """
+    import hashlib
+
     other = {path: hashlib.sha256(content).hexdigest() for path, content in (replaced or {}).items()}
     entries = source.entries()
     paths = sealed_paths(snapshot, evaluation, [path for path in entries if entries[path].is_file])
@@ -188,8 +189,5 @@ def _blob_ids(source: Source, paths: Iterable[str]) -> dict[str, str]:
         return ids
     kind = source.repository.object_format
     for path, content in source.read_many([path for path in paths if path not in ids]):
-        if isinstance(content, bytes):
-            ids[path] = hashlib.new(kind, b"blob %d\0%b" % (len(content), content)).hexdigest()
-        else:
-            ids[path] = "unreadable"
+        ids[path] = blob_id(content, kind) if isinstance(content, bytes) else "unreadable"
     return ids

@@ -22,7 +22,7 @@ def load_snapshot(
     today: date,
     as_of: date | None = None,
     known: KnownFiles | None = None,
-    seals: bool = True,
+    whole: bool = True,
 ) -> Snapshot:
     """Read, check and freeze one state of the repository; nothing is written and nothing is skipped silently.
 
@@ -33,9 +33,9 @@ def load_snapshot(
         as_of: the day on which evidence is judged; by default the last day of the evaluation that the revision is
             tagged for, else the committer date of the revision, else today.
         known: the files that have been read before; what is read now is added.
-        seals: whether sealed folders are compared with what was sealed.
+        whole: whether the copies of the schemas are looked at, and sealed folders compared with what was sealed.
     """
-    walk = Walk(catalog, source, known or KnownFiles(), today=today, as_of=as_of, seals=seals)
+    walk = Walk(catalog, source, known or KnownFiles(), today=today, as_of=as_of, whole=whole)
     records: dict[tuple[str, str], Record] = {}
     evidence: dict[tuple[str, str], EvidenceItem] = {}
     # By path the engagements come first.

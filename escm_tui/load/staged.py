@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -17,13 +16,12 @@ from escm_tui.domain.reference_checks import alike_paths, clashing_paths
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.changes import DIFFERENCES, Change, changes_in, staged_changes
 from escm_tui.git.evaluation_tags import LISTING, TagOfEvaluation, tags_in
-from escm_tui.git.glance import Command, looks
-from escm_tui.git.program import text_of
 from escm_tui.git.sources import Entry, Index, Revision, Source
+from escm_tui.git.spelling import text_of
 from escm_tui.load.cache import Cache
 from escm_tui.load.digest import digest_of
 from escm_tui.load.evidence_repository import EvidenceRepository
-from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify, evidence_path, record_path
+from escm_tui.load.layout import MANIFEST_PATH, FileKind, Place, classify, evidence_path, record_path
 from escm_tui.load.seals import sealed_tags, seals_among
 from escm_tui.load.snapshot import load_snapshot
 
@@ -83,9 +81,8 @@ class Staging:
         return self._with_ground(self.source, {MANIFEST_PATH, *engagements, *records, *self.staged})
 
     def _with_ground(self, source: Index | Revision, wanted: set[str]) -> Source:
-        """These files, the schemas, and what the files rest on."""
+        """These files, and what they rest on."""
         entries = dict(source.entries())
-        wanted |= {path for path in entries if path.startswith(f"{SCHEMA_FOLDER}/")}
         places = (classify(path, self.repo.catalog) for path in sorted(wanted) if path in entries)
         judged = [place for place in places if place.judged and entries[place.path].is_file]
         ground = {path for read in self.repo.known.read(source, judged) for path in _rested_on(read.holds)}
@@ -114,12 +111,11 @@ class StagedIndex(Staging):
     def of(cls, repo: EvidenceRepository) -> StagedIndex:
         """What is staged now."""
         git = repo.git
-        commands: list[Command] = [
+        found = git.look(
             (("rev-parse", "--verify", "--quiet", "HEAD^{tree}"), (0,)),
             (("diff-index", "--cached", *DIFFERENCES, "--ita-invisible-in-index", "HEAD", "--"), (0,)),
             (("for-each-ref", *LISTING), (0,)),
-        ]
-        found = looks(commands, str(git.root), os.environ, git.handed_over)
+        )
         if found is None:
             head = git.head()
             tree = git.resolve(head, "tree") if head else None
@@ -141,12 +137,10 @@ class StagedIndex(Staging):
         name = self.name(self.tree)
         if dict(cache.get("sound", [name])):
             return True
-        git = self.repo.git
-        commands: list[Command] = [
+        found = self.repo.git.look(
             (("rev-parse", "--verify", "--quiet", "HEAD~1^{tree}"), (0,)),
             (("diff-tree", "-r", *DIFFERENCES, "HEAD~1", "HEAD", "--"), (0,)),
-        ]
-        found = looks(commands, str(git.root), os.environ, git.handed_over)
+        )
         if found is None:
             return False
         changes = changes_in(iter(found[1].split(b"\0")[:-1]))
@@ -161,7 +155,7 @@ class StagedIndex(Staging):
         records = {record_path("organization", each.practice) for each in self.places if each.kind is FileKind.RECORD}
         facts = {f"{span}/engagement.yaml" for span in spans if span != "organization"}
         items = [f"{span}/evidence" for span in spans]
-        part = Index(self.repo.git, below=(MANIFEST_PATH, SCHEMA_FOLDER, *facts, *records, *self.staged, *items))
+        part = Index(self.repo.git, below=(MANIFEST_PATH, *facts, *records, *self.staged, *items))
         return self._with_ground(part, {MANIFEST_PATH, *facts, *records, *self.staged})
 
 
@@ -256,7 +250,7 @@ def _locally(staging: StagedIndex, cache: Cache) -> tuple[Source, Snapshot, tupl
     if not staging.follows_sound(cache):
         return None
     source = staging.nearby()
-    snapshot = _snapshot(staging.repo, source, seals=False)
+    snapshot = _snapshot(staging.repo, source, whole=False)
     if _hangs_on_other_spans(staging, snapshot):
         source = staging.touched()
         judged = judged_locally(staging, source)
@@ -272,8 +266,8 @@ def judged_locally(staging: Staging, source: Source | None = None) -> tuple[Snap
 
     `source` is what the changes touch, where that has been found already.
     """
-    # In folders of evaluations nothing is changed, so that what was sealed is as it was.
-    snapshot = _snapshot(staging.repo, source or staging.touched(), seals=False)
+    # No schema and nothing in folders of evaluations is changed, so that what was sealed is as it was.
+    snapshot = _snapshot(staging.repo, source or staging.touched(), whole=False)
     problems = tuple(each for each in snapshot.problems if each.path in staging.staged or each.code in _TREE_CODES)
     if any(each.severity is Severity.ERROR for each in problems) or _clash(staging):
         # A refusal tells everything, in the order of the whole.
@@ -289,8 +283,8 @@ def _hangs_on_other_spans(staging: StagedIndex, snapshot: Snapshot) -> bool:
     return any(hangs_on_other_spans(examined, each) for each in examined.records if each.path in staging.staged)
 
 
-def _snapshot(repo: EvidenceRepository, source: Source, *, seals: bool = True) -> Snapshot:
-    return load_snapshot(repo.catalog, source, today=repo.today, known=repo.known, seals=seals)
+def _snapshot(repo: EvidenceRepository, source: Source, *, whole: bool = True) -> Snapshot:
+    return load_snapshot(repo.catalog, source, today=repo.today, known=repo.known, whole=whole)
 
 
 def _clash(staging: Staging) -> bool:

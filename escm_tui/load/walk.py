@@ -108,7 +108,7 @@ class Walk:
         *,
         today: date,
         as_of: date | None = None,
-        seals: bool = True,
+        whole: bool = True,
     ) -> None:
         """Read the ground. Of the arguments tells `load_snapshot`."""
         self._catalog, self._source, self._known = catalog, source, known
@@ -122,8 +122,8 @@ class Walk:
         for held in self._read(places):
             ground.add(held)
         _refuse_newer_format(ground.manifest, source)
-        self._problems += _schema_problems(source, self._entries)
-        if seals:
+        if whole:
+            self._problems += _schema_problems(source, self._entries)
             self._problems += changed_seals(source, ground.evaluations, known)
         if MANIFEST_PATH not in self._entries and MANIFEST_PATH not in source.unmerged:
             self._problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))

@@ -3,6 +3,5 @@
 from escm_tui.parse.block_form import Field
 from escm_tui.parse.limits import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT
 from escm_tui.parse.parsed import Parsed, parse
-from escm_tui.parse.writer import dump
 
-__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "VALUE_LIMIT", "Field", "Parsed", "dump", "parse"]
+__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "VALUE_LIMIT", "Field", "Parsed", "parse"]

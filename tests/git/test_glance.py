@@ -40,9 +40,19 @@ def test_no_answer_without_git(git: GitRepository) -> None:
 def test_what_is_begun_can_be_given_up(git: GitRepository) -> None:
     begun = glance.begin([(("cat-file", "--batch"), (0,))], str(git.root), os.environ)
     assert begun is not None
+    [process] = begun._running.values()
     begun.give_up()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(process, os.WNOHANG)
+
+
+def test_what_git_is_told(git: GitRepository) -> None:
+    blob = git.git("rev-parse", "HEAD:a.txt").strip().encode()
+    asked = [(("cat-file", "--batch"), (0,))]
+    assert glance.looks(asked, str(git.root), os.environ, asked=blob + b"\n") == [blob + b" blob 2\na\n\n"]
+    most = b"\n" * glance.MOST_ASKED
+    assert glance.looks([(("hash-object", "--stdin"), (0,))], str(git.root), os.environ, asked=most) is not None
+    assert glance.looks([(("hash-object", "--stdin"), (0,))], str(git.root), os.environ, asked=most + b"\n") is None
 
 
 def test_what_takes_too_long_is_ended(git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from escm_tui.shipped import model_folder
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "model"
     shutil.copytree(model_folder(), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(compiled_catalog, "model_folder", lambda: copy)
+    monkeypatch.setattr(compiled_catalog, "MODEL", str(copy))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     return copy
 

@@ -13,7 +13,8 @@ from escm_tui.load import records
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import check_content
 from escm_tui.load.layout import classify
-from escm_tui.parse import dump, parse
+from escm_tui.parse import parse
+from escm_tui.parse.writer import dump
 
 GOOD = sorted((Path(__file__).parent.parent / "examples" / "good").glob("*.yaml"))
 PLACES = {

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from escm_tui.parse import dump, parse, reader
+from escm_tui.parse import parse, reader
 from escm_tui.parse.block_form import places, read_blocks
+from escm_tui.parse.writer import dump
 from escm_tui.shipped import model_folder
 from tests.benchmarks.generate import Generator
 
