@@ -209,7 +209,7 @@ class EscmApp(FindingApp):
     def do_problems(self) -> None:
         """What is wrong in the files."""
         if self.session.view:
-            dialog = ProblemsDialog(self.session.view.problems)
+            dialog = ProblemsDialog(self.session.view.problems, self.session.repository.catalog)
             self.push_screen(dialog, lambda key: self._open_problem(dialog.problems.get(key or "")))
 
     def _open_problem(self, chosen: Problem | None) -> None:

@@ -159,7 +159,8 @@ class Conduct:
                 write(because)
 
         screen.app.push_screen(
-            TextDialog(f"{verb} {show_line(slug)}", f"{what} Why?", "", screen.session.texts, key), answered
+            TextDialog(f"{verb} {show_line(slug)}", f"{what} Why?", "", screen.session.texts, key, verb=verb.lower()),
+            answered,
         )
 
 

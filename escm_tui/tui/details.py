@@ -242,7 +242,7 @@ def evidence_page(item: EvidenceItem, day: date) -> Content:
         ("sha256", item.sha256),
         ("version", item.version),
         ("approved", f"{item.approved.by}, {item.approved.date or 'no date'}" if item.approved else ""),
-        ("valid", validity_words(item, day)),
+        ("validity", validity_words(item, day)),
         ("phases", ", ".join(phase for phase in PHASES if phase in item.phases)),
         ("confidential", item.confidentiality),
         ("file", item.path),

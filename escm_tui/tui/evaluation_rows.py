@@ -29,6 +29,8 @@ _SOON = 90
 _SHOWN = 8
 """Evaluations of which the Map shows the trend."""
 _APART = "   "
+_WORK_TREE = "This row is the present state; choose an evaluation, or plan one."
+_TAG_ALONE = "This row is no evaluation: its folder under evaluations/ is not there."
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -99,7 +101,7 @@ def why_not_with(action: str, chosen: Line) -> str:
     if action in steps:
         return steps[action]
     if chosen.evaluation is None:
-        return "This row is no evaluation: its folder under evaluations/ is not there."
+        return _WORK_TREE if chosen.key == NOW else _TAG_ALONE
     if action in ("evaluations.start", "evaluations.seal"):
         return f"{chosen.name} is sealed already." if chosen.sealed else ""
     if action in ("evaluations.verify", "evaluations.withdraw", "evaluations.suspend"):

@@ -99,6 +99,17 @@ def stack(lines: Iterable[Content]) -> Content:
     return Content("\n").join(lines)
 
 
+def in_line(parts: Iterable[Content], room: int) -> Content:
+    """Parts beside each other: closer together where there is little room, and as many of them as there is room for."""
+    kept = list(parts)
+    for gap in ("   ", "  "):
+        if Content(gap).join(kept).cell_length <= room:
+            break
+    while len(kept) > 1 and Content(gap).join(kept).cell_length > room:
+        kept.pop()
+    return Content(gap).join(kept)
+
+
 def bar(done: int, total: int, width: int, style: str = "$status-good") -> Content:
     """How much of it is done, as a line."""
     filled = round(width * done / total) if total else 0

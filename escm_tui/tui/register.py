@@ -105,7 +105,7 @@ class Register:
         why = f"Why does it no longer serve, from {repository.today} on? {rests}"
         key = f"retire {row.id}"
         screen.app.push_screen(
-            TextDialog(f"Retire {show_line(item.slug)}", why, "", screen.session.texts, key), answered
+            TextDialog(f"Retire {show_line(item.slug)}", why, "", screen.session.texts, key, verb="retire"), answered
         )
 
     def do_register_pin(self) -> None:

@@ -199,8 +199,8 @@ THEME_WORDS: Mapping[str, tuple[str, str]] = {
     DARK: ("dark", "the usual one"),
     LIGHT: ("light", "for bright rooms and light terminals"),
     CONTRAST: ("high contrast", "black, white and strong colors"),
-    COLOR_BLIND: ("color-blind safe", "blue, yellow and orange instead of green and red"),
+    COLOR_BLIND: ("color-blind safe", "blue and orange for green and red"),
     PLAIN: ("terminal, dark", "the sixteen colors of your terminal"),
-    ANSI_LIGHT: ("terminal, light", "the sixteen colors of your terminal, on light"),
+    ANSI_LIGHT: ("terminal, light", "the same, where it is light"),
 }
 """Theme to its name for people and what it is for."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual.content import Content
-from textual.widgets import Static
 
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, span_name
-from escm_tui.tui.details import evidence_page, validity_words
-from escm_tui.tui.dialogs.dialog import Choice, Dialog, PickDialog, heading_choice
+from escm_tui.tui.details import validity_words
+from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.looks import QUIET, evidence_kind, line, plain
 from escm_tui.tui.widgets.row_table import Column, Row
 
@@ -75,29 +73,6 @@ class AttachDialog(PickDialog):
             facts = [item.slug, evidence_kind(item), ", ".join(sorted(item.phases)), item.version]
             lines.append(line(" · ".join(fact for fact in facts if fact)))
         self.say(Content("\n").join(lines))
-
-
-class EvidenceDialog(Dialog[None]):
-    """All of one evidence item."""
-
-    TITLE_TEXT = "Evidence"
-
-    def __init__(self, item: EvidenceItem, day: date) -> None:
-        super().__init__()
-        self.item = item
-        self.day = day
-
-    def body(self) -> list[Static]:
-        """Everything that the register says."""
-        return [Static(evidence_page(self.item, self.day), markup=False)]
-
-    def key_q(self) -> None:
-        """Leave, as esc does."""
-        self.dismiss(None)
-
-    def key_enter(self) -> None:
-        """Leave, as esc does."""
-        self.dismiss(None)
 
 
 def reference_to(item: EvidenceItem, span: str) -> str:

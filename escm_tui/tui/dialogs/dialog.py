@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from escm_tui.tui.looks import QUIET
+from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from escm_tui.tui.widgets.cycle import Cycle
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
@@ -26,6 +26,15 @@ Answer = TypeVar("Answer")
 
 _PAUSE = 0.4
 """Seconds without a key until what was typed is kept."""
+
+
+class Hint(Static):
+    """Keys and what they do, as many as there is room for."""
+
+    def render(self) -> Content:
+        """On one line."""
+        words = str(self.content).split("   ")
+        return in_line([Content.styled(each, QUIET) for each in words], self.size.width)
 
 
 class Dialog(ModalScreen[Answer]):
@@ -45,11 +54,15 @@ class Dialog(ModalScreen[Answer]):
         with Vertical(id="box"):
             yield Static(Content.styled(self.title_text(), "bold"), id="title", markup=False)
             yield from self.body()
-            yield Static(Content.styled(self.HINT, QUIET), id="hint", markup=False)
+            yield Hint(self.hint_text(), id="hint", markup=False)
 
     def title_text(self) -> str:
         """What the box is about."""
         return self.TITLE_TEXT
+
+    def hint_text(self) -> str:
+        """The keys of the box, three blanks between them; where there is no room for all, the last go."""
+        return self.HINT
 
     def body(self) -> Iterable[Widget]:
         """What stands in the box."""

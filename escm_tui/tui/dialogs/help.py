@@ -10,11 +10,18 @@ from textual.content import Content
 from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog, heading_choice
 from escm_tui.tui.keymap import Keymap
-from escm_tui.tui.looks import QUIET, plain
+from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, LISTS, help_for
 from escm_tui.tui.widgets.row_table import Column, Row
 
 _HEADINGS = {LISTS: "Moving in lists", EVERYWHERE: "Everywhere"}
+
+
+def told_of(action: Action, reason: str) -> Content:
+    """What an action does, whole, the command that does the same, and why it cannot be done now."""
+    same = (Content.styled(action.command, QUIET),) if action.command else ()
+    off = (plain(f"Off: {reason}", "$status-fair"),) if reason else ()
+    return stack([Content(action.help), *same, *off])
 
 
 class HelpDialog(PickDialog):
@@ -35,9 +42,8 @@ class HelpDialog(PickDialog):
         return f"Keys on {self.screen_name.capitalize()}"
 
     def describe(self, key: str) -> None:
-        """Why the action under the cursor cannot be done now, whole."""
-        reason = self.why_not(BY_ID[key]) if key in BY_ID else ""
-        self.say(plain(f"Off: {reason}", "$status-fair") if reason else Content(""))
+        """All of the action under the cursor."""
+        self.say(told_of(self.keymap.of(BY_ID[key]), self.why_not(BY_ID[key])) if key in BY_ID else Content(""))
 
     def choices(self, text: str) -> Sequence[Choice]:  # noqa: ARG002
         """The screen's own actions first."""

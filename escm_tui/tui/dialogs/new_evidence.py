@@ -42,7 +42,7 @@ class NewEvidenceDialog(KeepingDialog[str]):
     """The form; `attempt` writes the item and says no with an EscmError. The answer is the slug with its span."""
 
     TITLE_TEXT = "Register new evidence"
-    HINT = "tab next  ‹ › change  f2 register  esc leave, keeps it"  # noqa: RUF001
+    HINT = "tab next   ‹ › change   f2 register   esc leave, keeps it"  # noqa: RUF001
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
     def __init__(

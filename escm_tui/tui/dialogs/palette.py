@@ -9,8 +9,9 @@ from textual.content import Content
 
 from escm_tui.tui.action import Action
 from escm_tui.tui.dialogs.dialog import Choice, PickDialog
+from escm_tui.tui.dialogs.help import told_of
 from escm_tui.tui.keymap import Keymap
-from escm_tui.tui.looks import QUIET, plain, status_mark
+from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import BY_ID, help_for
 from escm_tui.tui.session import Session
 from escm_tui.tui.widgets.row_table import Column, Row
@@ -34,9 +35,8 @@ class PaletteDialog(PickDialog):
         self.keymap = keymap
 
     def describe(self, key: str) -> None:
-        """Why the action under the cursor cannot be done now, whole."""
-        reason = self.why_not(BY_ID[key]) if key in BY_ID else ""
-        self.say(plain(f"Off: {reason}", "$status-fair") if reason else Content(""))
+        """All of the action under the cursor."""
+        self.say(told_of(self.keymap.of(BY_ID[key]), self.why_not(BY_ID[key])) if key in BY_ID else Content(""))
 
     def choices(self, text: str) -> Sequence[Choice]:
         """Actions first; Practices as soon as something is typed."""

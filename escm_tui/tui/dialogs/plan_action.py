@@ -21,7 +21,7 @@ from escm_tui.tui.looks import line
 
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("Title", "what is going to be done"),
-    "activities": ("Activities", "ids, for instance b2 b4; empty: the Practice as a whole"),
+    "activities": ("Activities", "ids, as in b2 b4; empty: the whole Practice"),
     "owner": ("Owner", "a role"),
     "due": ("Due", "YYYY-MM-DD"),
 }

@@ -27,7 +27,7 @@ class ProposalsDialog(PickDialog):
     PLACEHOLDER = "filter by branch, author or words"
     HINT = "↑↓ read   enter compare   ctrl+t as text   esc close   more: escm change show NAME"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "text", show=False, priority=True)]
-    EMPTY = "No proposal: every branch is part of those that take changes."
+    EMPTY = "No proposal is open. escm change propose NAME puts what changed on a branch of its own."
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column(22), Column(22), Column(8), Column(), Column(14, least=100))
 
     def __init__(self, found: Sequence[Proposal]) -> None:

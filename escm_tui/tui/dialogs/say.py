@@ -14,6 +14,14 @@ from textual.widgets import Static
 from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.looks import stack
 
+_WIDEST, _FRAME = 110, 5
+"""Columns of the widest box, and those of its frame, blanks and scroll bar."""
+
+
+def columns_of_text(terminal: int) -> int:
+    """Columns that a text has in the box, on a terminal of so many."""
+    return min(_WIDEST, terminal * 9 // 10) - _FRAME
+
 
 class SayDialog(Dialog[None]):
     """A text to read; any of enter, q and esc closes it."""

@@ -29,7 +29,7 @@ class Decision:
 class SettleDialog(Dialog[Decision]):
     """Asks which of two views counts."""
 
-    HINT = "o ours  t theirs  b as before  e another value  esc leave it"
+    HINT = "o ours   t theirs   b as before   e another value   esc leave it"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o,left", "take('ours')", show=False),
         Binding("t,right", "take('theirs')", show=False),

@@ -17,16 +17,23 @@ from escm_tui.tui.looks import QUIET, plain
 class TextDialog(KeepingDialog[str]):
     """Asks for text; the answer is the text, or nothing where it was left."""
 
-    HINT = "enter, f2 or ctrl+s save   esc leave, keeps the text"
+    KEYS: ClassVar[str] = "enter, f2 or ctrl+s"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s", "save", show=False, priority=True)]
 
-    def __init__(self, title: str, why: str, text: str, kept: MutableMapping[str, str], key: str) -> None:
+    def __init__(
+        self, title: str, why: str, text: str, kept: MutableMapping[str, str], key: str, *, verb: str = "save"
+    ) -> None:
         super().__init__()
         self.title_words = title
         self.why = why
         self.saved = text
         self.kept = kept
         self.key = key
+        self.verb = verb
+
+    def hint_text(self) -> str:
+        """What taking the text does."""
+        return f"{self.KEYS} {self.verb}   esc leave, keeps the text"
 
     def title_text(self) -> str:
         """What the text is for."""
@@ -90,7 +97,7 @@ class TextDialog(KeepingDialog[str]):
 class NoteDialog(TextDialog):
     """The same with room for several lines."""
 
-    HINT = "f2 or ctrl+s save   esc leave, keeps the text"
+    KEYS = "f2 or ctrl+s"
 
     def field(self) -> Widget:
         """Several lines."""

@@ -27,7 +27,7 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import KIND_WORDS, RATING_LOOK, plural, span_name
 from escm_tui.tui.action import Action
 from escm_tui.tui.details import activity_page, evidence_page, practice_title
-from escm_tui.tui.dialogs.attach import EvidenceDialog
+from escm_tui.tui.dialogs.say import SayDialog
 from escm_tui.tui.looks import GAP, QUIET, heading, line, mark_with_word, stack
 from escm_tui.tui.register import Register
 from escm_tui.tui.registry import bindings_for
@@ -253,7 +253,7 @@ class EvidenceScreen(Register, FilteredScreen):
             use = self.gaps[key].use
             self.escm.open_practice(use.practice, row=use.activity, span=use.span)
         elif key in self.items and self.view:
-            self.app.push_screen(EvidenceDialog(self.items[key].item, self.view.snapshot.as_of))
+            self.app.push_screen(SayDialog("Evidence", [evidence_page(self.items[key].item, self.view.snapshot.as_of)]))
 
     def do_register_view(self) -> None:
         """Register, expiry, coverage."""

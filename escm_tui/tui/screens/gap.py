@@ -225,7 +225,7 @@ class GapScreen(FilteredScreen):
 
         why = "Practices and Activities that are supposed to hold, for instance: knw07 thr07.b4. Nothing is written."
         self.app.push_screen(
-            TextDialog("What if", why, " ".join(self.supposed), self.session.texts, "what if"), answered
+            TextDialog("What if", why, " ".join(self.supposed), self.session.texts, "what if", verb="suppose"), answered
         )
 
     def _suppose(self, names: tuple[str, ...]) -> None:

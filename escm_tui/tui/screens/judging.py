@@ -49,6 +49,7 @@ from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(5), Column(), Column(3), Column(3), Column(1), Column(34, least=110))
+_MARGINS = 4
 _READING = "opening the evaluation"
 _WRITES = ("judge.satisfied", "judge.not_satisfied", "judge.not_rated", "judge.finding", "judge.take_over")
 _HEAD = Row(
@@ -163,10 +164,10 @@ class JudgingScreen(BaseScreen):
             said += " A mini method states no level."
         first = Content.assemble(
             (show_line(evaluation.slug), "bold $key"),
-            "  ",
+            (f"  {state}  ", ""),
             (show_line(evaluation.title), "bold"),
-            (f"  {outcome.method.name}, {state}", QUIET),
-        )
+            (f"  {outcome.method.name}", QUIET),
+        ).truncate(self.app.size.width - _MARGINS, ellipsis=True)
         where = "the present, for want of a baseline" if found.of_present else f"{show_line(found.snapshot.label)}"
         second = Content.assemble(
             said, (f"  Claims on {found.assessed.as_of} in {where}.", QUIET), self._contradicted(found)

@@ -22,7 +22,7 @@ from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.rows import STATUS_LOOK, Look, plural
 from escm_tui.tui.details import practice_page, practice_summary
 from escm_tui.tui.evaluation_rows import chain_of, stated_levels
-from escm_tui.tui.looks import GAP, QUIET, stack, tone_style
+from escm_tui.tui.looks import GAP, QUIET, in_line, stack, tone_style
 from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
@@ -93,7 +93,8 @@ class MapScreen(BaseScreen):
         }
         self.grid.content = MapContent(tiles, profile.levels, profile.areas)
         self._say_level(view)
-        self.query_one("#legend", Static).update(legend(profile, len(view.changed)))
+        about = self.query_one("#legend", Static)
+        about.update(in_line(legend(profile, len(view.changed)), about.size.width))
         self._describe(self.grid.cursor)
         if self.judged is not view:
             self.judged = view
@@ -258,7 +259,7 @@ def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Conten
     return said
 
 
-def legend(profile: Profile, changed: int) -> Content:
+def legend(profile: Profile, changed: int) -> list[Content]:
     """Glyph, letter, word and number of each status."""
     counts = dict.fromkeys(Status, 0)
     for each in profile.practices.values():
@@ -275,4 +276,4 @@ def legend(profile: Profile, changed: int) -> Content:
         )
     if changed:
         parts.append(Content.assemble(("* ", "bold $accent"), (f"{changed} changed", QUIET)))
-    return Content("  ").join(parts)
+    return parts

@@ -15,38 +15,33 @@ from textual.widgets import Static
 
 from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
-from escm_tui.domain.problems import Severity
-from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, EvidenceReference, Rating
+from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, Rating
 from escm_tui.load.between import tags_by_commit
 from escm_tui.load.document_store import DocumentedPractice, document_text
 from escm_tui.load.layout import record_path
 from escm_tui.load.practice_history import practice_log
-from escm_tui.reports.plain import show_line
 from escm_tui.reports.practice_history_text import practice_log_text
-from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.reports.typeset import Page
 from escm_tui.tui.action import Action
 from escm_tui.tui.claims import TEXTS, Claims
-from escm_tui.tui.details import activity_page, document_page, practice_page, practice_title, validity_words
-from escm_tui.tui.dialogs.attach import EvidenceDialog
-from escm_tui.tui.dialogs.say import SayDialog
+from escm_tui.tui.details import activity_page, document_page, evidence_page, practice_page, practice_title
+from escm_tui.tui.dialogs.say import SayDialog, columns_of_text
 from escm_tui.tui.looks import (
     GAP,
     QUIET,
     borne_out,
     documentation_mark,
-    heading,
-    line,
     practice_facts,
     rating_mark,
-    status_mark,
     status_word,
 )
+from escm_tui.tui.practice_rows import evidence_rows, owner_of, span_tabs, unreadable
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
+_MARGINS = 4
 _ROOMY = 34
 """From so many lines on, labels go on in a second line instead of being cut."""
 
@@ -166,49 +161,16 @@ class PracticeScreen(Claims, BaseScreen):
         title = Content.assemble(practice_title(self.practice), GAP, status_word(each.status))
         if self.practice.id in view.changed:
             title = Content.assemble(title, ("  * not committed", "$accent"))
-        facts = self._unreadable(view) or Content.assemble(practice_facts(self.practice, area), self._owner(view))
-        self.query_one("#header", Static).update(Content.assemble(title, "\n", facts))
-        self.query_one("#spans", Static).update(self._span_tabs(view))
+        facts = unreadable(view, self.span, self.practice.id) or Content.assemble(
+            practice_facts(self.practice, area), owner_of(view, self.span, self.practice.id)
+        )
+        room = max(1, self.app.size.width - _MARGINS)
+        self.query_one("#header", Static).update(Content.assemble(title, "\n", facts.truncate(room, ellipsis=True)))
+        tabs = span_tabs(view, self.practice.id, self.span, room, reverse=self.app.no_color)
+        self.query_one("#spans", Static).update(tabs)
         columns = _ROOMY_COLUMNS if self.app.size.height >= _ROOMY else _COLUMNS
         self.activities.fill(self._rows(each.spans.get(self.span)), columns)
         self._describe()
-
-    def _unreadable(self, view: View) -> Content | None:
-        """That the file of this span cannot be read, where it cannot: it is not the same as not rated."""
-        path = record_path(self.span, self.practice.id)
-        wrong = [each for each in view.problems if each.path == path and each.severity is Severity.ERROR]
-        if not wrong or view.snapshot.record(self.span, self.practice.id):
-            return None
-        place = f"line {wrong[0].line}: " if wrong[0].line else ""
-        return line(f"{path} cannot be read: {place}{wrong[0].text}", "bold $status-bad")
-
-    def _owner(self, view: View) -> Content:
-        record = view.snapshot.record(self.span, self.practice.id)
-        return (
-            Content.assemble((" · ", QUIET), line(f"owner {record.owner}", QUIET))
-            if record and record.owner
-            else Content("")
-        )
-
-    def _span_tabs(self, view: View) -> Content:
-        judged = view.profile.practices[self.practice.id].spans
-        tabs: list[Content] = []
-        for span in view.snapshot.spans:
-            here = span == self.span
-            mark = status_mark(judged[span].status) if span in judged else Content.styled("· -", "$status-none")
-            name = show_line(span_name(span))
-            style = ("bold reverse" if self.app.no_color else "bold $cursor-text on $cursor") if here else QUIET
-            counted = span in view.profile.assessment.spans
-            tabs.append(Content.assemble((f" {name} ", style), " ", mark, ("" if counted else " not counted", QUIET)))
-        place = view.snapshot.spans.index(self.span) if self.span in view.snapshot.spans else 0
-        room = max(1, self.app.size.width - 8)
-        before = ""
-        while place and Content("  ").join(tabs[: place + 1]).cell_length + len(before) > room:
-            tabs, place, before = tabs[1:], place - 1, "… "
-        after = ""
-        while len(tabs) > place + 1 and Content("  ").join(tabs).cell_length + len(before + after) > room:
-            tabs, after = tabs[:-1], " …"
-        return Content.assemble(("< ", "$key"), before, Content("  ").join(tabs), after, (" >", "$key"))
 
     def _rows(self, judged: SpanAssessment | None) -> list[Row]:
         rows = [
@@ -274,7 +236,7 @@ class PracticeScreen(Claims, BaseScreen):
             record = view.snapshot.record(self.span, self.practice.id)
             page = activity_page(view.profile.catalog, activity, found, record)
             about.update(self._beside_document(page, activity.id))
-            evidence = self._evidence_rows(view, record.claims.get(activity.id) if record else None)
+            evidence = evidence_rows(view, record.claims.get(activity.id) if record else None)
         self.evidence.fill(evidence)
         if not self.evidence.has_focus:
             self.evidence.action_first()
@@ -298,21 +260,16 @@ class PracticeScreen(Claims, BaseScreen):
         if view is None:
             return
         repository, tip = self.session.repository, view.snapshot.revision or "HEAD"
+        width = columns_of_text(self.app.size.width)
 
         def reading() -> list[str]:
             commits = practice_log(repository, tip, practice.id)
-            return list(practice_log_text(commits, tags_by_commit(repository), Page()))
+            return list(practice_log_text(commits, tags_by_commit(repository), Page(width)))
 
         def read(told: list[str]) -> None:
             self.app.push_screen(SayDialog(f"History of {practice.id}", [Content(each) for each in told]))
 
         self.escm.prepare(f"reading the history of {practice.id}", reading, read)
-
-    def _evidence_rows(self, view: View, claim: Claim | None) -> list[Row]:
-        if claim is None or not claim.evidence:
-            return []
-        title = Row("heading", heading=heading(f"Evidence {len(claim.evidence)}"), selectable=False)
-        return [title, *(_evidence_row(view, reference) for reference in claim.evidence)]
 
     # Moving
 
@@ -331,7 +288,7 @@ class PracticeScreen(Claims, BaseScreen):
         if self.evidence.has_focus:
             item = self._item_under_cursor()
             if item and self.view:
-                self.app.push_screen(EvidenceDialog(item, self.view.snapshot.as_of))
+                self.app.push_screen(SayDialog("Evidence", [evidence_page(item, self.view.snapshot.as_of)]))
         elif self.evidence.display:
             self.evidence.focus()
             self.evidence.scroll_visible(animate=False)
@@ -423,23 +380,3 @@ class PracticeScreen(Claims, BaseScreen):
         """Show a rating that is being written."""
         self.pending[self.span, self.practice.id, activity] = rating
         self.redraw_rows((activity,))
-
-
-def _evidence_row(view: View, reference: EvidenceReference) -> Row:
-    item, day = view.snapshot.evidence.get(reference.key), view.snapshot.as_of
-    if item is None:
-        missing = (
-            Content.styled("✗", "$status-bad"),
-            line(reference.text),
-            Content(""),
-            Content.styled("does not exist", "$status-bad"),
-        )
-        return Row(reference.text, missing)
-    serves = item.serves_on(day)
-    cells = (
-        Content.styled("●" if serves else "○", "$status-good" if serves else "$status-bad"),
-        line(item.title),
-        Content.styled(KIND_WORDS[item.kind], QUIET),
-        line(validity_words(item, day), QUIET if serves else "$status-bad"),
-    )
-    return Row(reference.text, cells)

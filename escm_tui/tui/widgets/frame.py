@@ -12,7 +12,7 @@ from escm_tui.domain.problems import Severity
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.action import Action
-from escm_tui.tui.looks import QUIET
+from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.registry import BY_ID, SCREENS
 from escm_tui.tui.session import Place, View, Way
 
@@ -122,7 +122,7 @@ class StatusLine(Static):
         if view is None:
             self.update(Content.styled("Reading the repository …", QUIET))
             return
-        narrow = self.size.width < _NARROW
+        narrow, room = self.size.width < _NARROW, max(1, self.size.width - 2)
         name = Content.styled(show_line(view.repository), "bold")
         parts = [name.truncate(_SHORT_NAME, ellipsis=True) if narrow else name]
         if view.read_only:
@@ -133,12 +133,15 @@ class StatusLine(Static):
             parts.append(_uncommitted(view))
         if drafts:
             parts.append(Content.styled("draft kept", "$status-fair"))
-        parts.append(Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET))
-        parts.append(Content.styled(f"as of {view.snapshot.as_of}", QUIET))
-        if view.problems:
-            parts.append(_problems(view))
+        given_up = [
+            Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET),
+            Content.styled(f"as of {view.snapshot.as_of}", QUIET),
+        ]
+        problems = [_problems(view)] if view.problems else []
         divider = Content.styled("  " if narrow else " · ", QUIET)
-        self.update(divider.join(parts).truncate(max(1, self.size.width - 2), ellipsis=True))
+        while given_up and divider.join([*parts, *given_up, *problems]).cell_length > room:
+            given_up.pop(0)
+        self.update(divider.join([*parts, *given_up, *problems]).truncate(room, ellipsis=True))
 
 
 def _uncommitted(view: View) -> Content:
@@ -178,10 +181,4 @@ class KeyBar(Static):
                 (action.first_key, "$quiet" if off else "bold $key"), (f" {action.title}", "dim" if off else "")
             )
             parts.append(text.stylize(_pressing(action.id)))
-        room = max(1, self.size.width - 2)
-        for gap in ("   ", "  "):
-            if Content(gap).join(parts).cell_length <= room:
-                break
-        while len(parts) > 1 and Content(gap).join(parts).cell_length > room:
-            parts.pop()
-        self.update(Content(gap).join(parts))
+        self.update(in_line(parts, max(1, self.size.width - 2)))

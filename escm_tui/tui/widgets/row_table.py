@@ -12,6 +12,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
@@ -204,6 +205,22 @@ class RowTable(OptionList, inherit_bindings=False):
         if not self.app.no_color or line >= len(self._lines) or self._lines[line][0] != self.highlighted:
             return strip
         return strip.apply_style(_REVERSED) if self.has_focus or not self.can_focus else strip
+
+    def scroll_to_highlight(self, top: bool = False) -> None:
+        """A heading comes along with the first row below it, and with the last row what stands at the end."""
+        super().scroll_to_highlight(top)
+        first = last = self.highlighted
+        if first is None or last is None or not self.is_mounted or len(self._index_to_line) != len(self.rows):
+            return
+        while first and not self.rows[first - 1].selectable:
+            first -= 1
+        if not any(row.selectable for row in self.rows[last + 1 :]):
+            last = len(self.rows) - 1
+        region = self.scrollable_content_region
+        above, below = self._index_to_line[first], self._index_to_line[last] + self._heights[last]
+        if below - above <= region.height:
+            whole = Region(0, above, region.width, below - above)
+            self.scroll_to_region(whole, force=True, animate=False, immediate=True)
 
     def put_cursor(self, key: str) -> bool:
         """Move to the row with this key; whether there is one."""
