@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -304,3 +306,17 @@ def test_a_message_without_trailers_starts_no_program(hooked: GitRepository) -> 
     hooked.write({"README.md": "x"})
     hooked.git("add", "README.md")
     hooked.git("commit", "-q", "-m", "Say: hello\n\nNothing: here")
+
+
+def test_a_commit_on_a_sound_one_is_checked_with_little_loaded(hooked: GitRepository) -> None:
+    def loaded() -> set[str]:
+        words = [sys.executable, "-X", "importtime", "-m", "escm_tui", "hook", "pre-commit"]
+        done = subprocess.run(words, cwd=hooked.root, capture_output=True, text=True, check=True)
+        return set(re.findall(r"\| +(\w+)(?:\.\w+)*\n", done.stderr))
+
+    assert "sqlite3" in loaded()
+    hooked.stage(
+        {"organization/knw/knw07.yaml": (hooked.root / "organization/knw/knw07.yaml").read_text() + "# Seen.\n"}
+    )
+    slow = {"dataclasses", "hashlib", "inspect", "jsonschema_rs", "pathlib", "subprocess", "threading", "yaml"}
+    assert loaded() & slow == set()
