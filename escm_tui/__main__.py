@@ -18,6 +18,8 @@ def main() -> int:
     # What is asked most often does without the command line, which takes long to load.
     if words[:1] == ["hook"]:
         from escm_tui.cli.hooked import run_hook as run_early
+    elif words == ["--help"]:
+        from escm_tui.cli.overview import given_at_once as run_early
     else:
         from escm_tui.cli.again import given_again as run_early
     code = run_early(words)
