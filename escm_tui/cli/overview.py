@@ -21,10 +21,8 @@ def given_at_once(words: Sequence[str]) -> int | None:
         return None
     try:
         write(sys.stdout, content_of(FILE).decode("utf-8"))
-    except (
-        OSError,
-        AttributeError,
-    ):  # such as a full disk, or no stream: the command line meets it again and says so in a sentence
+    # A full disk, or no stream at all: the command line meets it again and says so in a sentence.
+    except (OSError, AttributeError):
         return None
     return 0
 
