@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from _thread import allocate_lock
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -251,8 +252,13 @@ def examiners(wanted: bool) -> Iterator[PlainData | None]:
         @cache
         def pool() -> ProcessPoolExecutor:
             from concurrent.futures import ProcessPoolExecutor
+            from contextlib import redirect_stderr
             from multiprocessing import get_context
+            from multiprocessing.resource_tracker import ensure_running
 
+            # The stream that the screens put in place has no number that a process could be given.
+            with redirect_stderr(sys.__stderr__):
+                ensure_running()
             # Not fork: threads that read from git are running.
             return stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), expect, (POOL_FROM,)))
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -170,3 +173,19 @@ def test_a_second_process_finds_the_same_and_keeps_the_same(
     # What holds a problem is read here once more, to tell it in full.
     assert {RECORD, "organization/knw/knw08.yaml"} <= set(parsed)
     assert "engagements/acme/knw/knw01.yaml" not in parsed
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor needs no second process")
+def test_the_second_process_starts_where_stderr_is_no_file() -> None:
+    """On the screens, Textual puts a stream in its place whose number is -1."""
+    script = (
+        "import sys, types\n"
+        "from escm_tui.load.files import examiners\n"
+        "from escm_tui.load.layout import FileKind\n"
+        "sys.stderr = types.SimpleNamespace(fileno=lambda: -1, write=print, flush=lambda: None)\n"
+        "with examiners(True) as examined:\n"
+        "    print(len(list(examined([(b'activities: {}\\n', FileKind.RECORD)]))))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
