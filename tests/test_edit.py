@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from escm_tui.edit import Append, Delete, SetValue, append, delete, edit, second_reader, set_value
+from escm_tui.edit import Append, Delete, SetValue, append, delete, edit, operations, second_reader, set_value
 from escm_tui.edit.places import comments as places_of_comments, places
 from escm_tui.errors import WriteError
 from escm_tui.parse import DEPTH_LIMIT, parse
@@ -283,6 +283,25 @@ class Rating(StrEnum):
         ("a: x\n", lambda text: set_value(text, ("a",), None), "a: null\n"),
         ("é: 😀 # 😀\nb: 1\n", lambda text: set_value(text, ("b",), "ü"), "é: 😀 # 😀\nb: ü\n"),
         ("{a: 1}: 1\n", lambda text: set_value(text, ("b",), 1), WriteError),
+        ("- x # c\n", lambda text: delete(text, (0,)), "[] # c\n"),
+        ("- a: 1\n  # d\n  b: 2\n", lambda text: delete(text, (0, "a")), "-\n  # d\n  b: 2\n"),
+        ("- a: 1\n  b: 2\n", lambda text: set_value(text, (0,), {"c": {"d": 1}}), "- c:\n    d: 1\n"),
+        ("- a: 1\n  b: 2\n", lambda text: set_value(text, (0,), ["c", "d"]), "- - c\n  - d\n"),
+        ("- a: 1\n- c\n", lambda text: set_value(text, (0,), "b"), "- b\n- c\n"),
+        ("-\n  - a # x\n- c\n", lambda text: set_value(text, (0,), "b"), "- b\n- c\n"),
+        ("- b2: 1\n", lambda text: set_value(text, (0, "a1"), 2), "- a1: 2\n  b2: 1\n"),
+        ("{b2: 1}\n", lambda text: set_value(text, ("a1",), 2), "{a1: 2, b2: 1}\n"),
+        ("a:\n  b: 1 # x\nc: 2\n", lambda text: set_value(text, ("a",), ["d"]), "a:\n  - d\nc: 2\n"),
+        ("a: |+\n  x\n\nb: 1\n", lambda text: set_value(text, ("a",), "y"), 'a: "y"\nb: 1\n'),
+        ("a: |+\n  x", lambda text: set_value(text, ("a",), {"b": 1}), "a:\n  b: 1"),
+        ("a: |+\n  x", lambda text: set_value(text, ("a",), "y"), 'a: "y"'),
+        ("a: 1\n    # c\n", lambda text: set_value(text, ("a",), "y\nz"), 'a: "y\\nz"\n    # c\n'),
+        ("# c\nb2: {}\n", lambda text: set_value(text, ("a1",), [1]), "a1:\n  - 1\n# c\nb2: {}\n"),
+        ("a: [x # c\n  , y]\n", lambda text: delete(text, ("a", 1)), "a: [x # c\n  ]\n"),
+        ("a: [x, # c\n  y]\n", lambda text: delete(text, ("a", 1)), "a: [x # c\n  ]\n"),
+        ("a: [x , y]\n", lambda text: delete(text, ("a", 0)), "a: [  y]\n"),
+        ("{a, b: 1}\n", lambda text: set_value(text, ("a",), 2), "{a: 2, b: 1}\n"),
+        ("? a\n? b\n: - 1\n", lambda text: delete(text, ("a",)), "? b\n: - 1\n"),
     ],
 )
 def test_unusual_texts(text: str, change: Callable[[bytes], bytes], expected: str | type[WriteError] | None) -> None:
@@ -310,6 +329,9 @@ def test_unusual_texts(text: str, change: Callable[[bytes], bytes], expected: st
         (b"a: {b: 1}\n", lambda text: append(text, ("a",), 2), "a is no list"),
         (b"a: 1\n", lambda text: set_value(text, ("a",), float("inf")), "inf cannot be written"),
         (b"a: 1\n", lambda text: set_value(text, ("a",), object()), "<object object at"),
+        (b"? a\n? b\n: - 1\n", lambda text: delete(text, ("b",)), "The value could not be written without touching"),
+        (b"? a\n? b\n", lambda text: set_value(text, ("a",), 1), "The value could not be written without touching"),
+        (b"? a\nb: 1\n", lambda text: append(text, ("a",), 1), "The value could not be written without touching"),
     ],
 )
 def test_what_cannot_be_edited_is_said(text: bytes, change: Callable[[bytes], bytes], message: str) -> None:
@@ -524,6 +546,19 @@ def test_file_that_only_one_reader_reads_is_left_alone() -> None:
         set_value(text, ("a",), 2)
     assert caught.value.message == "The file cannot be edited: a second reader of YAML stops at line 3."
     assert caught.value.hint == "Look there for a tab, or change the file in an editor."
+
+
+@pytest.mark.parametrize("field", [("b",), ("b", "c"), ("a", "c")])
+@pytest.mark.parametrize("remove", [False, True])
+def test_a_step_that_leads_nowhere_is_refused(field: tuple[str, ...], *, remove: bool) -> None:
+    with pytest.raises(WriteError, match="could not be written"):
+        operations._stepped("a: {}\n", operations._Step(field, 1, remove=remove))
+
+
+def test_a_text_that_is_one_value_has_its_place() -> None:
+    root = places("'so # it is' # so\n")
+    assert (root.kind, root.start, root.end, root.entries) == (str, 0, 12, [])
+    assert list(places_of_comments("'so # it is' # so\n", root)) == [(13, 17)]
 
 
 def test_deepest_file_is_edited() -> None:

@@ -159,21 +159,22 @@ def _without(text: str, remark: _Remark, wanted: dict[str, Any]) -> str:
 
 
 def _with(text: str, remark: _Remark, wanted: dict[str, Any]) -> str:
-    """The text with one comment more: at its entry, else at what is around that, else at the end."""
-    root = places(text)
-    entries = dict(_entries((), root, text))
+    """The text with one comment more, at the first of its places where it harms nothing and is a comment."""
+    for result in _places_for(remark, text):
+        if _holds(result, wanted) and remark.text in (each.text for each in _remarks(result)):
+            return result
+    raise WriteError(f"The comment {remark.text!r} has no place in the merged file.", "Merge the file in an editor.")
+
+
+def _places_for(remark: _Remark, text: str) -> Iterator[str]:
+    """The text with the comment at its entry, at what is around that, at the end."""
+    entries = dict(_entries((), places(text), text))
     for depth in range(len(remark.at), 0, -1):
         entry = entries.get(remark.at[:depth])
-        if entry is None:
-            continue
-        side = remark.side if depth == len(remark.at) else "above"
-        for result in _insertions(text, entry, side, remark.text):
-            if _holds(result, wanted) and remark.text in (each.text for each in _remarks(result)):
-                return result
-    result = text + ("" if text.endswith("\n") else "\n") + remark.text + "\n"
-    if _holds(result, wanted) and remark.text in (each.text for each in _remarks(result)):
-        return result
-    raise WriteError(f"The comment {remark.text!r} has no place in the merged file.", "Merge the file in an editor.")
+        if entry is not None:
+            side = remark.side if depth == len(remark.at) else "above"
+            yield from _insertions(text, entry, side, remark.text)
+    yield text + ("" if text.endswith("\n") else "\n") + remark.text + "\n"
 
 
 def _insertions(text: str, entry: Entry, side: Side, comment: str) -> Iterator[str]:

@@ -141,16 +141,14 @@ def _done(data: Any, operation: Operation) -> Any:  # noqa: ANN401
     field = tuple(operation.field)
     if not field:
         raise WriteError("A change of a file names the value that it is about.")
-    match operation:
-        case SetValue(_, value):
-            return _put(data, field, 0, normal(value))
-        case Delete():
-            return _without(data, field)
-        case Append(_, value):
-            present = _get(data, field)
-            if present is not None and not isinstance(present, list):
-                raise WriteError(f"{_dotted(field)} is no list, so nothing can be appended to it.")
-            return _put(data, field, 0, [*(present or []), normal(value)])
+    if isinstance(operation, SetValue):
+        return _put(data, field, 0, normal(operation.value))
+    if isinstance(operation, Delete):
+        return _without(data, field)
+    present = _get(data, field)
+    if present is not None and not isinstance(present, list):
+        raise WriteError(f"{_dotted(field)} is no list, so nothing can be appended to it.")
+    return _put(data, field, 0, [*(present or []), normal(operation.value)])
 
 
 def _put(data: Any, field: Field, depth: int, value: Any) -> Any:  # noqa: ANN401

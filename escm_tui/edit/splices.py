@@ -113,9 +113,9 @@ class Splicer:
             return self._remove_from_flow(parent, at)
         if not self._shares_line(entry):
             return [self._without_doubled_blank(self._line(entry.start), self._extent(entry))]
-        # The entry stands behind a dash, where the next one takes its place.
-        following = parent.entries[at + 1].start
+        # The entry stands behind a dash, where the next one takes its place; behind a question mark none may follow.
         end = self._extent(entry)
+        following = parent.entries[at + 1].start if at + 1 < len(parent.entries) else end
         if self.text[end : self._line(following)].strip():
             # Comments stand between the two: they stay, and the next one below them.
             return [Splice(len(self.text[: entry.start].rstrip(" ")), end, "\n")]

@@ -7,6 +7,7 @@ import pytest
 from escm_tui.domain.merging import Clash, merge
 from escm_tui.edit.line_merging import merge_lines
 from escm_tui.edit.merging import merged_text, settle
+from escm_tui.errors import WriteError
 from escm_tui.parse import parse
 
 HEAD = "# yaml-language-server: $schema=../../.escm/schemas/record-1.schema.json\n"
@@ -73,6 +74,56 @@ def test_a_comment_that_one_side_changed_or_took_away_stays_so() -> None:
             "b2": {"rating": "unsatisfied"},
         },
     }
+
+
+LIST = "a:\n  b: 1\n  c: 2\nl:\n  - x\n# told\nz: 1\n"
+OURS = LIST.replace("  - x\n", "  - x\n  - o\n")
+THEIRS = LIST.replace("  - x\n", "  - x\n  - t\n")
+BOTH = LIST.replace("  - x\n", "  - x\n  - o\n  - t\n")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        pytest.param((), ("# told\n", ""), ("# told\n", ""), id="they took it away"),
+        pytest.param(("# told\n", ""), ("# told\n", ""), ("# told\n", ""), id="both took it away"),
+        pytest.param(("# told\n", "# said\n"), ("# told\n", ""), ("# told\n", "# said\n"), id="we wrote another"),
+        pytest.param(
+            ("  b: 1\n", ""),
+            ("  b: 1\n", "  # why\n  b: 1\n"),
+            ("a:\n  b: 1\n", "# why\na:\n"),
+            id="its entry is gone, what holds it is not",
+        ),
+        pytest.param(
+            ("a:\n  b: 1\n  c: 2\n", ""),
+            ("  b: 1\n", "  b: 1  # why\n"),
+            (
+                "a:\n  b: 1\n  c: 2\nl:\n  - x\n  - o\n  - t\n# told\nz: 1\n",
+                "l:\n  - x\n  - o\n  - t\n# told\nz: 1\n# why\n",
+            ),
+            id="all that held it is gone",
+        ),
+        pytest.param(("\nz: 1\n", "\nz: 1"), ("z: 1\n", "z: 1\n# last\n"), ("z: 1\n", "z: 1\n# last\n"), id="last"),
+        pytest.param(("z: 1", "z: |-\n  1"), (), ("z: 1", "z: |-\n  1"), id="text of several lines"),
+        pytest.param(
+            ("z: 1", "z: |-\n  1\n  2"), ("z: 1", "z: 1  # z"), ("z: 1", "z: |-  # z\n  1\n  2"), id="behind its sign"
+        ),
+    ],
+)
+def test_comments_of_both_find_their_places_where_lines_clash(
+    ours: tuple[str, str] | tuple[()], theirs: tuple[str, str] | tuple[()], expected: tuple[str, str]
+) -> None:
+    one = OURS.replace(*ours) if ours else OURS
+    other = THEIRS.replace(*theirs) if theirs else THEIRS
+    assert merged(LIST, one, other) == BOTH.replace(*expected)
+
+
+def test_a_comment_without_a_place_is_not_lost_in_silence() -> None:
+    ours = "l: [x, o]\na: |+\n  a text that swallows what comes after it"
+    with pytest.raises(WriteError) as caught:
+        merged("l: [x]\n", ours, "l: [x, t]\n# last\n")
+    assert caught.value.message == "The comment '# last' has no place in the merged file."
+    assert caught.value.hint == "Merge the file in an editor."
 
 
 def test_a_clash_is_marked_at_the_end_and_settled_without_a_trace() -> None:
