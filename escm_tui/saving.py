@@ -17,7 +17,7 @@ from escm_tui.errors import FileChanged, UsageError, WriteError
 
 try:
     import fcntl
-except ImportError:
+except ImportError:  # pragma: no cover  a test imports this module without it in a process of its own
     # Windows has no such module.
     _LOCKS = False
 else:

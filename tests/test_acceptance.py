@@ -96,12 +96,33 @@ def test_what_is_accepted_both_validators_accept(kind: SchemaKind) -> None:
         {"format": "email"},
         {"$ref": "https://example.com/other"},
         {"enum": [1.5]},
+        {"pattern": "^a.c$"},
         {"properties": {"a": {"dependentRequired": {}}}},
     ],
 )
 def test_unknown_keywords_are_left_to_validators(schema: dict[str, Any]) -> None:
     with pytest.raises(Doubt):
         acceptance(schema)
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"minimum": 1, "maximum": 2}, [1, 2, 1.5, "0", True, None], [0, 3]),
+        ({"minimum": 1}, [1, 9], [0]),
+        ({"maximum": 1}, [1, -9], [2]),
+        ({"minProperties": 1}, [{"a": 1}, [], ""], [{}]),
+        ({"maxProperties": 1}, [{"a": 1}, {}], [{"a": 1, "b": 1}]),
+        ({"pattern": "^a+$"}, ["a", "aa", 1, None], ["b", ""]),
+        ({"uniqueItems": True}, [["a", "b"], [], "aa", {"a": 1}], [["a", "a"]]),
+        ({"uniqueItems": False}, [["a", "a"]], []),
+    ],
+)
+def test_a_keyword_concerns_its_own_type_alone(schema: dict[str, Any], good: list[Any], bad: list[Any]) -> None:
+    accepts = acceptance(schema)
+    validator = Draft202012Validator(schema)
+    assert [each for each in (*good, *bad) if accepts(each)] == good
+    assert [each for each in (*good, *bad) if validator.is_valid(each)] == good
 
 
 def test_doubt_behind_a_no_stays_doubt() -> None:

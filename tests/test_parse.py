@@ -6,6 +6,7 @@ import random
 import re
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError as RuamelError
 
-from escm_tui.domain.problems import Position
+from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.parse import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT, parse, reader, scalars
 from escm_tui.parse.writer import dump, flow_text, scalar_text
@@ -65,6 +66,7 @@ BAD: dict[str, tuple[bytes, list[str]]] = {
     "only a comment": (b"# nothing\n", ["Y012 0:0"]),
     "only null": (b"~\n", ["Y012 0:0"]),
     "only a document start": (b"---\n", ["Y012 0:0"]),
+    "only null with a tag": (b"!!null ~\n", ["Y006 1:1"]),
     "Latin-1": (b"owner: Gr\xfc\xdfe\n", ["Y001 1:10"]),
     "cut off UTF-8": (b"a: 1\nowner: \xe2\x82", ["Y001 2:8"]),
     "overlong UTF-8": (b"a: \xc0\xaf\n", ["Y001 1:4"]),
@@ -150,6 +152,28 @@ def test_bad_file_is_refused_at_its_place(name: str) -> None:
     assert {each.path for each in parsed.problems} == {"organization/knw/knw07.yaml"}
     # Where a value stands can be asked of a broken file, too.
     assert isinstance(parsed.position(("a", "b", 0)), Position)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (RecursionError(), "The text cannot be read as YAML: RecursionError."),
+        (ValueError("too long"), "The text cannot be read as YAML: ValueError."),
+        (yaml.YAMLError("?"), "The text cannot be read as YAML: not well formed."),
+        (yaml.MarkedYAMLError(), "The text cannot be read as YAML: it is not well formed."),
+    ],
+)
+def test_whatever_stops_the_library_is_a_problem(error: Exception, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: str) -> Iterator[Any]:
+        raise error
+        yield
+
+    monkeypatch.setattr(reader, "events", stop)
+    parsed = parse(b"{a: 1}\n", "f")
+    assert (parsed.data, [(each.code, Position(each.line, each.column), each.text) for each in parsed.problems]) == (
+        None,
+        [("Y003", WHOLE_FILE, text)],
+    )
 
 
 def test_what_looks_odd_and_is_fine() -> None:

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from escm_tui import saving
-from escm_tui.errors import FileChanged, RepositoryError, WriteError
+from escm_tui.errors import FileChanged, RepositoryError, UsageError, WriteError
 from escm_tui.git import folders
-from escm_tui.saving import lock, remove, save
+from escm_tui.saving import lock, remove, save, save_outside
 
 OLD = b"owner: Configuration Manager\n"
 NEW = b"owner: Quality Manager\n" * 400
@@ -197,6 +197,103 @@ def test_links_and_odd_files_are_left_alone(
     assert (outside / "knw07.yaml").read_bytes() == OLD
 
 
+def test_a_pipe_that_takes_the_place_at_the_last_moment_is_left_alone(
+    path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.lstat
+
+    def swapped(name: Any, **options: Any) -> os.stat_result:
+        facts = real(name, **options)
+        if name == path.name:
+            path.unlink()
+            os.mkfifo(path)
+        return facts
+
+    monkeypatch.setattr(os, "lstat", swapped)
+    with pytest.raises(WriteError) as caught:
+        put(path, NEW, OLD, root)
+    monkeypatch.undo()
+    assert caught.value.message == (
+        "organization/knw/knw07.yaml is a symbolic link or no regular file, so it was left as it is."
+    )
+    assert stat.S_ISFIFO(path.lstat().st_mode)
+
+
+def test_a_work_tree_that_a_link_leads_to_is_written(path: Path, root: Path) -> None:
+    link = root.parent / "link"
+    link.symlink_to(root)
+    put(link / "organization/knw/knw07.yaml", NEW, OLD, link)
+    assert path.read_bytes() == NEW
+
+
+def test_each_refusal_says_what_to_do_next(path: Path, root: Path) -> None:
+    with pytest.raises(FileChanged) as there:
+        put(path, NEW, None, root)
+    assert there.value.hint == "Look at it first."
+    with pytest.raises(FileChanged) as changed:
+        put(path, NEW, b"older\n", root)
+    assert changed.value.hint == "Look at it, then do it again."
+    path.chmod(0o444)
+    with pytest.raises(WriteError) as closed:
+        put(path, NEW, OLD, root)
+    assert closed.value.hint == "Make it writable first."
+
+
+class TestOutside:
+    """Files that a person asks for, anywhere."""
+
+    def test_new_and_replaced(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.html"
+        old = os.umask(0o027)
+        try:
+            save_outside(path, b"one")
+        finally:
+            os.umask(old)
+        assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"one", 0o640)
+        save_outside(path, b"two", replace=True)
+        assert path.read_bytes() == b"two"
+        assert names(tmp_path) == ["report.html"]
+
+    def test_a_link_gives_way_and_what_it_leads_to_does_not(self, tmp_path: Path) -> None:
+        (tmp_path / "kept").write_bytes(b"kept")
+        (tmp_path / "link").symlink_to("kept")
+        save_outside(tmp_path / "link", b"two", replace=True)
+        assert ((tmp_path / "kept").read_bytes(), (tmp_path / "link").read_bytes()) == (b"kept", b"two")
+        assert not (tmp_path / "link").is_symlink()
+
+    @pytest.mark.parametrize(
+        ("name", "replace", "message", "hint"),
+        [
+            ("there", False, "{} is there already, so nothing was written.", "Name another file, or add --force."),
+            ("nowhere", False, "{} is there already, so nothing was written.", "Name another file, or add --force."),
+            ("no/report", True, "There is no folder {.parent}.", "Make it first, or name a file elsewhere."),
+            ("folder", True, "{} is a folder.", "Name a file in it."),
+        ],
+    )
+    def test_refusals(self, name: str, message: str, hint: str, tmp_path: Path, *, replace: bool) -> None:
+        (tmp_path / "there").write_bytes(b"kept")
+        (tmp_path / "nowhere").symlink_to("gone")
+        (tmp_path / "folder").mkdir()
+        before = names(tmp_path)
+        with pytest.raises(UsageError) as caught:
+            save_outside(tmp_path / name, b"two", replace=replace)
+        assert (caught.value.message, caught.value.hint) == (message.format(tmp_path / name), hint)
+        assert (names(tmp_path), (tmp_path / "there").read_bytes()) == (before, b"kept")
+
+    @pytest.mark.parametrize("call", ["open", "fsync"])
+    def test_a_disk_that_says_no_leaves_what_was_there(
+        self, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "report.html"
+        path.write_bytes(b"kept")
+        Faults(monkeypatch, call, 1, errno.ENOSPC)
+        with pytest.raises(WriteError) as caught:
+            save_outside(path, b"two", replace=True)
+        monkeypatch.undo()
+        assert caught.value.message == f"{path} was not written: the disk is full."
+        assert (names(tmp_path), path.read_bytes()) == (["report.html"], b"kept")
+
+
 def test_read_only_file_is_left_alone(path: Path, root: Path) -> None:
     path.chmod(0o444)
     with pytest.raises(WriteError, match="can only be read, so it was left as it is"):
@@ -206,7 +303,7 @@ def test_read_only_file_is_left_alone(path: Path, root: Path) -> None:
     assert path.read_bytes() == OLD
 
 
-CALLS = ["open", "mkdir", "lstat", "fstat", "write", "fchmod", "fsync", "replace", "close", "unlink"]
+CALLS = ["open", "mkdir", "listdir", "lstat", "fstat", "write", "fchmod", "fsync", "replace", "close", "unlink"]
 WORDS = {
     errno.ENOSPC: "the disk is full", errno.EIO: "the disk reports an error", errno.EROFS: "the disk can only be read",
     errno.EACCES: "you may not write there",
@@ -320,8 +417,15 @@ def test_a_disk_that_does_not_tell_case_apart_takes_no_new_file_into_the_wrong_f
         return real(name, flags, *args, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", folding)
-    with pytest.raises(WriteError, match="the folder organization is spelled Organization"):
+    with pytest.raises(WriteError) as caught:
         put(path, NEW, None, root)
+    assert caught.value.message == (
+        "organization/knw/knw07.yaml was not written: on this disk the folder organization is spelled Organization."
+    )
+    assert caught.value.hint == (
+        "Rename that folder to organization: "
+        "git mv Organization organization.tmp, then git mv organization.tmp organization"
+    )
     assert names(root) == ["Organization", "kept"]
 
 
@@ -414,9 +518,16 @@ def test_lock_of_another_program_is_waited_for_and_named(
     assert path.read_bytes() == OLD
 
 
-def test_holder_that_is_no_plain_text_is_not_repeated(held: Path) -> None:
-    (held / "lock").write_bytes(b"\x1b[2J")
+@pytest.mark.parametrize("holder", [b"\x1b[2J", b"", b"process \x00"])
+def test_holder_that_is_no_plain_text_is_not_repeated(holder: bytes, held: Path) -> None:
+    (held / "lock").write_bytes(holder)
     with pytest.raises(WriteError, match=r"^Another program is writing"), lock(held, seconds=0):
+        pytest.fail("the lock is held")
+
+
+def test_holder_beyond_unicode_is_named_with_what_can_be_read(held: Path) -> None:
+    (held / "lock").write_bytes(b"process 1 on \xff")
+    with pytest.raises(WriteError, match=r"^Another program \(process 1 on \ufffd\) is writing"), lock(held, seconds=0):
         pytest.fail("the lock is held")
 
 

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from escm_tui import validate as validation
+from escm_tui.acceptance import Doubt
 from escm_tui.domain.problems import CODES, Problem
 from escm_tui.parse import parse
 from escm_tui.parse.writer import dump
@@ -239,6 +240,20 @@ def test_validator_without_compiled_one_decides_alike(monkeypatch: pytest.Monkey
                 assert told(problems) == (expected.read_text("utf-8") if path in BAD else "")
     finally:
         validation._gate.cache_clear()
+
+
+def test_a_schema_that_is_beyond_acceptance_is_judged_by_a_validator(monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubt(_: object) -> None:
+        raise Doubt
+
+    monkeypatch.setattr(validation, "acceptance", doubt)
+    validation._acceptance.cache_clear()
+    try:
+        assert not validation._acceptance(SchemaKind.RECORD)({})
+        assert problems_of(b"activities: {}\n", SchemaKind.RECORD) == ()
+        assert [each.code for each in problems_of(b"activities: []\n", SchemaKind.RECORD)] == ["S003"]
+    finally:
+        validation._acceptance.cache_clear()
 
 
 def test_what_only_the_compiled_validator_refuses_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,5 @@ def _own_reasons(crossing: Crossing, by_v2: Mapping[str, Crossing], told: Abstra
         yield f"It is new: {crossing.v1_id} was parted in two."
     merged = [by_v2[each].v1_id if each in by_v2 else each for each in crossing.merged_from]
     yield from (f"It took in {older}, which v2 dropped." for older in merged if older not in told)
-    if "Merged" in crossing.changes and not merged:
-        yield "Another Practice of v1.1 was merged into it."
     if crossing.moved_to:
         yield f"Part of {crossing.v1_id} moved to {', '.join(crossing.moved_to)}."

@@ -57,6 +57,16 @@ def test_a_version_with_an_error_hides_nothing() -> None:
     assert made({**versions, "z": version("y", readable=False)}, rated(b1="satisfied")) == {"b1": "x", "b2": None}
 
 
+def test_versions_that_meet_again_behind_errors_are_looked_at_once() -> None:
+    versions = {
+        "z": version("left", "right", b1="satisfied", b2="partial"),
+        "left": version("base", readable=False),
+        "right": version("base", "unknown", readable=False),
+        "base": version(b1="satisfied", b2="satisfied"),
+    }
+    assert made(versions, versions["z"].record) == {"b1": "base", "b2": "z"}
+
+
 def test_what_is_not_committed_yet_belongs_to_no_commit() -> None:
     versions = {"z": version(b1="satisfied", b2="satisfied")}
     assert made(versions, rated(b1="satisfied", b2="partial", b3="partial")) == {"b1": "z", "b2": None, "b3": None}

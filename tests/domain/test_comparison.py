@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from escm_tui.domain.assessment import Status
-from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange, compare
+from escm_tui.domain.comparison import (
+    ActivityChange,
+    Comparison,
+    EvidenceChange,
+    PracticeChange,
+    claims_changed,
+    compare,
+)
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import ORGANIZATION, Rating
 from escm_tui.domain.snapshot import Snapshot
@@ -50,6 +57,12 @@ WHOLE = snapshot(
     item("old"),
     formerly(engagement("dock"), "acme", "gone"),
 )
+
+
+def test_a_record_that_neither_side_has_differs_in_nothing() -> None:
+    assert claims_changed(None, None) == ()
+    [rated] = claims_changed(None, record(ORGANIZATION, "knw07", b1="partial"))
+    assert (rated.activity, rated.before, rated.after) == ("b1", None, Rating.PARTIAL)
 
 
 def test_the_same_is_empty() -> None:

@@ -46,6 +46,12 @@ def test_what_was_merged_is_told_once() -> None:
     assert into.reasons == ("v2 dropped org_over_11_4, and its content went here.",)
 
 
+def test_of_what_is_merged_is_known_what_it_took_in() -> None:
+    merged = [each for each in CATALOG.crosswalk if "Merged" in each.changes]
+    assert merged
+    assert all(each.merged_from for each in merged)
+
+
 def test_all_of_v1_leads_to_all_but_the_new_practices() -> None:
     assert len(known_older(CATALOG)) == 93
     found = crossed(CATALOG, known_older(CATALOG))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from escm_tui.domain.merging import ABSENT, Clash, clashes_in, merge, same
+from escm_tui.domain.merging import ABSENT, Clash, clashes_in, lines_of, merge, same
 
 RATINGS = st.sampled_from(["satisfied", "partial", "unsatisfied"])
 NAMES = st.lists(st.sampled_from(["policy", "minutes", "plan", "list"]), unique=True)
@@ -185,6 +185,33 @@ def test_marks_are_read_as_they_were_written(base: dict[str, Any], one: dict[str
 def test_what_is_no_mark_is_passed_over(odd: object) -> None:
     assert clashes_in({"x-conflicts": odd}) == ()
     assert clashes_in(odd) == ()
+
+
+@pytest.mark.parametrize(
+    ("view", "lines"),
+    [
+        (ABSENT, ("(taken away)",)),
+        ({"rating": "partial", "evidence": ["a", "b"]}, ("rating: partial", "evidence: - a, - b")),
+        ({}, ("(nothing)",)),
+        (["a", {"b": True}], ("- a", "- b: true")),
+        ([], ("(nothing)",)),
+        ("one\nTwo", ("one", "Two")),
+        (None, ("none",)),
+        (True, ("true",)),
+        (7, ("7",)),
+    ],
+)
+def test_a_view_in_plain_lines(view: Any, lines: tuple[str, ...]) -> None:
+    assert lines_of(view) == lines
+    clash = Clash(("a", "b"), "x", view, ABSENT)
+    assert clash.lines(view) == lines
+    assert clash.line(view) == "; ".join(lines)
+
+
+def test_what_was_never_there_was_not_taken_away() -> None:
+    assert Clash(("a",), ABSENT, "x", ABSENT).lines(ABSENT) == ("(nothing)",)
+    whole = Clash((), "x", "one\ntwo", ABSENT)
+    assert (whole.line("one\ntwo"), whole.line(ABSENT)) == ("2 lines", "(taken away)")
 
 
 def test_same_tells_words_of_truth_from_numbers() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from escm_tui.domain.claim_checks import hangs_on_other_spans
+from escm_tui.domain.examined import Examined
 from escm_tui.domain.problems import WHOLE_FILE, Severity
 from escm_tui.domain.records import (
     ORGANIZATION,
@@ -491,6 +493,18 @@ class TestClaims:
         lost = city._replace(state="lost")
         assert len(found("C004", city, satisfying(KNW07, city.span))) == 1
         assert found("C004", lost, satisfying(KNW07, lost.span)) == []
+
+    def test_c004_hangs_on_other_spans_where_a_satisfied_practice_shows_too_little(self) -> None:
+        def hangs(*things: Things) -> list[bool]:
+            examined = Examined(SMALL, snapshot(*things), (), {})
+            return [hangs_on_other_spans(examined, each) for each in examined.records]
+
+        young = engagement("acme", initiation="2026-01-01..")
+        assert hangs(young, satisfying(KNW07, ACME)) == [True]
+        assert hangs(young._replace(state="lost"), satisfying(KNW07, ACME)) == [False]
+        assert hangs(young, with_claims(satisfying(KNW07, ACME), a1="partial")) == [False]
+        assert hangs(satisfying(SDD04)) == [False]
+        assert hangs(satisfying(KNW07)) == [False]
 
     def test_c005(self) -> None:
         things = with_claims(satisfying(SDD04), **{each.id: "satisfied:sdd04-work" for each in SDD04.required})
