@@ -21,7 +21,6 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import classify
 from escm_tui.processes import edit_in_editor
 from escm_tui.tui.action import Action
-from escm_tui.tui.ascii import AsciiFilter, asks_for_ascii
 from escm_tui.tui.dialogs.dialog import KeepingDialog
 from escm_tui.tui.dialogs.help import HelpDialog
 from escm_tui.tui.dialogs.palette import PaletteDialog
@@ -29,7 +28,7 @@ from escm_tui.tui.dialogs.problems import ProblemsDialog
 from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
-from escm_tui.tui.no_color import WithoutColors
+from escm_tui.tui.line_filters import filters_asked_for
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, bindings_for
 from escm_tui.tui.screens.changes import ChangesScreen
@@ -80,8 +79,7 @@ class EscmApp(FindingApp):
         self._begins_tour = tour
         self.look_every = PAUSE
         """Seconds between two looks whether somebody else changed the files."""
-        self._ascii = AsciiFilter(enabled=ascii_only or asks_for_ascii())
-        self._without_colors = WithoutColors(enabled=no_color)
+        self._as_asked = filters_asked_for(no_color=no_color, ascii_only=ascii_only)
         self.keymap, self._refused_keys = load_keymap(config_folder() / "keys.yaml")
         self.set_keymap(self.keymap.bindings)
         self.typed = TypedKeys(self, super().on_event)
@@ -94,9 +92,8 @@ class EscmApp(FindingApp):
             await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What goes over every line; ASCII comes last."""
-        ours = (self._without_colors, self._ascii)
-        return [*super().get_line_filters(), *(each for each in ours if each.enabled)]
+        """No color and ASCII alone, where that is asked for."""
+        return [*super().get_line_filters(), *self._as_asked]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that don't bring them."""

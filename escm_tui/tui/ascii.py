@@ -13,7 +13,7 @@ from textual.filter import LineFilter
 SIGNS: Mapping[str, str] = {
     **dict(zip("●◐○·∅✓✗■◆▸▾▲▼", "#+o.nvx=*>v^v", strict=True)),
     **dict(zip("↑↓←→…▌▏▎▍▋▊▉▐", "^v<>~||||||||", strict=True)),
-    **dict(zip("━─│┃╭╮╰╯┌┐└┘├┤═║", "--||++++++++++=|", strict=True)),
+    **dict(zip("━─│┃╭╮╰╯┌┐└┘├┤═║", "=-||++++++++++=|", strict=True)),
     **dict(zip("▁▂▃▄▅▆▇█▓▒░▔▀", "_..--==##+-~-", strict=True)),
     "\u2039": "<",
     "\u203a": ">",

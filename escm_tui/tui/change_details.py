@@ -40,6 +40,11 @@ def level_words(comparison: Comparison) -> Content:
 
 def tally(comparison: Comparison, *, brief: bool = False) -> Content:
     """How much differs, in one line."""
+    return Content("  " if brief else "   ").join(tally_parts(comparison, brief=brief))
+
+
+def tally_parts(comparison: Comparison, *, brief: bool) -> list[Content]:
+    """How much differs: the level, then what rose and fell, then Activities and evidence."""
     parts = [level_words(comparison)]
     for count, words, style in (
         (len(comparison.risen), "▲ {} risen", "$status-good"),
@@ -52,7 +57,7 @@ def tally(comparison: Comparison, *, brief: bool = False) -> Content:
     parts.append(Content(plural(len(comparison.activities), "Activity", "Activities")))
     evidence = len(comparison.evidence)
     parts.append(Content(f"{evidence} evidence" if brief else plural(evidence, "evidence item")))
-    return Content("  " if brief else "   ").join(parts)
+    return parts
 
 
 def conflict_page(conflict: Conflict) -> list[Content]:

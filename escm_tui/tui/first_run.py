@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +13,7 @@ from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.widgets import Static
 
 from escm_tui.actions.demo import build_demo
@@ -23,6 +24,7 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.reports.plain import show_line
 from escm_tui.tui.dialogs.text import TextDialog
 from escm_tui.tui.drafts import KeptTexts
+from escm_tui.tui.line_filters import filters_asked_for
 from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.preferences import preferred_theme
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
@@ -30,7 +32,7 @@ from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 DEMO, NEW, OPEN, LEAVE = "demo", "new", "open", "leave"
 DEMO_FOLDER = "escm-demo"
-_COLUMNS = (Column(40), Column(wraps=True))
+_COLUMNS = (Column(27), Column(wraps=True))
 
 
 class FirstRunApp(App[Path]):
@@ -58,10 +60,15 @@ class FirstRunApp(App[Path]):
         """Where new folders go: here, or beside the git repository around, in which they would not belong."""
         self.busy = False
         self.kept = KeptTexts()
+        self._as_asked = filters_asked_for(no_color=no_color)
         for theme in THEMES:
             self.register_theme(theme)
         chosen = preferred_theme()
         self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """No color and ASCII alone, where that is asked for."""
+        return [*super().get_line_filters(), *self._as_asked]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that don't bring them."""
@@ -92,7 +99,7 @@ class FirstRunApp(App[Path]):
 
     def on_mount(self) -> None:
         """The choices have the keys."""
-        here = "here" if self.new_folder == self.directory else f"in {self._shown(self.new_folder)}"
+        here = "Here" if self.new_folder == self.directory else f"In {self._shown(self.new_folder)}"
         open_demo = (self.demo_folder / "escm.yaml").is_file()
         table = self.query_one(RowTable)
         table.fill(
@@ -102,7 +109,7 @@ class FirstRunApp(App[Path]):
                     "Open the demo" if open_demo else "Look around in a demo",
                     f"Three engagements and eight sealed evaluations, in {self._shown(self.demo_folder)}.",
                 ),
-                _choice(NEW, f"Make an evidence repository {here}", "With schemas, hooks and a first commit."),
+                _choice(NEW, "Make an evidence repository", f"{here}, with schemas, hooks and a first commit."),
                 _choice(OPEN, "Open another folder", "An evidence repository that is somewhere else already."),
                 _choice(LEAVE, "Leave", "escm --help lists all commands."),
             ]
@@ -128,10 +135,12 @@ class FirstRunApp(App[Path]):
             self.exit(None)
         elif choice == NEW:
             why = f"Whose capability is it? Reports name it so. The repository goes to {self.new_folder}."
-            self.push_screen(TextDialog("Name of the organization", why, "", self.kept, NEW), self._named)
+            self.push_screen(
+                TextDialog("Name of the organization", why, "", self.kept, NEW, verb="make it"), self._named
+            )
         elif choice == OPEN:
             why = "Which folder? Any folder in the repository will do."
-            self.push_screen(TextDialog("Open another folder", why, "", self.kept, OPEN), self._open)
+            self.push_screen(TextDialog("Open another folder", why, "", self.kept, OPEN, verb="open"), self._open)
         elif (self.demo_folder / "escm.yaml").is_file():
             self.exit(self.demo_folder)
         else:

@@ -117,4 +117,4 @@ def bar(done: int, total: int, width: int, style: str = "$status-good") -> Conte
         filled = 1
     if done < total and filled == width:
         filled = width - 1
-    return Content.assemble(("━" * filled, style), ("━" * (width - filled), "$line"))
+    return Content.assemble(("━" * filled, style), ("─" * (width - filled), "$line"))

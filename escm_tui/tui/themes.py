@@ -98,7 +98,7 @@ _LIGHT = Theme(
         "status-good": "#176b33",
         "status-fair": "#7a5000",
         "status-bad": "#a8201a",
-        "status-none": "#656c77",
+        "status-none": "#5f6670",
         "tile-good": "#d7efdc",
         "tile-fair": "#faebc6",
         "tile-bad": "#fadad7",

@@ -34,7 +34,13 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     ),
     "? opens help of this screen": ("tui/test_whole:test_help_lists_the_keys_of_the_screen",),
     "help filters and runs what it lists": ("tui/test_whole:test_help_does_what_is_chosen",),
-    "a short footer, help first": ("tui/test_registry:test_the_footer_is_short_and_begins_with_help",),
+    "a short footer, help first, that names what a key will do now": (
+        "tui/test_registry:test_the_footer_is_short_and_begins_with_help",
+        "tui/test_practices_screen:test_the_footer_names_the_other_shape",
+    ),
+    "nothing is cut in a word": (
+        "tui/test_boxes:test_hints_are_never_cut_in_a_word", "tui/test_boxes:test_the_legend_is_never_cut",
+    ),
     "a mode says that it is one": ("tui/test_map_screen:test_history_is_shown_read_only",),
     "a disabled action says why": ("tui/test_whole:test_what_cannot_be_done_now_says_why_wherever_it_is_listed",),
     "command palette": ("tui/test_whole:test_the_palette_finds_actions_and_practices",),
@@ -72,7 +78,10 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
         "tui/test_drafts:test_what_was_typed_just_before_the_end_is_kept",
         "tui/test_changes_screen:test_a_hook_that_refuses_keeps_the_message",
     ),
-    "unsaved and uncommitted is marked": ("tui/test_map_screen:test_what_is_not_committed_is_marked",),
+    "unsaved and uncommitted is marked": (
+        "tui/test_map_screen:test_what_is_not_committed_is_marked",
+        "tui/test_practice_screen:test_a_reason_that_was_begun_is_kept",
+    ),
     "what cannot be undone is confirmed, with another key, No by default": (
         "tui/test_judging_screen:test_from_plan_to_withdrawal",
         "tui/test_registry:test_no_key_that_writes_also_confirms",
@@ -99,9 +108,17 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     ),
     # Looks
     "themes that can be read, for color-blind eyes too": (
-        "tui/test_themes:test_words_on_every_ground", "tui/test_whole:test_the_theme_is_chosen_and_kept",
+        "tui/test_themes:test_words_on_every_ground", "tui/test_themes:test_words_under_the_cursor",
+        "tui/test_whole:test_the_theme_is_chosen_and_kept",
     ),
-    "the sixteen colors of the terminal": ("e2e/test_in_a_terminal:test_the_sixteen_colors_of_the_terminal",),
+    "the sixteen colors of the terminal": (
+        "e2e/test_in_a_terminal:test_the_sixteen_colors_of_the_terminal",
+        "tui/test_themes:test_the_row_under_the_cursor_is_reversed_in_the_colors_of_the_terminal",
+    ),
+    "nothing is told by color alone": (
+        "tui/test_practices_screen:test_a_full_count_that_is_not_enough_has_a_mark_besides_its_color",
+        "tui/test_themes:test_what_is_not_done_differs_from_what_is_without_color_too",
+    ),
     "NO_COLOR: no color code, and the cursor is seen": (
         "e2e/test_in_a_terminal:test_no_color_code_at_all_where_colors_are_not_wanted",
         "tui/test_finding:test_the_cursor_is_reversed_where_there_are_no_colors",
@@ -120,7 +137,11 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
         "tui/test_whole:test_the_mouse_chooses_rows_opens_them_and_scrolls",
         "e2e/test_in_a_terminal:test_the_mouse_is_left_alone_where_that_is_asked_for",
     ),
-    "copying through the terminal": ("e2e/test_in_a_terminal:test_ids_are_copied_through_the_terminal",),
+    "copying through the terminal, tmux and screen": (
+        "e2e/test_in_a_terminal:test_ids_are_copied_through_the_terminal",
+        "e2e/test_in_a_terminal:test_ids_are_copied_through_tmux_as_it_comes",
+        "tui/test_clipboard:test_screen_hands_on_short_pieces",
+    ),
     "$EDITOR and back": ("e2e/test_in_a_terminal:test_the_editor_has_the_terminal_and_gives_it_back",),
     "nothing is written while idle": ("e2e/test_in_a_terminal:test_nothing_is_written_while_idle",),
     "in a browser, on this machine alone, behind a secret": (
@@ -135,7 +156,10 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     # Beginning, and the whole
     "the first run leads somewhere": (
         "tui/test_first_run:test_an_empty_directory_becomes_a_repository",
+        "tui/test_first_run:test_in_a_folder_with_other_files_a_folder_below_is_offered",
+        "tui/test_first_run:test_an_empty_git_repository_becomes_one_of_evidence",
         "tui/test_first_run:test_in_a_repository_of_others_a_folder_beside_it_is_offered",
+        "tui/test_first_run:test_a_repository_without_a_rating_says_how_to_begin",
     ),
     "a tour": ("tui/test_tour:test_six_steps_each_noticed_when_done",),
     "from what blocks a level to the comparison in few keys": (

@@ -11,6 +11,7 @@ from escm_tui.load.practice_history import practice_log
 from escm_tui.reports.practice_history_text import practice_log_text
 from escm_tui.reports.typeset import Page
 from escm_tui.tui.dialogs.dialog import Dialog
+from escm_tui.tui.dialogs.help import SIGNS
 from escm_tui.tui.dialogs.say import columns_of_text
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
@@ -68,7 +69,7 @@ async def test_the_signs_below_the_last_key_and_the_heading_above_the_first_come
 ) -> None:
     async with sitting(northwind.root, today=TODAY, size=(80, 24)) as story:
         await story.press("2", "question_mark", *["pagedown"] * 6)
-        assert "* not committed yet" in story.box
+        assert all(sign in story.box for sign in SIGNS)
         await story.press(*["pageup"] * 8)
         assert "On Practices" in story.box
 
@@ -123,6 +124,15 @@ async def test_problems_stay_in_the_status_line(northwind: GitRepository, width:
         status = story.text.split("\n")[-2]
         assert "*1 uncommitted" in status
         assert status.endswith("2 warnings !")
+
+
+async def test_what_counts_on_compare_and_gap_is_whole_at_60_columns(northwind: GitRepository) -> None:
+    async with sitting(northwind.root, today=TODAY, size=(60, 16)) as story:
+        await story.press("4")
+        assert story.content("#tally") == "Level 1 → Level 2 ▲  ▲ 3  ▼ 1  ◆ 1  37 Activities"
+        await story.press("7")
+        assert "L4  30 missing >" in story.text
+        assert "20 Practices, 3 of them Support (◆)   279 to go\n" in story.text
 
 
 @pytest.mark.parametrize("width", range(76, 84))

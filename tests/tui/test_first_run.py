@@ -15,6 +15,16 @@ from tests.support.screens import sitting
 from tests.support.two_evaluations import TODAY
 
 
+def words_of(app: FirstRunApp) -> dict[str, str]:
+    """What is offered, each with what is said of it."""
+    return {str(row.cells[0]): str(row.cells[1]) for row in app.query_one(RowTable).rows}
+
+
+def shown_by(app: FirstRunApp) -> str:
+    """The screen as a person reads it."""
+    return "\n".join("".join(each.text for each in strip) for strip in app.screen._compositor.render_strips())
+
+
 async def test_an_empty_directory_becomes_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "Process Lead")
@@ -36,8 +46,7 @@ async def test_in_a_folder_with_other_files_a_folder_below_is_offered(tmp_path: 
     app = FirstRunApp(tmp_path, "There is no git repository here.")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
-        assert titles[1] == "Make an evidence repository in evidence-2/"
+        assert words_of(app)["Make an evidence repository"].startswith("In evidence-2/, with ")
 
 
 async def test_an_empty_git_repository_becomes_one_of_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,8 +57,7 @@ async def test_an_empty_git_repository_becomes_one_of_evidence(tmp_path: Path, m
     app = FirstRunApp(repository.root, "The git repository holds no evidence.")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
-        assert titles[1] == "Make an evidence repository here"
+        assert words_of(app)["Make an evidence repository"].startswith("Here, with ")
         await pilot.press("down", "enter")
         await pilot.pause()
         await pilot.press(*"Acme", "enter")
@@ -110,13 +118,10 @@ async def test_in_a_repository_of_others_a_folder_beside_it_is_offered(tmp_path:
         await pilot.pause()
         assert app.new_folder == tmp_path / "code-evidence"
         assert app.demo_folder == tmp_path / "escm-demo"
-        titles = [str(row.cells[0]) for row in app.query_one(RowTable).rows]
-        assert titles == [
-            "Look around in a demo",
-            "Make an evidence repository in ../code-evidence/",
-            "Open another folder",
-            "Leave",
-        ]
+        offered = words_of(app)
+        assert list(offered) == ["Look around in a demo", "Make an evidence repository", "Open another folder", "Leave"]
+        assert offered["Look around in a demo"].endswith("in ../escm-demo/.")
+        assert offered["Make an evidence repository"].startswith("In ../code-evidence/, with ")
         await pilot.press("down", "enter")
         await pilot.pause()
         await pilot.press("enter")
@@ -144,3 +149,28 @@ async def test_leaving_makes_nothing(tmp_path: Path, keys: list[str]) -> None:
         await pilot.pause()
     assert app.return_value is None
     assert not any(os.scandir(tmp_path))
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_nothing_that_is_offered_is_cut(tmp_path: Path, width: int) -> None:
+    name = "a-product-with-rather-a-long-name"
+    repository = GitRepository.new(tmp_path / name)
+    repository.commit("Code", {"main.c": "int main;\n"})
+    app = FirstRunApp(repository.root, "The git repository holds no evidence.")
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.pause()
+        shown = shown_by(app)
+        assert "…" not in shown
+        assert f"../{name}-evidence/" in "".join(shown.split())
+
+
+async def test_the_ways_on_are_in_ascii_where_the_locale_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    app = FirstRunApp(tmp_path, "There is no git repository here.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = shown_by(app)
+        assert shown.isascii()
+        assert "^v choose" in shown

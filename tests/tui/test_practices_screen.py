@@ -31,7 +31,7 @@ async def test_a_full_count_that_is_not_enough_has_a_mark_besides_its_color(nort
         assert "15/15  " in story.text
         await story.press("question_mark")
         await story.type("after a count")
-        assert "! after a count: all of it holds, and something else is missing" in story.box
+        assert "! after a count: all of it holds, something else is missing" in story.box
 
 
 async def test_the_footer_names_the_other_shape(northwind: GitRepository) -> None:

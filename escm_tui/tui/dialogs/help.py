@@ -14,6 +14,17 @@ from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, LISTS, help_for
 from escm_tui.tui.widgets.row_table import Column, Row
 
+SIGNS = (
+    "● S satisfied  ◐ P partial  ○ U unsatisfied  ∅ N not applicable",
+    "· - not rated  * not committed  ■ marked  ▪ a text is begun",
+    "! after a rating: claimed, but its evidence does not bear it out",
+    "! after a count: all of it holds, something else is missing",
+    "bold on the Map: holds back the next level  ▸ what is missing",
+    "doc calls for a document  ◆ on Gap: a Support Practice",
+    "▲ risen  ▼ fallen  ◆ on Compare: rated, neither of both",
+)
+"""What stands on the screens besides words."""
+
 _HEADINGS = {LISTS: "Moving in lists", EVERYWHERE: "Everywhere"}
 
 
@@ -55,14 +66,8 @@ class HelpDialog(PickDialog):
                 found.append(heading_choice(_HEADINGS.get(scope, f"On {scope.capitalize()}")))
             found.append(self._choice(action))
         found.append(heading_choice("Signs"))
-        signs = (
-            "● S satisfied   ◐ P partial   ○ U unsatisfied   ∅ N not applicable   · - not rated",
-            "! after a rating: claimed, but it does not hold; its evidence is missing, expired or of another kind",
-            "! after a count: all of it holds, and something else is missing; the detail says what",
-            "* not committed yet   doc calls for a document   ▲ risen   ▼ fallen",
-        )
         found += [
-            Choice(Row("sign", heading=Content.styled(f"  {sign}", QUIET), selectable=False), sign) for sign in signs
+            Choice(Row("sign", heading=Content.styled(f"  {sign}", QUIET), selectable=False), sign) for sign in SIGNS
         ]
         return found
 

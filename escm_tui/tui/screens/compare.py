@@ -23,11 +23,11 @@ from escm_tui.tui.change_details import (
     evidence_change_page,
     practice_change_page,
     statuses,
-    tally,
+    tally_parts,
 )
 from escm_tui.tui.comparisons import WORK_TREE, RevisionPair, compare_newest, compare_pair, revisions
 from escm_tui.tui.dialogs.revisions import PREFIX, RevisionsDialog
-from escm_tui.tui.looks import QUIET, line
+from escm_tui.tui.looks import QUIET, in_line, line
 from escm_tui.tui.messages import Failed, PairCompared, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
@@ -36,6 +36,7 @@ from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(5), Column(), Column(9))
+_MARGINS = 2
 _BELOW = 24
 """Lines that the lists keep where the map stands above them."""
 
@@ -164,7 +165,8 @@ class CompareScreen(BaseScreen):
         narrow = self.app.size.width < _WIDE
         names.update(_pair_words(self.pair, days=not narrow))
         commits = Content.styled(plural(len(self.pair.commits), "commit"), QUIET)
-        numbers.update(Content.assemble(tally(comparison, brief=narrow), "   ", commits))
+        room = self.app.size.width - _MARGINS
+        numbers.update(in_line([*tally_parts(comparison, brief=narrow), commits], room))
         self.grid.content = delta_map(comparison)
         self.evidence_changes = {f"evidence {each.span} {each.slug}": each for each in comparison.evidence}
         self.table.fill(self._rows(comparison))

@@ -31,13 +31,14 @@ from escm_tui.tui.action import Action
 from escm_tui.tui.details import practice_title, reasons
 from escm_tui.tui.dialogs.plan_action import ActionDialog
 from escm_tui.tui.dialogs.text import TextDialog
-from escm_tui.tui.looks import GAP, QUIET, heading, line, practice_facts, stack, status_mark, status_word
+from escm_tui.tui.looks import GAP, QUIET, heading, in_line, line, practice_facts, stack, status_mark, status_word
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(3), Column(5), Column(), Column(1), Column(16, least=64), Column(9, right=True))
+_MARGINS = 4
 _NO_MATCH = "No Practice that is missing matches. esc clears the filter."
 _NO_ENGAGEMENT = "No engagement counts yet, and a level above 1 needs one: escm engagement add SLUG --client NAME"
 
@@ -131,6 +132,14 @@ class GapScreen(FilteredScreen):
         self._describe(self.table.cursor_key)
 
     def _tabs(self, view: View) -> Content:
+        whole = self._tabs_named(view, "Level ", "   ")
+        return whole if whole.cell_length <= self._room else self._tabs_named(view, "L", " ")
+
+    @property
+    def _room(self) -> int:
+        return self.app.size.width - _MARGINS
+
+    def _tabs_named(self, view: View, name: str, gap: str) -> Content:
         tabs = []
         target = view.snapshot.manifest.target
         for level in LEVELS:
@@ -140,8 +149,8 @@ class GapScreen(FilteredScreen):
             words = "reached" if level <= view.profile.level else f"{missing} missing"
             aim = " target" if target and target.level == level else ""
             tone = "$status-good" if level <= view.profile.level else QUIET
-            tabs.append(Content.assemble((f" Level {level} ", style), " ", (words, tone), (aim, "$accent")))
-        return Content.assemble(("< ", "$key"), Content("   ").join(tabs), (" >", "$key"))
+            tabs.append(Content.assemble((f" {name}{level} ", style), " ", (words, tone), (aim, "$accent")))
+        return Content.assemble(("< ", "$key"), Content(gap).join(tabs), (" >", "$key"))
 
     def _totals(self, view: View) -> Content:
         if not view.profile.assessment.has_engagement:
@@ -153,6 +162,8 @@ class GapScreen(FilteredScreen):
         words = f"{plural(len(self.items), 'Practice')}{f', {support} of them Support (◆)' if support else ''}"
         held = plural(activities, "Required Activity does", "Required Activities do")
         told = Content.assemble((words, "bold"), (f"; {held} not hold yet", QUIET))
+        if told.cell_length > self._room:
+            told = in_line([Content.styled(words, "bold"), Content.styled(f"{activities} to go", QUIET)], self._room)
         return stack([told, self.supposing]) if self.supposed else told
 
     @on(RowTable.Moved, "#list")

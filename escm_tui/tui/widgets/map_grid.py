@@ -146,7 +146,7 @@ class MapGrid(Widget, can_focus=True):
             if count:
                 bars.append((x, bar(count.satisfied, count.total, width)))
             else:
-                bars.append((x, Content.styled("━" * width, "$line")))
+                bars.append((x, Content.styled("─" * width, "$line")))
         if self.corner:
             names.insert(0, (0, self.corner))
         lines = [_in_places(names), _in_places(bars), Content("")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
 from textual.binding import Binding, BindingType
@@ -24,6 +25,7 @@ from escm_tui.tui.registry import LISTS, bindings_for
 
 _SPACE = 1
 _REVERSED = RichStyle(reverse=True, bold=True)
+_BOLD = RichStyle(bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +201,18 @@ class RowTable(OptionList, inherit_bindings=False):
         return replace(column, widest=max(cells, default=0))
 
     def render_line(self, y: int) -> Strip:
-        """A line; without colors the row under the cursor is reversed, which a style made of two colors would lose."""
+        """A line; without colors, or with those of the terminal, the row under the cursor is reversed as a whole.
+
+        A ground of one of sixteen colors would leave words of another unreadable, and those of that color unseen.
+        """
         strip = super().render_line(y)
         line = round(self.scroll_offset.y) + y
-        if not self.app.no_color or line >= len(self._lines) or self._lines[line][0] != self.highlighted:
+        on_ground = self.app.current_theme.ansi or self.app.no_color
+        if not on_ground or line >= len(self._lines) or self._lines[line][0] != self.highlighted:
             return strip
-        return strip.apply_style(_REVERSED) if self.has_focus or not self.can_focus else strip
+        mark = _REVERSED if self.has_focus or not self.can_focus else _BOLD
+        plain = [Segment(each.text, each.style and each.style.without_color, each.control) for each in strip]
+        return Strip(plain, strip.cell_length).apply_style(mark)
 
     def scroll_to_highlight(self, top: bool = False) -> None:
         """A heading comes along with the first row below it, and with the last row what stands at the end."""
