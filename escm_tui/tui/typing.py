@@ -106,14 +106,12 @@ class TypedKeys:
             self._app.call_later(self._pass, rounds)
 
     def _pass(self, rounds: int) -> None:
-        """Then in line behind all that the key made the screens do."""
-        self._pass_through(list(self._app.screen_stack), rounds)
+        """Then in line behind all that the key made the screen do; those below it do not have the next key.
 
-    def _pass_through(self, screens: list[Screen[Any]], rounds: int) -> None:
-        while screens:
-            if screens.pop().call_later(self._pass_through, screens, rounds):
-                return
-        self._app.call_later(self._arrived, rounds)
+        A screen below a dialog that hears of anything is painted anew, which takes longer than the key.
+        """
+        if not (self._app.screen_stack and self._app.screen.call_later(self._app.call_later, self._arrived, rounds)):
+            self._app.call_later(self._arrived, rounds)
 
     async def _arrived(self, rounds: int) -> None:
         if rounds > 1:

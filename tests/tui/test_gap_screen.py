@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from escm_tui.tui.app import EscmApp
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
 from tests.support.two_evaluations import TODAY
@@ -95,6 +98,26 @@ async def test_what_is_supposed_shows_the_level_and_writes_nothing(northwind: Gi
         await story.type(" knw99")
         await story.press("enter")
         assert "knw99" in story.toast
+
+
+async def test_what_is_supposed_is_judged_once_for_a_state(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A screen that is drawn again, as after a dialog, must not push aside what was asked for meanwhile."""
+    asked = []
+    prepare = EscmApp.prepare
+
+    def heard(app: EscmApp, words: str, *work: Any) -> None:
+        asked.append(words)
+        prepare(app, words, *work)
+
+    monkeypatch.setattr(EscmApp, "prepare", heard)
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "space", "i", "escape", "question_mark", "escape")
+        assert asked.count("supposing") == 1
+        northwind.commit("Write something else", {"notes.txt": "Nothing of the model.\n"})
+        await story.press("r")
+        assert asked.count("supposing") == 2
 
 
 async def test_what_is_supposed_is_kept_as_actions(northwind: GitRepository) -> None:

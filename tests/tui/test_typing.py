@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from textual.events import Key, Paste
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
 from escm_tui.errors import UsageError
@@ -15,6 +17,7 @@ from escm_tui.tui import sitting as waiting, typing as rows_of_keys
 from escm_tui.tui.comparisons import compare_pair, would_commit
 from escm_tui.tui.dialogs.commit import CommitDialog
 from escm_tui.tui.screens import changes, compare
+from escm_tui.tui.widgets.row_table import RowTable
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -176,6 +179,26 @@ async def test_new_evidence_typed_through_two_dialogs(northwind: GitRepository) 
         assert story.view.snapshot.records["organization", "thr03"].claims["a1"].evidence
         assert not story.app.session.texts
     assert "zebrax" in {path.stem for path in (northwind.root / "organization/evidence").iterdir()}
+
+
+async def test_typing_in_a_dialog_does_not_paint_what_lies_below(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = []
+    paint = RowTable.render_lines
+
+    def counted(table: RowTable, crop: Region) -> list[Strip]:
+        painted.append(table)
+        return paint(table, crop)
+
+    async with sitting(northwind.root, today=TODAY) as story:
+        await story.press("7", "a")
+        monkeypatch.setattr(RowTable, "render_lines", counted)
+        await story.type("Write it down")
+        assert "Write it down" in story.box
+        assert not painted
+        await story.press("escape")
+        assert painted
 
 
 async def test_pasted_text_waits_too(northwind: GitRepository) -> None:

@@ -61,6 +61,8 @@ class GapScreen(FilteredScreen):
         """Practices and Activities that are supposed to hold."""
         self.supposing = Content("")
         """What would come of it."""
+        self.judged: View | None = None
+        """In which state that was judged."""
 
     def body(self) -> Iterable[Widget]:
         """Levels, totals, list and detail."""
@@ -104,7 +106,7 @@ class GapScreen(FilteredScreen):
 
     def show_view(self, view: View) -> None:
         """Draw what was just read."""
-        if self.supposed:
+        if self.supposed and self.judged is not view:
             self._suppose(self.supposed)
         if not self.level:
             target = view.snapshot.manifest.target
@@ -253,6 +255,7 @@ class GapScreen(FilteredScreen):
 
         def judged(found: tuple[tuple[str, ...], Comparison]) -> None:
             self.supposed, compared = found
+            self.judged = view
             self.supposing = _what_if(compared, len(self.supposed))
             if self.view:
                 self._draw(self.view)
