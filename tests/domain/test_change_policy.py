@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from escm_tui.domain.change_approval import Approval, Change, judge_change, judge_tag, standings
-from escm_tui.domain.change_policy import ApproverRole, ChangePolicy, identity
+from escm_tui.domain.change_policy import NO_POLICY, ApproverRole, ChangePolicy, identity, policy_changes
 from escm_tui.domain.problems import Severity
 
 TREE, BASE = "a" * 40, "b" * 40
@@ -190,6 +190,40 @@ _APPROVALS = st.builds(
     principal=st.sampled_from(["ann@example.com", "bob@example.com"]),
     key=st.sampled_from([KEY, "SHA256:other"]),
 )
+
+
+def test_what_a_change_makes_of_the_policy_is_told_key_by_key() -> None:
+    strict = ChangePolicy(
+        controlled_branches=("main", "release/*"),
+        approvals=2,
+        independent=False,
+        signed_approvals=True,
+        signed_tags=True,
+        drift="enforce",
+        trailers=("Approved-by", "Reviewed-by"),
+        approver_roles={"quality": ApproverRole("quality", frozenset({"cy@example.com", "ann@example.com"}), 1)},
+    )
+    changes = [
+        ("controlled_branches", "none", "main, release/*"),
+        ("approvals", "0", "2"),
+        ("independent", "true", "false"),
+        ("signed_approvals", "false", "true"),
+        ("signed_tags", "false", "true"),
+        ("drift", "warn", "enforce"),
+        ("trailers", "none", "Approved-by, Reviewed-by"),
+        ("approver_roles.quality.identities", "none", "ann@example.com, cy@example.com"),
+        ("approver_roles.quality.approvals", "none", "1"),
+    ]
+    assert [tuple(each) for each in policy_changes(NO_POLICY, strict)] == changes
+    back = [(key, after, before) for key, before, after in changes]
+    assert sorted(tuple(each) for each in policy_changes(strict, NO_POLICY)) == sorted(back)
+    assert policy_changes(strict, strict) == ()
+    emptied = strict._replace(approver_roles={"quality": ApproverRole("quality", frozenset(), 1)})
+    assert [tuple(each) for each in policy_changes(strict, emptied)] == [
+        ("approver_roles.quality.identities", "ann@example.com, cy@example.com", "none")
+    ]
+
+
 _POLICIES = st.builds(
     ChangePolicy,
     approvals=st.integers(0, 3),

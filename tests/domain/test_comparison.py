@@ -59,6 +59,10 @@ WHOLE = snapshot(
 )
 
 
+def _activity(before: Rating | None, after: Rating | None) -> ActivityChange:
+    return ActivityChange(ORGANIZATION, "sdd04", "a1", before, after)
+
+
 def test_a_record_that_neither_side_has_differs_in_nothing() -> None:
     assert claims_changed(None, None) == ()
     [rated] = claims_changed(None, record(ORGANIZATION, "knw07", b1="partial"))
@@ -78,6 +82,33 @@ def test_the_same_is_empty() -> None:
 )
 def test_anything_that_differs_is_not_empty(field: str) -> None:
     assert not replace(compared(WHOLE, WHOLE), **{field: ("something",)}).empty  # type: ignore[arg-type]
+
+
+CONDITIONS = ("regression", "fallen", "level", "activities", "evidence", "rules", "any")
+
+
+@pytest.mark.parametrize(
+    ("differing", "met"),
+    [
+        ({}, ()),
+        ({"practices": (PracticeChange("sdd04", Status.PARTIAL, Status.SATISFIED),)}, ("any",)),
+        (
+            {"practices": (PracticeChange("sdd04", Status.SATISFIED, Status.PARTIAL),)},
+            ("regression", "fallen", "any"),
+        ),
+        ({"activities": (_activity(Rating.PARTIAL, Rating.SATISFIED),)}, ("any",)),
+        ({"activities": (_activity(Rating.PARTIAL, Rating.PARTIAL),)}, ("any",)),
+        ({"activities": (_activity(Rating.SATISFIED, Rating.PARTIAL),)}, ("activities", "any")),
+        ({"activities": (_activity(Rating.UNSATISFIED, None),)}, ("activities", "any")),
+        ({"evidence": (EvidenceChange("added", ORGANIZATION, "x", "X"),)}, ("any",)),
+        ({"evidence": (EvidenceChange("removed", ORGANIZATION, "x", "X"),)}, ("evidence", "any")),
+        ({"evidence": (EvidenceChange("expired", ORGANIZATION, "x", "X"),)}, ("evidence", "any")),
+        ({"rules_changed": ("documentation",)}, ("rules", "any")),
+    ],
+)
+def test_what_a_pipeline_asks_for(differing: dict[str, Any], met: tuple[str, ...]) -> None:
+    found = replace(compared(WHOLE, WHOLE), **differing)
+    assert tuple(each for each in CONDITIONS if found.meets(each)) == met  # type: ignore[arg-type]
 
 
 class TestPractices:

@@ -117,6 +117,20 @@ def test_the_level_is_the_same_where_evidence_is_masked() -> None:
     }
 
 
+def test_words_beside_withheld_evidence_go_and_others_stay() -> None:
+    rated = record(ORGANIZATION, "sdd04", b1="satisfied:acme-merger-plan", b2="partial:procedure")
+    claims = {
+        name: each._replace(note=f"Note of {name}.", because=f"Reason of {name}.")
+        for name, each in rated.claims.items()
+    }
+    after = redacted(snapshot(rated._replace(claims=claims), SECRET, OPEN))
+    left = after.records[ORGANIZATION, "sdd04"].claims
+    assert [(each.note, each.because) for each in left.values()] == [
+        (WITHHELD, WITHHELD),
+        ("Note of b2.", "Reason of b2."),
+    ]
+
+
 def test_removed_items_leave_no_reference() -> None:
     seen = redacted(full(), remove=True)
     assert set(seen.evidence) == {OPEN.key, INTERNAL.key}
