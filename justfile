@@ -46,9 +46,13 @@ reliability := "tests/torture tests/test_saving.py tests/cli/test_hook.py tests/
 torture *args:
     ESCM_TORTURE=${ESCM_TORTURE:-1} pytest -n auto --timeout=14400 {{ if args == "" { reliability } else { args } }}
 
-# Which branches of the parts that must not fail are run by the tests
+# Which branches of the parts that must not fail are run by the tests; those that measure time are left out
 coverage:
-    pytest -n auto --cov=escm_tui.parse --cov=escm_tui.edit --cov=escm_tui.validate --cov=escm_tui.saving --cov=escm_tui.git --cov=escm_tui.actions --cov=escm_tui.domain --cov-branch --cov-report=term-missing:skip-covered
+    pytest -n auto -k "not told_in_time and not little_time_and_memory and not takes_seconds" --cov=escm_tui.parse --cov=escm_tui.edit --cov=escm_tui.validate --cov=escm_tui.saving --cov=escm_tui.git --cov=escm_tui.actions --cov=escm_tui.domain --cov-branch --cov-report=term-missing:skip-covered
+
+# How many small faults the tests of each package notice, by a sample of what mutmut can make (an hour and more)
+mutation *args:
+    python -m tests.mutation.sample {{ args }}
 
 # The demo repository in a temporary folder, opened in the terminal interface
 demo:

@@ -14,6 +14,7 @@ from tests.support.repositories import GitRepository
 
 # A busy machine is no failure of the product, so no example has to be done within a time.
 settings.register_profile("any-machine", parent=settings(), deadline=None)
+settings.register_profile("few-examples", parent=settings.get_profile("any-machine"), max_examples=20)
 settings.load_profile("any-machine")
 
 _GOLDEN = Path(__file__).parent / "golden"
