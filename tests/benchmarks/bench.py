@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.benchmarks.floors import ONE_GIT, PASS, RAW_PARSE, differences
 from tests.benchmarks.generate import Generator
 from tests.benchmarks.measure import Contestant, Measured, environment, race
+from tests.benchmarks.screens import keys, starts
 
 ESCM = (sys.executable, "-P", "-m", "escm_tui")
 FIRST, LAST = "evaluation/2020-01", "evaluation/2021-08"
@@ -202,6 +203,17 @@ def hook_race(repositories: Repositories, rounds: int) -> Iterator[tuple[Row, Me
     yield Row("the same, 8,400 against 840 records", "8,400", "840", 1.5, "840 records"), measured
 
 
+def screens_race(repositories: Repositories, rounds: int) -> Iterator[tuple[Row, Measured]]:
+    """The screens on 8,400 records, beside an empty Textual application."""
+    root = repositories.get(8400)
+    measured = starts(root, rounds)
+    yield Row("screens, start to first paint", "painted", "empty", 1.3, "an empty Textual application"), measured
+    yield Row("screens, data on them, 8,400", "with data", "empty", 1.5, "an empty Textual application"), measured
+    pressed = keys(root)
+    yield Row("screens, a key, median", "median", "ms", 16, "milliseconds"), pressed
+    yield Row("screens, a key, 99th percentile", "99th", "ms", 50, "milliseconds"), pressed
+
+
 def size_race(repositories: Repositories) -> Iterator[tuple[Row, Measured]]:
     """84,000 records against 8,400, each once, cold."""
     small, large = repositories.get(8400), repositories.get(84000, 1)
@@ -223,6 +235,7 @@ def races(repositories: Repositories, rounds: int, chosen: Sequence[str]) -> Ite
         "trend": lambda: trend_race(repositories, rounds),
         "compare": lambda: compare_race(repositories, rounds),
         "hook": lambda: hook_race(repositories, rounds),
+        "screens": lambda: screens_race(repositories, rounds),
         "size": lambda: size_race(repositories),
     }
     for name in chosen or known:
