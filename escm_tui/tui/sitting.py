@@ -124,8 +124,14 @@ class SittingApp(App[int]):
 
     @work(thread=True, exclusive=True, group="watch", exit_on_error=False)
     def look_for_changes(self) -> None:
-        """Read again where files, branch or tags are no longer what they were; else nothing at all happens."""
-        if self.session.revision is None and trace(self.session.repository) != self.session.trace:
+        """Read again where files, branch or tags are no longer what they were; else nothing at all happens.
+
+        Not while they are being read: what a reading has not traced yet would look like a change, and a second reading
+        beside the first makes both slow.
+        """
+        if self._answered < self._asked or self.session.revision is not None:
+            return
+        if trace(self.session.repository) != self.session.trace:
             self.call_from_thread(self.reload)
 
     def on_app_focus(self) -> None:
