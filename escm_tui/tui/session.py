@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from escm_tui.tui.watching import Trace
 
 
-@dataclass(frozen=True)
+# Without a text of its own: Textual writes down the arguments of every worker, and this one's would be all the files.
+@dataclass(frozen=True, repr=False)
 class View:
     """One state of the repository as all screens show it."""
 

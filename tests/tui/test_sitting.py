@@ -7,6 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from escm_tui.tui.session import View
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -222,3 +223,7 @@ async def test_f2_saves_a_reason(northwind: GitRepository) -> None:
         await story.type("Configuration Manager")
         await story.press("f2")
         assert story.view.snapshot.records["organization", "knw07"].owner == "Configuration Manager"
+
+
+def test_a_view_is_not_written_down_when_it_is_handed_to_a_worker() -> None:
+    assert View.__repr__ is object.__repr__
