@@ -33,7 +33,7 @@ _TOP = LEVELS[-1]
 _WIDE = 100
 _PAGE = 16
 """Lines from which on all is told of the Practice under the cursor."""
-_BELOW = 17
+_BELOW = 15
 """Lines that frame, badge, legend and the description of a Practice need, and those that set them apart."""
 
 
