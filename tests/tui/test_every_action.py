@@ -237,7 +237,7 @@ STORIES: dict[str, tuple[Deed, ...]] = {
         Deed("changes.activities", box("What the next commit holds of organization/thr/thr03.yaml"), "i"),
         Deed("changes.open", text("3 thr03"), "escape"),
         Deed("changes.commit", told("Committed "), "escape", "f2"),
-        Deed("changes.view", text("Nothing is uncommitted.")),
+        Deed("changes.view", text("Rate an Activity (3) or register evidence")),
         Deed("changes.commands", box("git "), "v"),
         Deed("changes.proposals", told("No branch is controlled here"), "escape"),
     ),
