@@ -169,7 +169,8 @@ def _odd_schemas(repo: EvidenceRepository) -> Iterator[str]:
 
 def _is_damaged(cache: Path) -> bool:
     try:
-        if not stat.S_ISREG(cache.lstat().st_mode) or cache.parent.is_symlink():
+        # Through a link in place of its folder nothing is saved either, whether there is a cache or not.
+        if cache.parent.is_symlink() or not stat.S_ISREG(cache.lstat().st_mode):
             return True
     except FileNotFoundError:
         return False

@@ -150,6 +150,8 @@ def test_backup_never_goes_through_a_link(sound: GitRepository, run: Run, tmp_pa
     shutil.rmtree(sound.root / ".git/escm", ignore_errors=True)
     (tmp_path / "outside").mkdir()
     (sound.root / ".git/escm").symlink_to(tmp_path / "outside")
+    # There is no cache behind the link, but nothing can be saved there either.
+    assert states(run)["cache"] == "wrong"
     lock = aged(sound.root / ".git/index.lock")
     said = run("doctor", "--repair")
     assert said.code == 4
