@@ -214,6 +214,9 @@ def merged(repository: Repository, ours: str, theirs: str) -> Merged | None:
     if outcome.status not in (0, 1):
         return None
     tree, *paths = text_of(outcome.output).split("\0")
+    if not tree:
+        # One of the two is no commit, or not here: git calls that a conflict as well.
+        raise GitFailed(f"git merge-tree failed: {outcome.sentence}")
     return Merged(tree, tuple(path for path in paths if path))
 
 

@@ -42,7 +42,8 @@ PACKAGES: Mapping[str, Package] = {
     "domain": Package("escm_tui/domain/*", ("tests/domain",)),
 }
 
-_LEFT_OUT = ("told_in_time", "little_time_and_memory", "takes_seconds", "is_read")
+_HOOKS = ("first_commit_is_read", "form_is_read", "merge_is_read", "worktree_is_read", "paths_is_read")
+_LEFT_OUT = ("told_in_time", "little_time_and_memory", "takes_seconds", *_HOOKS)
 """Parts of names of tests that measure time, which the wrapping of the mutants takes, or that let a hook start the
 mutated code in a folder where mutmut finds no settings."""
 
