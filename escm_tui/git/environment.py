@@ -48,13 +48,10 @@ IDENTITY_VARIABLES = (
 
 def settings(manner: Manner) -> tuple[tuple[str, str], ...]:
     """Configuration that overrides the repository's own, as (key, value) pairs."""
-    match manner:
-        case Manner.READ:
-            return reading_settings()
-        case Manner.OWN:
-            return SETTINGS_OF_EVERY_MANNER + _own_merge()
-        case Manner.OWN_WITHOUT_HOOKS:
-            return SETTINGS_OF_EVERY_MANNER + _own_merge() + NO_HOOKS
+    if manner is Manner.READ:
+        return reading_settings()
+    own = SETTINGS_OF_EVERY_MANNER + _own_merge()
+    return own if manner is Manner.OWN else own + NO_HOOKS
 
 
 def _own_merge() -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from escm_tui.errors import EscmError, ExitCode, GitFailed, ProblemsFound, UsageError, WriteError
+from escm_tui.errors import EscmError, ExitCode, GitFailed, ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git import commits, history
 from escm_tui.git.commits import Signature
 from escm_tui.git.program import Outcome
@@ -463,3 +465,32 @@ def test_signing_follows_the_user_unless_said_otherwise(evidence_git: GitReposit
         commits.tag(repository, "evaluation/x", made, "Signed")
     assert history.tags(repository) == ()
     assert commits.tag(repository, "evaluation/x", made, "Plain", sign=False)
+
+
+def test_a_bare_repository_takes_no_commit(evidence_git: GitRepository) -> None:
+    evidence_git.commit("Start", {"a": "1"})
+    with pytest.raises(RepositoryError) as caught:
+        commits.commit(evidence_git.repository._replace(bare=True), "No work tree")
+    assert (caught.value.message, caught.value.hint) == (
+        "A bare repository takes no commits.",
+        "Clone it and work in the clone.",
+    )
+
+
+def test_a_lock_that_went_in_the_meantime_has_no_age(tmp_path: Path) -> None:
+    lock = tmp_path / "index.lock"
+    said = commits._locked(lock)
+    assert said.message == "Another git holds the repository (index.lock), so nothing was changed."
+    assert said.hint == f"Wait for it. If no git is running any more, delete {lock}"
+    lock.touch()
+    os.utime(lock, (time.time() - 90, time.time() - 90))
+    assert re.search(r"\(index\.lock, \d+ seconds old\)", commits._locked(lock).message)
+
+
+def test_trailers_of_a_message_that_is_being_written(evidence_git: GitRepository) -> None:
+    message = b"Say so\n\nBody: no trailer\n\nApproved-by: Ann <a@x.org>\nEvidence: a: b\n# Approved-by: nobody\n"
+    assert history.trailers_of(evidence_git.repository, message) == (
+        ("Approved-by", "Ann <a@x.org>"),
+        ("Evidence", "a: b"),
+    )
+    assert history.trailers_of(evidence_git.repository, b"Say so\n") == ()

@@ -103,3 +103,13 @@ def test_versions_of_what_conflicts(evidence_git: GitRepository) -> None:
     assert unmerged_versions(repository, "a") == (b"1\n", b"3\n", b"2\n")
     assert unmerged_versions(repository, "gone") == (b"1\n", None, b"2\n")
     assert unmerged_versions(repository, "a b") == (None, None, None)
+
+
+def test_what_conflicts_below_a_folder_is_none_of_the_folder(evidence_git: GitRepository) -> None:
+    evidence_git.commit("Base", {"a/b": "1\n"})
+    evidence_git.git("switch", "-q", "-c", "theirs")
+    evidence_git.commit("Theirs", {"a/b": "2\n"})
+    evidence_git.git("switch", "-q", "main")
+    evidence_git.commit("Ours", {"a/b": "3\n"})
+    assert evidence_git.run("merge", "theirs").returncode == 1
+    assert unmerged_versions(evidence_git.repository, "a") == (None, None, None)
