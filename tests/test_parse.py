@@ -155,6 +155,28 @@ def test_bad_file_is_refused_at_its_place(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"1: a\n", "The key 1 is not text; put it in quotes."),
+        (b"true: a\n", "The key true is not text; put it in quotes."),
+        (b"? \n: a\n", "The key (nothing) is not text; put it in quotes."),
+        (b"!secret x\n", "The tag !secret is not part of the format."),
+        (b"&x a\n", "The anchor &x is not part of the format."),
+        (b"a: *x\n", "The alias *x is not part of the format."),
+        (b"%YAML 1.1\n---\na: 1\n", "The file holds a directive (%)."),
+        (b"a: 1\n---\nb: 1\n", "The file holds more than one document."),
+        (b"# c\n", "The file holds no value."),
+        (b"a: \xff\n", "Byte 0xff is not UTF-8."),
+        (b"\xef\xbb\xbfa: 1\n", "The file starts with a byte order mark."),
+        (b"a: \x07\n", "The character U+0007 must not stand here."),
+        (b"#" * (SIZE_LIMIT + 1), f"The file has {SIZE_LIMIT + 1:,} bytes; 1 MiB is the most."),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(text: bytes, said: str) -> None:
+    assert [each.text for each in parse(text, "f").problems] == [said]
+
+
+@pytest.mark.parametrize(
     ("error", "text"),
     [
         (RecursionError(), "The text cannot be read as YAML: RecursionError."),

@@ -242,6 +242,29 @@ def test_validator_without_compiled_one_decides_alike(monkeypatch: pytest.Monkey
         validation._gate.cache_clear()
 
 
+def test_a_few_files_are_judged_without_a_validator_and_many_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[SchemaKind] = []
+    compiled = validation._gate(SchemaKind.RECORD)
+
+    def gate(kind: SchemaKind) -> Any:
+        asked.append(kind)
+        return compiled
+
+    monkeypatch.setattr(validation, "_gate", gate)
+    monkeypatch.delitem(sys.modules, "jsonschema_rs")
+    monkeypatch.setattr(validation._Few, "left", 2)
+    validation.expect(2)
+    good = b"activities: {}\n"
+    assert [problems_of(good, SchemaKind.RECORD) for _ in range(2)] == [(), ()]
+    assert asked == []
+    assert problems_of(good, SchemaKind.RECORD) == ()
+    assert asked == [SchemaKind.RECORD]
+    monkeypatch.setattr(validation._Few, "left", 2)
+    validation.expect(3)
+    assert problems_of(good, SchemaKind.RECORD) == ()
+    assert len(asked) == 2
+
+
 def test_a_schema_that_is_beyond_acceptance_is_judged_by_a_validator(monkeypatch: pytest.MonkeyPatch) -> None:
     def doubt(_: object) -> None:
         raise Doubt
