@@ -346,7 +346,7 @@ def comments(text: str) -> list[str]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400)
+@settings(max_examples=120)
 def test_value_changes_and_nothing_else_does(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -361,7 +361,7 @@ def test_value_changes_and_nothing_else_does(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400)
+@settings(max_examples=120)
 def test_new_entry_takes_nothing_away(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -379,7 +379,7 @@ def test_new_entry_takes_nothing_away(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_appended_item_comes_last_and_takes_nothing_away(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()
@@ -397,7 +397,7 @@ def test_appended_item_comes_last_and_takes_nothing_away(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=400)
+@settings(max_examples=120)
 def test_deleted_entry_takes_its_own_lines_along(seed: int) -> None:
     maker = Commented(seed)
     data, text = maker.file()

@@ -372,7 +372,7 @@ def without_hidden(value: Any) -> bool:
 
 
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=5).filter(without_hidden))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_what_is_written_is_read_by_everyone(data: dict[str, Any]) -> None:
     written = dump(data, header="# yaml-language-server: $schema=x")
     parsed = parse(written, "file.yaml")

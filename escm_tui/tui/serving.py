@@ -83,6 +83,7 @@ class ScreensServer(Server):
 
     async def outside(self) -> web.Application:
         """What every request meets first."""
+        logging.getLogger("textual-serve").addFilter(_is_no_parting)
         outside = web.Application(middlewares=[self._let_in])
         inside = await self._make_app()
         inside.router.add_static("/page", _PAGE)
@@ -93,12 +94,27 @@ class ScreensServer(Server):
     async def on_startup(self, app: web.Application) -> None:
         """Say nothing: the command has told what there is to tell."""
 
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve a page; one that was left while it was being opened is no fault.
+
+        Raises:
+            HTTPGone: nobody is there any more to hear it.
+        """
+        websocket = await super().handle_websocket(request)
+        if not websocket.prepared:
+            raise web.HTTPGone
+        return websocket
+
     @web.middleware
     async def _let_in(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         shown = request.path.removeprefix("/").partition("/")[0]
         if not secrets.compare_digest(shown.encode(), self._secret.encode()):
             return web.Response(status=403, text=_REFUSED)
         return await handler(request)
+
+
+def _is_no_parting(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectionError))
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
