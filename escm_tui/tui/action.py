@@ -45,6 +45,19 @@ class Action:
         return KEY_WORDS.get(self.keys[0], self.keys[0])
 
 
+def rating(id_: str, key: str, title: str, word: str, footer: int) -> Action:
+    """A key that rates an Activity on the Practice screen."""
+    help_ = f"Rate the Activity {title}; saved at once."
+    return Action(id_, (key,), title, help_, "practice", f"escm rate ID {word}", writes=True, footer=footer)
+
+
+def verdict(word: str, key: str, title: str, footer: int) -> Action:
+    """A key that determines a Practice in an evaluation."""
+    help_ = f"Determine the Practice {title}; asks what that rests on."
+    command = f"escm evaluation determine SLUG ID {word}"
+    return Action(f"judge.{word}", (key,), title, help_, "judging", command, writes=True, footer=footer)
+
+
 KEY_WORDS = {
     "slash": "/",
     "colon": ":",

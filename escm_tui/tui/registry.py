@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textual.binding import Binding
 
-from escm_tui.tui.action import Action
+from escm_tui.tui.action import Action, rating, verdict
 
 EVERYWHERE = "everywhere"
 LISTS = "lists"
@@ -16,17 +16,6 @@ INNER: tuple[str, ...] = ("judging",)
 
 FOOTER_KEYS = 7
 """More keys than this in the footer are no longer read."""
-
-
-def _rate(id_: str, key: str, title: str, word: str, footer: int) -> Action:
-    help_ = f"Rate the Activity {title}; saved at once."
-    return Action(id_, (key,), title, help_, "practice", f"escm rate ID {word}", writes=True, footer=footer)
-
-
-def _judge(verdict: str, key: str, title: str, footer: int) -> Action:
-    help_ = f"Determine the Practice {title}; asks what that rests on."
-    command = f"escm evaluation determine SLUG ID {verdict}"
-    return Action(f"judge.{verdict}", (key,), title, help_, "judging", command, writes=True, footer=footer)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -92,7 +81,9 @@ ACTIONS: tuple[Action, ...] = (
         "map.earlier", ("comma",), "earlier", "The Map as the evaluation before saw it, read-only.", "map", footer=5
     ),
     Action("map.later", ("full_stop",), "later", "The evaluation after; at the end, the present.", "map", footer=6),
-    Action("practices.open", ("enter", "right", "l"), "open", "Open the Practice.", "practices", footer=2),
+    Action(
+        "practices.open", ("enter", "right", "l"), "open", "Open the Practice.", "practices", "escm show ID", footer=2
+    ),
     Action(
         "filter",
         ("slash",),
@@ -105,9 +96,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("practices.fold", ("space",), "fold", "Fold or unfold the Capability Area.", "practices", footer=5),
     Action("practices.shape", ("t",), "tree or table", "Change between tree and flat table.", "practices", footer=4),
     Action("practices.left", ("left", "h"), "area", "To the Capability Area of the Practice.", "practices"),
-    _rate("rate.satisfied", "s", "satisfied", "satisfied", 2),
-    _rate("rate.partial", "p", "partial", "partial", 3),
-    _rate("rate.unsatisfied", "x", "unsatisfied", "unsatisfied", 4),
+    rating("rate.satisfied", "s", "satisfied", "satisfied", 2),
+    rating("rate.partial", "p", "partial", "partial", 3),
+    rating("rate.unsatisfied", "x", "unsatisfied", "unsatisfied", 4),
     Action(
         "rate.not_applicable",
         ("n",),
@@ -129,7 +120,15 @@ ACTIONS: tuple[Action, ...] = (
         writes=True,
         footer=6,
     ),
-    Action("evidence.detach", ("d",), "detach", "Detach the evidence under the cursor.", "practice", writes=True),
+    Action(
+        "evidence.detach",
+        ("d",),
+        "detach",
+        "Detach the evidence under the cursor.",
+        "practice",
+        "escm rate ID --detach SLUG",
+        writes=True,
+    ),
     Action(
         "note", ("m",), "note", "Write a note on the Activity.", "practice", "escm rate ID --note TEXT", writes=True
     ),
@@ -230,6 +229,7 @@ ACTIONS: tuple[Action, ...] = (
         "filter",
         "Narrow the list: kind:artifact serves:no used:no due<30d words.",
         "evidence",
+        "escm evidence list FILTER",
         footer=4,
     ),
     Action(
@@ -381,9 +381,9 @@ ACTIONS: tuple[Action, ...] = (
         writes=True,
     ),
     Action("evaluations.copy", ("y",), "copy tag", "Copy the tag.", "evaluations"),
-    _judge("satisfied", "s", "satisfied", 2),
-    _judge("not_satisfied", "x", "not satisfied", 3),
-    _judge("not_rated", "n", "not rated", 4),
+    verdict("satisfied", "s", "satisfied", 2),
+    verdict("not_satisfied", "x", "not satisfied", 3),
+    verdict("not_rated", "n", "not rated", 4),
     Action(
         "judge.take_over",
         ("t",),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 from textual.binding import Binding
 
+from escm_tui.cli.main import root
 from escm_tui.tui.action import Action
 from escm_tui.tui.app import EscmApp
 from escm_tui.tui.dialogs.confirm import ConfirmDialog
@@ -67,3 +69,24 @@ def test_no_key_that_writes_also_confirms() -> None:
            for key in binding.key.split(",")}  # fmt: skip
     assert yes
     assert not yes & {key for action in ACTIONS if action.writes for key in action.keys}
+
+
+@pytest.mark.parametrize("action", [each for each in ACTIONS if each.command], ids=lambda action: action.id)
+def test_the_command_beside_an_action_is_there(action: Action) -> None:
+    words = action.command.split()
+    assert words[0] == "escm"
+    command: click.Command = root
+    context = click.Context(root)
+    for word in words[1:]:
+        found = command.get_command(context, word) if isinstance(command, click.Group) else None
+        if found is None:
+            break
+        command = found
+    options = {option for each in command.get_params(context) for option in each.opts}
+    assert command is not root or words[1:] == ["--help"]
+    assert {word for word in words if word.startswith("-")} <= options
+
+
+def test_what_writes_has_a_command() -> None:
+    without = {action.id for action in ACTIONS if action.writes and not action.command}
+    assert without == {"undo", "redo", "editor", "owner"}
