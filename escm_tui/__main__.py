@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 SWEEPS = (23_000, 1, 1)
@@ -11,9 +12,28 @@ all stay, and through everything as often as by default, since the spans of a la
 """
 
 
+_STANDARD = (0, 1, 2)
+"""The numbers of standard input, output and errors."""
+
+
+def open_standard_streams() -> None:
+    """Lead those of the three standard streams that came closed nowhere, as git does.
+
+    Else the next file that is opened gets the number of one, and what is said would be written into evidence.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) in _STANDARD:
+        os.set_inheritable(number, True)
+    os.close(number)
+    sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
 def main() -> int:
     """Run the command line of this process; its exit code."""
     gc.set_threshold(*SWEEPS)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        open_standard_streams()
     words = sys.argv[1:]
     # What is asked most often does without the command line, which takes long to load.
     if words[:1] == ["hook"]:

@@ -73,3 +73,16 @@ def test_terminal_that_cannot_show_the_screens_is_told(northwind: GitRepository)
             "  Try: escm status, or another command of: escm --help\n"
         ),
     )
+
+
+def test_closed_streams_lead_nowhere_and_never_into_a_file(northwind: GitRepository) -> None:
+    """The next file that is opened would have the number of standard output."""
+    words = [sys.executable, "-m", "escm_tui", "--repo", str(northwind.root)]
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+    environment = os.environ | {"PYTHONPATH": CHECKOUT}
+    for more in (["--help"], ["status"], ["rate", "thr03.b1", "partial"], ["validate"]):
+        ended = subprocess.run([*shell, *words, *more], env=environment, cwd=northwind.root, check=False)
+        assert ended.returncode == 0, more
+    written = (northwind.root / "organization/thr/thr03.yaml").read_text("utf-8")
+    assert written.endswith(".json\nactivities:\n  b1:\n    rating: partial\n")
+    assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
