@@ -125,6 +125,12 @@ def test_a_keyword_concerns_its_own_type_alone(schema: dict[str, Any], good: lis
     assert [each for each in (*good, *bad) if validator.is_valid(each)] == good
 
 
+def test_a_date_is_written_in_one_way() -> None:
+    accepts = acceptance({"format": "date"})
+    assert all(accepts(each) for each in ("2026-01-31", "2024-02-29", 1, None))
+    assert not any(accepts(each) for each in ("2026-02-29", "2026-W01-1", "20260131", "2026-1-31", "2026-01-31 ", ""))
+
+
 def test_doubt_behind_a_no_stays_doubt() -> None:
     accepts = acceptance({"not": {"type": "string", "pattern": "^x$"}})
     assert accepts("y")

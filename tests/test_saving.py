@@ -219,6 +219,18 @@ def test_a_pipe_that_takes_the_place_at_the_last_moment_is_left_alone(
     assert stat.S_ISFIFO(path.lstat().st_mode)
 
 
+def test_a_folder_that_cannot_be_listed_takes_no_new_file_and_is_let_go(
+    path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_before = len(list(Path("/dev/fd").iterdir()))
+    Faults(monkeypatch, "listdir", 1, errno.EIO)
+    with pytest.raises(WriteError, match="was left as it is: the disk reports an error"):
+        put(path.with_name("knw08.yaml"), NEW, None, root)
+    monkeypatch.undo()
+    assert names(path.parent) == ["knw07.yaml"]
+    assert len(list(Path("/dev/fd").iterdir())) == open_before
+
+
 def test_a_work_tree_that_a_link_leads_to_is_written(path: Path, root: Path) -> None:
     link = root.parent / "link"
     link.symlink_to(root)
