@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from escm_tui.domain import sentences
 from escm_tui.domain.catalog import Practice
-from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
+from escm_tui.domain.examined import Examined, ExaminedRecord, Spot, spot_in
 from escm_tui.domain.problems import WHOLE_FILE
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceKind, Phase, Rating, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
@@ -68,17 +68,25 @@ class UncoveredLifeCycle:
         """Practice id to what ranks the record, the organization's first, and the place in it."""
         self._shown: dict[str, set[Phase]] = {}
 
-    def add(self, part: Examined) -> None:
-        """Note what the records of a part claim and show."""
+    def look(self, part: Examined) -> list[tuple[str, tuple[bool, str], Spot, set[Phase]]]:
+        """What the records of a part claim and show: Practice, what ranks the record, the place in it, and phases."""
+        found = []
         for record in part.records:
             practice = part.catalog.by_id[record.practice]
             counts = practice.ongoing and record.span in part.counted
             if not counts or _claimed(practice, record) is not Status.SATISFIED:
                 continue
             rank = (record.span != ORGANIZATION, record.path)
-            if practice.id not in self._leading or rank < self._leading[practice.id][0]:
-                self._leading[practice.id] = (rank, part.examine(record).spot("c1", ""))
-            self._shown.setdefault(practice.id, set()).update(_phases_shown(part.snapshot, practice, record))
+            spot = spot_in(record, "c1" if "c1" in record.claims and "c1" in practice.by_id else "", "")
+            found.append((practice.id, rank, spot, _phases_shown(part.snapshot, practice, record)))
+        return found
+
+    def add(self, note: list[tuple[str, tuple[bool, str], Spot, set[Phase]]]) -> None:
+        """Gather what was noted of a part."""
+        for practice, rank, spot, shown in note:
+            if practice not in self._leading or rank < self._leading[practice][0]:
+                self._leading[practice] = (rank, spot)
+            self._shown.setdefault(practice, set()).update(shown)
 
     def spots(self) -> Iterator[Spot]:
         """What no part shows."""

@@ -160,15 +160,21 @@ class AssessedInParts:
         self._certifies = catalog.methods[evaluation.method].certifies
         self._judged: dict[str, dict[str, SpanAssessment]] = {practice: {} for practice in determined}
 
-    def add(self, part: Snapshot, records: Iterable[Record]) -> None:
-        """Judge these records of a part, and keep of each what counts across spans."""
+    def look(self, part: Snapshot, records: Iterable[Record]) -> list[SpanAssessment]:
+        """Judge these records of a part; of each what counts across spans."""
         spans = self._evaluation.span.spans
         judge = self._judge(part)
-        for record in records:
-            if record.practice in self._judged and record.span in spans:
-                found = judge.in_span(self._catalog.by_id[record.practice], record)
-                lean = replace(found, activities={}, unmet=found.unmet[:1])
-                self._judged[record.practice][record.span] = lean
+        found = (
+            judge.in_span(self._catalog.by_id[record.practice], record)
+            for record in records
+            if record.practice in self._judged and record.span in spans
+        )
+        return [replace(each, activities={}, unmet=each.unmet[:1]) for each in found]
+
+    def add(self, found: Iterable[SpanAssessment]) -> None:
+        """Gather what a part amounts to."""
+        for each in found:
+            self._judged[each.practice][each.span] = each
 
     def practices(self, ground: Snapshot) -> Mapping[str, PracticeAssessment]:
         """What they amount to across the spans; of the reasons in a span the first is there."""

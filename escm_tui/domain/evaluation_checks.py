@@ -12,7 +12,7 @@ from escm_tui.domain.records import Evaluation
 from escm_tui.domain.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from escm_tui.domain.assessment import PracticeAssessment
+    from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment
     from escm_tui.domain.determination import AssessedInParts
 
 # What judges evaluations is loaded where there are some: a hook on a claim does without.
@@ -52,10 +52,14 @@ class Contradictions:
                 if satisfied:
                     self._open[evaluation.slug] = AssessedInParts(catalog, evaluation, satisfied)
 
-    def add(self, part: Examined) -> None:
-        """Judge what a part holds."""
-        for each in self._open.values():
-            each.add(part.snapshot, part.records)
+    def look(self, part: Examined) -> dict[str, list[SpanAssessment]]:
+        """What the open evaluations have to know of a part, by their slugs."""
+        return {slug: each.look(part.snapshot, part.records) for slug, each in self._open.items()}
+
+    def add(self, note: Mapping[str, list[SpanAssessment]]) -> None:
+        """Gather what was noted of a part."""
+        for slug, found in note.items():
+            self._open[slug].add(found)
 
     def problems(self) -> Iterator[Problem]:
         """What all parts together do not bear out."""

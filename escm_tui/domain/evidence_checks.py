@@ -106,8 +106,8 @@ class UnusedEvidence:
         self._used: set[tuple[str, str]] = set()
         """What claims of other parts rest on."""
 
-    def add(self, part: Examined) -> None:
-        """Note the items of a part, and what its claims rest on."""
+    def look(self, part: Examined) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
+        """The items of a part on which none of its claims rests, and what its claims rest on in other parts."""
         used = {
             reference.key
             for record in part.own(part.snapshot.records)
@@ -115,8 +115,12 @@ class UnusedEvidence:
             for reference in claim.evidence
         }
         own = {item.key: item.path for item in part.items if item.retired is None}
-        self._unused |= {key: path for key, path in own.items() if key not in used}
-        self._used |= used - own.keys()
+        return {key: path for key, path in own.items() if key not in used}, used - own.keys()
+
+    def add(self, note: tuple[dict[tuple[str, str], str], set[tuple[str, str]]]) -> None:
+        """Gather what was noted of a part."""
+        self._unused |= note[0]
+        self._used |= note[1]
 
     def spots(self) -> Iterator[Spot]:
         """The items on which nothing rests."""

@@ -57,6 +57,11 @@ class ExaminedClaim(NamedTuple):
         return self.claim.rating is Rating.NOT_APPLICABLE
 
 
+def spot_in(record: Record, rated: str, text: str, hint: str = "") -> Spot:
+    """A spot at the rating of an Activity of a record; at all of its claims where no Activity is named."""
+    return Spot(record.path, WHOLE_FILE, f"activities.{rated}.rating" if rated else "activities", text, hint)
+
+
 class _ExaminedRecord(NamedTuple):
     tree: Examined
     record: Record
@@ -95,10 +100,7 @@ class ExaminedRecord(_ExaminedRecord):
 
     def spot(self, activity: str, text: str, hint: str = "") -> Spot:
         """A spot at the rating of an Activity, or at the file where it is not rated."""
-        claim = self.claims.get(activity)
-        if claim is None:
-            return Spot(self.record.path, WHOLE_FILE, "activities", text, hint)
-        return Spot(self.record.path, WHOLE_FILE, f"activities.{activity}.rating", text, hint)
+        return spot_in(self.record, activity if activity in self.claims else "", text, hint)
 
 
 class _Examined(NamedTuple):

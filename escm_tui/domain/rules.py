@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from escm_tui.domain import claim_checks, evidence_checks, reference_checks
 from escm_tui.domain.catalog import Catalog
@@ -23,13 +23,27 @@ TreeCheck = Callable[[Examined], Iterator[Spot]]
 
 
 class Gathering(Protocol):
-    """A check that is handed a state in parts, and tells what it found at the end."""
+    """A check that looks at a state in parts, perhaps in several processes, and tells at the end what it found."""
 
-    def add(self, part: Examined) -> None:
-        """Note what counts of a part."""
+    def look(self, part: Examined) -> Any:  # noqa: ANN401  each check has notes of its own
+        """What counts of a part, noted."""
+
+    def add(self, note: Any) -> None:  # noqa: ANN401
+        """Gather what was noted of a part."""
 
     def spots(self) -> Iterator[Spot]:
         """What was found."""
+
+
+class Findings(NamedTuple):
+    """What one part of a state shows."""
+
+    problems: tuple[Problem, ...]
+    """What is wrong in it, whatever the other parts hold."""
+    notes: tuple[Any, ...]
+    """What each of the checks that gather across parts has noted."""
+    with_files: tuple[EvidenceItem, ...]
+    """The evidence items that name a file of the repository."""
 
 
 OF_EVERY_RECORD: tuple[tuple[str, RecordCheck], ...] = (
@@ -86,16 +100,15 @@ _SEVERITIES: Mapping[RuleSetting, Severity | None] = {
 
 
 class Checks:
-    """All checks across files, on a state that is handed over in parts: each holds whole spans, in any order.
+    """All checks across files, on a state that is looked at in parts: each holds whole spans, in any order.
 
-    So nobody has to hold all of them at a time.
+    So nobody has to hold all of them at a time, and another process may look at some.
     """
 
     def __init__(
         self,
         catalog: Catalog,
         ground: Snapshot,
-        paths: Collection[str],
         *,
         unread_engagements: Collection[str] = frozenset(),
         unread_evaluations: Collection[str] = frozenset(),
@@ -106,7 +119,6 @@ class Checks:
         Args:
             catalog: the model.
             ground: what the sound files say; its `problems` are not looked at, its records and evidence not yet.
-            paths: every path of the tree.
             unread_engagements: slugs of the engagements whose files are there but broken.
             unread_evaluations: slugs of the evaluations whose evaluation.yaml is there but broken.
             before: what was found in neighboring states, so that what has not changed is not checked again; the
@@ -115,7 +127,7 @@ class Checks:
         self._before = before
         if before is not None:
             before.turn()
-        self._whole = Examined(catalog, ground, paths, {}, unread_engagements=unread_engagements)
+        self._whole = Examined(catalog, ground, (), {}, unread_engagements=unread_engagements)
         self._unread_evaluations = unread_evaluations
         self._severities = _severities(ground.manifest.rules)
         self._of_every = [entry for entry in OF_EVERY_RECORD if self._severities[entry[0]]]
@@ -129,10 +141,10 @@ class Checks:
         """The evidence items so far that name a file of the repository, by span and slug."""
         return self._with_files
 
-    def part(
+    def look(
         self, part: Snapshot, spans: Collection[str] | None, unread_evidence: Collection[tuple[str, str]] = frozenset()
-    ) -> Iterator[Problem]:
-        """The problems of some spans.
+    ) -> Findings:
+        """What some spans show.
 
         Args:
             part: their records and evidence, with those of the organization.
@@ -141,17 +153,25 @@ class Checks:
                 pass.
         """
         examined = self._whole._replace(snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
-        yield from self._of(OF_SPANS, examined)
-        yield from self._of_records(examined)
-        for _, gathering in self._gathered:
-            gathering.add(examined)
-        self._contradictions.add(examined)
-        self._with_files |= {item.key: item for item in examined.items if item.file}
+        return Findings(
+            (*self._of(OF_SPANS, examined), *self._of_records(examined)),
+            (*(each.look(examined) for _, each in self._gathered), self._contradictions.look(examined)),
+            tuple([item for item in examined.items if item.file]),
+        )
 
-    def together(self, digests: Mapping[str, str]) -> Iterator[Problem]:
-        """What all parts show together, and the rest of the tree.
+    def add(self, found: Findings) -> None:
+        """Gather what a part shows."""
+        *notes, judged = found.notes
+        for (_, each), note in zip(self._gathered, notes, strict=True):
+            each.add(note)
+        self._contradictions.add(judged)
+        self._with_files |= {item.key: item for item in found.with_files}
+
+    def together(self, paths: Collection[str], digests: Mapping[str, str]) -> Iterator[Problem]:
+        """What all parts that were added show together, and the rest of the tree.
 
         Args:
+            paths: every path of the tree.
             digests: path of an artifact that an item names to its SHA-256 in hex; an absent path is an absent artifact.
         """
         ground = self._whole.snapshot
@@ -159,7 +179,7 @@ class Checks:
             yield from _problems(code, self._severities, gathering.spots())
         yield from self._contradictions.problems()
         yield from evaluation_problems(self._whole.catalog, ground, self._unread_evaluations)
-        rest = self._whole._replace(snapshot=ground._replace(evidence=self._with_files), digests=digests)
+        rest = self._whole._replace(snapshot=ground._replace(evidence=self._with_files), paths=paths, digests=digests)
         yield from self._of(OF_THE_TREE, rest)
 
     def _of_records(self, examined: Examined) -> Iterator[Problem]:
@@ -209,12 +229,13 @@ def check(
     checks = Checks(
         catalog,
         snapshot,
-        paths,
         unread_engagements=unread_engagements,
         unread_evaluations=unread_evaluations,
         before=before,
     )
-    return sort_problems([*checks.part(snapshot, None, unread_evidence), *checks.together(digests)])
+    found = checks.look(snapshot, None, unread_evidence)
+    checks.add(found)
+    return sort_problems([*found.problems, *checks.together(paths, digests)])
 
 
 def _problems(code: str, severities: Mapping[str, Severity | None], spots: Iterable[Spot]) -> Iterator[Problem]:

@@ -63,6 +63,10 @@ class Cache:
         self._binding = b""
         self._lock = RLock()
 
+    def __reduce__(self) -> tuple[type[Cache], tuple[str]]:
+        """For another process: the same file, to be opened there."""
+        return Cache, (self._folder.removesuffix(f"/{FOLDER}"),)
+
     @property
     def is_there(self) -> bool:
         """Whether there is a file, whatever it holds."""
@@ -81,10 +85,6 @@ class Cache:
 
     def put(self, kind: str, contents: Mapping[str, bytes]) -> None:
         """Keep these, in one short transaction; they replace what the names stood for."""
-        self.put_packed(kind, {name: pack(content) for name, content in contents.items()})
-
-    def put_packed(self, kind: str, contents: Mapping[str, bytes]) -> None:
-        """The same of what was packed before, perhaps by another process."""
         if not contents:
             return
         import sqlite3
@@ -93,7 +93,8 @@ class Cache:
             connection = self._connected()
             if connection is None or not self._writable:
                 return
-            rows = [(kind, name, self._seal(kind, name, content) + content) for name, content in contents.items()]
+            packed = {name: pack(content) for name, content in contents.items()}
+            rows = [(kind, name, self._seal(kind, name, content) + content) for name, content in packed.items()]
             try:
                 with connection:
                     connection.execute("BEGIN IMMEDIATE")

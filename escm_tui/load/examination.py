@@ -1,17 +1,16 @@
-"""One file examined: parsed, validated, turned into its object, and a plain form of that to keep by the blob's id."""
+"""One file examined: parsed, validated, turned into its object, and perhaps a plain form to keep by the blob's id."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
-from escm_tui.load.cache import pack
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
-from escm_tui.parse import Parsed, parse
+from escm_tui.parse import Parsed, parse, parse_blocks, parse_strictly
 from escm_tui.validate import SchemaKind, validate
 
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ _SCHEMAS: Mapping[FileKind, SchemaKind] = {
 }
 
 
-_JSON = b"\0"
-"""With what a plain form begins that is no text of a file."""
-
 MARKED = "G012"
 """The problem of a field that a merge has left marked."""
 
@@ -41,9 +37,13 @@ MARKED = "G012"
 def check_content(data: bytes, place: Place) -> tuple[Parsed, tuple[Problem, ...]]:
     """Parse and validate one file by the schema of its place; the data is sound when no problem is an error."""
     parsed = parse(data, place.path)
+    return parsed, _checked(parsed, place)
+
+
+def _checked(parsed: Parsed, place: Place) -> tuple[Problem, ...]:
     if parsed.problems or place.kind not in _SCHEMAS:
-        return parsed, parsed.problems
-    return parsed, (*validate(parsed, _SCHEMAS[place.kind], place.path), *_marked(parsed))
+        return parsed.problems
+    return (*validate(parsed, _SCHEMAS[place.kind], place.path), *_marked(parsed))
 
 
 def _marked(parsed: Parsed) -> Iterator[Problem]:
@@ -88,33 +88,26 @@ class ReadFile(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def examine(content: bytes, place: Place) -> tuple[ReadFile, bytes | None]:
-    """What a file says, and its plain form; files with problems have none, since they are to be told in full."""
-    parsed, problems = check_content(content, place)
+def nothing() -> None:
+    """What is known of a file that was never kept."""
+
+
+def examine(
+    content: bytes, place: Place, recall: Callable[[], bytes | None] = nothing
+) -> tuple[ReadFile, bytes | None]:
+    """What a file says, and its plain form where it is worth keeping.
+
+    Of a sound file that is not in the plain block form that is so, since to read it again takes long; `recall` gives
+    the plain form that was kept. Files with problems have none, since they are to be told in full.
+    """
+    parsed = parse_blocks(content, place.path)
+    if parsed is None and (form := recall()) is not None:
+        return ReadFile(records.to_object(json.loads(form), place), ()), None
+    parsed = parsed or parse_strictly(content, place.path)
+    problems = _checked(parsed, place)
     if any(each.severity is Severity.ERROR for each in problems):
         return ReadFile(None, problems), None
-    read = ReadFile(records.to_object(parsed.data, place), problems)
-    return read, None if problems else _form(parsed, content)
-
-
-def plain_data(work: tuple[bytes, FileKind]) -> tuple[Any, bytes] | None:
-    """The data of a file without problems, and its plain form packed, for a process that hands both to another."""
-    content, kind = work
-    parsed, problems = check_content(content, Place("", kind))
-    return None if problems else (parsed.data, pack(_form(parsed, content)))
-
-
-def _form(parsed: Parsed, content: bytes) -> bytes:
-    """The content itself where reading it again takes hardly longer than JSON, which has to be made first."""
-    return content if parsed.in_blocks else _JSON + json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
-
-
-def from_plain_form(form: bytes, place: Place) -> ReadFile:
-    """What a file says whose plain form was kept; the path says whose file it is."""
-    in_json = form.startswith(_JSON)
-    return from_plain_data(json.loads(form[1:]) if in_json else parse(form, place.path).data, place)
-
-
-def from_plain_data(data: Any, place: Place) -> ReadFile:  # noqa: ANN401
-    """What a file says that was found sound before."""
-    return ReadFile(records.to_object(data, place), ())
+    form = None
+    if not problems and not parsed.in_blocks:
+        form = json.dumps(parsed.data, separators=(",", ":")).encode("ascii")
+    return ReadFile(records.to_object(parsed.data, place), problems), form

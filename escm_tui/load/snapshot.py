@@ -63,6 +63,6 @@ def validate_state(
     """
     passing = KnownFiles(most=0, cache=known.cache if known else None)
     walk = Walk(catalog, source, passing, today=today, as_of=as_of)
-    paths = [path for part in walk.parts() for path in part.paths]
+    paths = walk.check()
     ground = walk.ground()
-    return Validated(ground, frozenset(paths) | ground._replace(evidence={}).paths)
+    return Validated(ground, paths | ground._replace(evidence={}).paths)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date
 from itertools import groupby
@@ -20,15 +19,17 @@ from escm_tui.domain.records import (
     Manifest,
     Record,
 )
-from escm_tui.domain.rules import Checks
+from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
-from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, classify
+from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
+from escm_tui.load.second_process import shared
+from escm_tui.load.spans import Part, Reading, SpanFound, Spans
 from escm_tui.shipped import shipped_folder
 
 EVALUATION_TAG = "evaluation/"
@@ -36,32 +37,6 @@ EVALUATION_TAG = "evaluation/"
 
 FORMAT = 1
 """The newest format of evidence files that this program reads."""
-
-
-class Part:
-    """The records and the evidence of one span."""
-
-    __slots__ = ("evidence", "records", "span")
-
-    def __init__(self, span: str) -> None:
-        self.span = span
-        self.records: dict[tuple[str, str], Record] = {}
-        """(span, Practice id) to record."""
-        self.evidence: dict[tuple[str, str], EvidenceItem] = {}
-        """(span, slug) to evidence item."""
-
-    def add(self, held: Record | EvidenceItem) -> None:
-        """Put what one sound file holds in its place."""
-        if isinstance(held, Record):
-            self.records[held.span, held.practice] = held
-        else:
-            self.evidence[held.key] = held
-
-    @property
-    def paths(self) -> Iterator[str]:
-        """The files that hold these."""
-        for group in (self.records, self.evidence):
-            yield from (each.path for each in group.values())
 
 
 class _Ground:
@@ -111,23 +86,20 @@ class Walk:
         whole: bool = True,
     ) -> None:
         """Read the ground. Of the arguments tells `load_snapshot`."""
-        self._catalog, self._source, self._known = catalog, source, known
+        self._source, self._known = source, known
         self._entries = source.entries()
-        self._unread: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        """Span to span and slug of the items whose files are there, until they are read."""
-        self._problems: list[Problem] = [_unmerged(path) for path in source.unmerged]
-        self._across: list[Problem] = []
+        reading = Reading(catalog, source, known)
+        places = reading.places(path for path in self._entries if not _is_in_engagement(path))
         ground = _Ground()
-        places = [self._place(path) for path in self._entries if not _is_in_engagement(path)]
-        for held in self._read(places):
+        for held in reading.held(places):
             ground.add(held)
         _refuse_newer_format(ground.manifest, source)
+        self._problems: list[Problem] = [*(_unmerged(path) for path in source.unmerged), *reading.problems]
         if whole:
             self._problems += _schema_problems(source, self._entries)
             self._problems += changed_seals(source, ground.evaluations, known)
         if MANIFEST_PATH not in self._entries and MANIFEST_PATH not in source.unmerged:
             self._problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
-        self._organization = ground.organization
         self._ground = Snapshot(
             label=source.describe(),
             as_of=as_of or _natural_day(source, ground.evaluations, today),
@@ -141,62 +113,62 @@ class Walk:
         self._checks = Checks(
             catalog,
             self._ground,
-            self._entries.keys(),
             unread_engagements=_slugs_beyond(places, FileKind.ENGAGEMENT, ground.engagements),
             unread_evaluations=_slugs_beyond(places, FileKind.EVALUATION, ground.evaluations),
             # Who remembers no file has no use for what was found of it.
             before=known.checked if known.most else None,
         )
+        self._spans = Spans(
+            catalog, source, known, self._ground, self._checks, ground.organization, frozenset(reading.unread)
+        )
+        self._across: list[Problem] = []
+        self._gather(self._spans.look(ground.organization))
 
     def parts(self) -> Iterator[Part]:
         """Each span that holds anything sound, checked: the organization, then the engagements by their paths."""
-        self._check(self._organization)
-        yield self._organization
-        places = (self._place(path) for path in self._entries if _is_in_engagement(path))
-        held = (each for each in self._read(places) if isinstance(each, Record | EvidenceItem))
-        for span, things in groupby(held, key=lambda each: each.span):
-            part = Part(span)
-            for each in things:
-                part.add(each)
-            self._check(part)
-            yield part
+        yield self._spans.organization
+        for paths in self._engagements():
+            part, found = self._spans.read(paths)
+            self._take(found)
+            if found.findings:
+                yield part
+
+    def check(self) -> frozenset[str]:
+        """Check every span without holding it; the files of organization and engagements that are sound."""
+        organization, engagements = self._spans.organization, list(self._engagements())
+        paths = {each.path for group in (organization.records, organization.evidence) for each in group.values()}
+        if self._known.cache is not None:
+            # No two processes may have the same connection.
+            self._known.cache.close()
+        for each, found in zip(engagements, shared(self._spans.found_in, engagements), strict=True):
+            self._take(found)
+            paths.update(each)
+            paths.difference_update(found.left_out)
+        return frozenset(paths)
 
     def ground(self) -> Snapshot:
-        """Once all parts were seen: the state without records, of the evidence what names files, and all problems."""
-        across = [*self._across, *self._checks.together(self._digests())]
+        """Once all spans were seen: the state without records, of the evidence what names files, and all problems."""
+        together = self._checks.together(self._entries.keys(), self._digests())
+        across = [*self._across, *placed(self._source, together, self._known.places)]
         if any(each.severity is Severity.ERROR for each in self._problems):
             # A record that could not be read may be the one that rests on the item.
             across = [each for each in across if each.code != "E009"]
-        problems = sort_problems([*self._problems, *placed(self._source, across, self._known.places)])
+        problems = sort_problems([*self._problems, *across])
         return self._ground._replace(evidence=self._checks.with_files, problems=problems)
 
-    def _check(self, part: Part) -> None:
-        beside = self._organization
-        state = self._ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
-        unread = self._unread[ORGANIZATION] | self._unread[part.span]
-        if part is not beside:
-            del self._unread[part.span]
-        self._across += self._checks.part(state, (part.span,), unread)
+    def _engagements(self) -> Iterator[list[str]]:
+        """The paths of each engagement, but for what says what the engagement is."""
+        paths = (path for path in self._entries if _is_in_engagement(path))
+        return (list(each) for _, each in groupby(paths, key=lambda path: path.split("/", 2)[1]))
 
-    def _place(self, path: str) -> Place:
-        """What a path holds; what cannot be there is noted."""
-        place, entry = classify(path, self._catalog), self._entries[path]
-        if place.problem:
-            self._problems.append(place.problem)
-        elif place.kind is FileKind.EVIDENCE:
-            self._unread[place.span].add((place.span, place.slug))
-        if not entry.is_file and _is_due(place):
-            self._problems.append(problem("R008", path, WHOLE_FILE, f"This is {entry.kind}, not a file."))
-        return place
+    def _take(self, found: SpanFound) -> None:
+        self._problems += found.problems
+        if found.findings:
+            self._gather(found.findings)
 
-    def _read(self, places: Iterable[Place]) -> Iterator[Held]:
-        judged = (place for place in places if place.judged and self._entries[place.path].is_file)
-        for read in self._known.read(self._source, judged):
-            self._problems += read.problems
-            if isinstance(read.holds, EvidenceItem):
-                self._unread[read.holds.span].discard(read.holds.key)
-            if read.holds is not None:
-                yield read.holds
+    def _gather(self, findings: Findings) -> None:
+        self._across += findings.problems
+        self._checks.add(findings)
 
     def _digests(self) -> dict[str, str]:
         """SHA-256 of every artifact that an evidence item names and the source holds."""
@@ -207,11 +179,6 @@ class Walk:
 def _is_in_engagement(path: str) -> bool:
     """Whether a path holds a record or evidence of an engagement, if it holds anything at all."""
     return path.startswith("engagements/") and not (path.endswith("/engagement.yaml") and path.count("/") == 2)  # noqa: PLR2004
-
-
-def _is_due(place: Place) -> bool:
-    """Whether evidence or an artifact is due at a place: no link, submodule or folder."""
-    return place.kind is not FileKind.FREE or place.path.startswith(("artifacts/", "organization/", "engagements/"))
 
 
 def _slugs_beyond(places: Iterable[Place], kind: FileKind, read: Collection[str]) -> frozenset[str]:

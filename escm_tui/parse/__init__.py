@@ -2,6 +2,15 @@
 
 from escm_tui.parse.block_form import Field
 from escm_tui.parse.limits import DEPTH_LIMIT, SIZE_LIMIT, VALUE_LIMIT
-from escm_tui.parse.parsed import Parsed, parse
+from escm_tui.parse.parsed import Parsed, parse, parse_blocks, parse_strictly
 
-__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "VALUE_LIMIT", "Field", "Parsed", "parse"]
+__all__ = [
+    "DEPTH_LIMIT",
+    "SIZE_LIMIT",
+    "VALUE_LIMIT",
+    "Field",
+    "Parsed",
+    "parse",
+    "parse_blocks",
+    "parse_strictly",
+]

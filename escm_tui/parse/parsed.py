@@ -60,15 +60,24 @@ class Parsed:
 
 def parse(data: bytes, path: str) -> Parsed:
     """Read one file. Everything that is wrong with it comes back as problems; nothing is raised."""
-    if len(data) <= SIZE_LIMIT:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = ""
-        found = block_form.read_blocks(text)
-        if found is not None:
-            return Parsed(path, found, (), text, in_blocks=True)
-    # What reads everything else takes long to load.
+    return parse_blocks(data, path) or parse_strictly(data, path)
+
+
+def parse_blocks(data: bytes, path: str) -> Parsed | None:
+    """Read one file in the plain block form; nothing where it is not in this form, or something is wrong with it."""
+    if len(data) > SIZE_LIMIT:
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    found = block_form.read_blocks(text)
+    return None if found is None else Parsed(path, found, (), text, in_blocks=True)
+
+
+def parse_strictly(data: bytes, path: str) -> Parsed:
+    """The same of any file, with all that is wrong with it; it takes several times as long."""
+    # What reads everything takes long to load.
     from escm_tui.parse.reader import read
 
     return read(data, path)

@@ -340,7 +340,7 @@ def test_span_by_span_the_same_problems_are_found_as_in_the_whole(
     found = found._replace(evaluations={evaluation.slug: evaluation}, determinations=determined)
     whole = check(model, found, found.paths, {})
     ground = found._replace(records={}, evidence={})
-    checks = Checks(model, ground, found.paths)
+    checks = Checks(model, ground)
     problems: list[Problem] = []
     for span in order:
         beside = {ORGANIZATION, span}
@@ -348,5 +348,7 @@ def test_span_by_span_the_same_problems_are_found_as_in_the_whole(
             records={key: each for key, each in found.records.items() if key[0] in beside},
             evidence={key: each for key, each in found.evidence.items() if key[0] in beside},
         )
-        problems += checks.part(part, (span,))
-    assert sort_problems([*problems, *checks.together({})]) == whole
+        shown = checks.look(part, (span,))
+        problems += shown.problems
+        checks.add(shown)
+    assert sort_problems([*problems, *checks.together(found.paths, {})]) == whole

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +12,11 @@ import pytest
 from escm_tui.domain.records import Rating
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Revision, WorkTree
-from escm_tui.load import examination, files
+from escm_tui.load import examination
 from escm_tui.load.cache import Cache
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.snapshot import load_snapshot
-from escm_tui.parse import parse
+from escm_tui.parse import parse_blocks, parse_strictly
 from tests.support.evidence import TODAY, evidence_repository
 from tests.support.repositories import GitRepository
 
@@ -40,9 +37,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noted(data: bytes, path: str) -> Any:
         seen.append(path)
-        return parse(data, path)
+        return parse_blocks(data, path)
 
-    monkeypatch.setattr(examination, "parse", noted)
+    monkeypatch.setattr(examination, "parse_blocks", noted)
     return seen
 
 
@@ -144,48 +141,30 @@ def test_blob_id_is_that_of_git(evidence_git: GitRepository) -> None:
         assert blob_id(content, "sha1") == evidence_git.git("hash-object", "--stdin", stdin=content)
 
 
-def test_a_second_process_finds_the_same_and_keeps_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+def test_what_takes_long_to_read_is_read_once_for_all_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git, repo = evidence_repository(tmp_path / "r")
-    ratings = {f"engagements/acme/knw/knw0{number}.yaml": Rating(each) for number, each in enumerate(Rating, 1)}
-    git.write({path: f"activities:\n  b1:\n    rating: {each.value}\n" for path, each in ratings.items()})
+    odd = {f"engagements/acme/knw/knw0{number}.yaml": each for number, each in enumerate(list(Rating)[:3], 1)}
+    git.write({path: f"activities: {{b1: {{rating: {each.value}}}}}\n" for path, each in odd.items()})
     git.write({RECORD: "activities: {b1: {rating: satisfid}}\n", "organization/knw/knw08.yaml": "activities: [\n"})
-    source = WorkTree(repo.git)
+    strictly: list[str] = []
 
-    def load(folder: str, processors: int) -> tuple[Snapshot, dict[str, bytes]]:
-        (tmp_path / folder).mkdir()
-        parsed.clear()
-        monkeypatch.setattr("os.cpu_count", lambda: processors)
-        cache = Cache(tmp_path / folder)
-        found = load_snapshot(repo.catalog, source, today=TODAY, known=KnownFiles(cache=cache))
-        names = [f"{kind} {blob_id(content, 'sha1')}" for kind, content in contents]
-        kept = dict(cache.get("file", names))
+    def noted(data: bytes, path: str) -> Any:
+        strictly.append(path)
+        return parse_strictly(data, path)
+
+    def load() -> Snapshot:
+        strictly.clear()
+        cache = Cache(repo.git.common_dir)
+        found = load_snapshot(repo.catalog, WorkTree(repo.git), today=TODAY, known=KnownFiles(cache=cache))
         cache.close()
-        return found, kept
+        return found
 
-    contents = [("record", (git.root / path).read_bytes()) for path in ratings]
-    alone, kept = load("alone", 1)
-    assert (len(parsed), len(kept)) == (9, 3)
-    monkeypatch.setattr(files, "POOL_FROM", 2)
-    monkeypatch.setattr(files, "ASKED_FROM", 2)
-    assert load("together", 2) == (alone, kept)
-    # What holds a problem is read here once more, to tell it in full.
-    assert {RECORD, "organization/knw/knw08.yaml"} <= set(parsed)
-    assert "engagements/acme/knw/knw01.yaml" not in parsed
-
-
-@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor needs no second process")
-def test_the_second_process_starts_where_stderr_is_no_file() -> None:
-    """On the screens, Textual puts a stream in its place whose number is -1."""
-    script = (
-        "import sys, types\n"
-        "from escm_tui.load.files import examiners\n"
-        "from escm_tui.load.layout import FileKind\n"
-        "sys.stderr = types.SimpleNamespace(fileno=lambda: -1, write=print, flush=lambda: None)\n"
-        "with examiners(True) as examined:\n"
-        "    print(len(list(examined([(b'activities: {}\\n', FileKind.RECORD)]))))\n"
-    )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout == "1\n"
+    monkeypatch.setattr(examination, "parse_strictly", noted)
+    first = load()
+    assert {*odd, RECORD, "organization/knw/knw08.yaml"} <= set(strictly)
+    assert load() == first
+    # What holds a problem is read once more, to tell it in full.
+    assert {RECORD, "organization/knw/knw08.yaml"} <= set(strictly)
+    assert not set(odd) & set(strictly)

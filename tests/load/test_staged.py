@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,17 +128,11 @@ def test_only_what_is_touched_is_read(git: GitRepository, monkeypatch: pytest.Mo
     git.stage({KNW: record(rating="partial")})
     seen: list[str] = []
     examine = examination.examine
-    recalled = KnownFiles._recalled
 
-    def noted(self: KnownFiles, wanted: dict[str, object]) -> object:
-        seen.extend(wanted)
-        return recalled(self, wanted)  # type: ignore[arg-type]
-
-    def examined(content: bytes, place: Place) -> object:
+    def examined(content: bytes, place: Place, *recall: Callable[[], bytes | None]) -> object:
         seen.append(place.path)
-        return examine(content, place)
+        return examine(content, place, *recall)
 
-    monkeypatch.setattr(KnownFiles, "_recalled", noted)
     monkeypatch.setattr(files, "examine", examined)
     assert judge(git.root, cached=True).complete
     enforced = "enforce" in (git.root / "escm.yaml").read_text(encoding="utf-8")

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import random
+import signal
+import types
 from collections.abc import Mapping
+from contextlib import suppress
+from threading import BrokenBarrierError
 
 import pytest
 
@@ -13,11 +19,12 @@ from escm_tui.domain.records import ORGANIZATION, Record
 from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, check
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
-from escm_tui.load import files
+from escm_tui.load import files, second_process
 from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import KnownFiles
+from escm_tui.load.spans import Part, SpanFound, Spans
 from escm_tui.load.walk import Walk
 from tests.benchmarks.generate import Generator
 from tests.support.evidence import TODAY
@@ -112,11 +119,12 @@ def across_the_whole(repo: EvidenceRepository, source: Source, whole: Snapshot) 
 
 
 @pytest.mark.parametrize("revision", [None, "HEAD", "HEAD~1"])
-@pytest.mark.parametrize("batch", [7, 512])
+@pytest.mark.parametrize("method", [None, "fork", "spawn"])
 def test_in_parts_the_same_problems_are_found_as_in_the_whole(
-    odd: EvidenceRepository, revision: str | None, batch: int, monkeypatch: pytest.MonkeyPatch
+    odd: EvidenceRepository, revision: str | None, method: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_BATCH", batch)
+    monkeypatch.setattr(second_process, "way_to_start", lambda _: method)
+    monkeypatch.setattr(files, "_BATCH", 512 if method is None else 7)
     source = odd.source(revision)
     whole, found = odd.snapshot(revision), odd.validate(source)
     assert found.ground.problems == whole.problems
@@ -131,6 +139,54 @@ def test_in_parts_the_same_problems_are_found_as_in_the_whole(
     if revision == "HEAD":
         named = "R003 R004 R007 R011 E001 E002 E007 C001 C003 C004 C006 C009 C010 C011"
         assert {code for code, _, _ in told} >= set(named.split())
+
+
+@pytest.mark.parametrize("befalls", [signal.SIGKILL, MemoryError])
+def test_what_a_second_process_does_not_hand_over_is_done_by_the_first(
+    odd: EvidenceRepository, befalls: signal.Signals | type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = odd.validate(odd.source("HEAD"))
+    first, read = os.getpid(), Spans.read
+    both = multiprocessing.get_context("fork").Barrier(2)
+
+    def failing(spans: Spans, paths: list[str]) -> tuple[Part, SpanFound]:
+        if not both.broken:
+            # Neither takes it all before the other has begun.
+            with suppress(BrokenBarrierError):
+                both.wait(20)
+            both.abort()
+        if os.getpid() == first:
+            return read(spans, paths)
+        if isinstance(befalls, signal.Signals):
+            os.kill(os.getpid(), befalls)
+        raise MemoryError
+
+    monkeypatch.setattr(Spans, "read", failing)
+    monkeypatch.setattr(second_process, "way_to_start", lambda _: "fork")
+    assert odd.validate(odd.source("HEAD")) == alone
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_the_second_process_starts_where_stderr_is_no_file(
+    odd: EvidenceRepository, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the screens, Textual puts a stream in its place whose number is -1."""
+    alone = odd.validate(odd.source("HEAD"))
+    monkeypatch.setattr(second_process, "way_to_start", lambda _: method)
+    monkeypatch.setattr("sys.stderr", types.SimpleNamespace(fileno=lambda: -1, write=print, flush=lambda: None))
+    assert odd.validate(odd.source("HEAD")) == alone
+
+
+def test_a_second_process_pays_for_many_files_and_is_no_copy_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("sys.platform", "linux")
+    few, some, many = ([["path"] * number] * 2 for number in (100, 200, 1000))
+    for threads, ways in ((1, [None, "fork", "fork"]), (2, [None, None, "spawn"])):
+        monkeypatch.setattr("threading.active_count", lambda threads=threads: threads)
+        assert [second_process.way_to_start(each) for each in (few, some, many)] == ways
+    assert second_process.way_to_start(many[:1]) is None
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert second_process.way_to_start(many) is None
 
 
 def test_evidence_that_only_engagements_use_is_used(odd: EvidenceRepository) -> None:
@@ -157,10 +213,15 @@ def test_no_more_is_held_than_the_organization_one_engagement_and_what_is_read_a
     known = KnownFiles(most=0, cache=Cache(odd.git.common_dir))
     before = held()
     spans, most = [], 0
-    for part in Walk(odd.catalog, odd.source("HEAD~1"), known, today=TODAY).parts():
-        spans.append(part.span)
-        del part
-        most = max(most, held() - before)
+    # What others have called by the garbage collector in the midst of a call would hold its frames.
+    gc.disable()
+    try:
+        for part in Walk(odd.catalog, odd.source("HEAD~1"), known, today=TODAY).parts():
+            spans.append(part.span)
+            del part
+            most = max(most, held() - before)
+    finally:
+        gc.enable()
     assert spans == [ORGANIZATION, *(f"engagements/client-{number:04}" for number in range(1, 5))]
     assert 84 <= most <= 84 * 2 + 20
 

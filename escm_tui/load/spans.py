@@ -1,0 +1,127 @@
+"""The spans of one state of the repository, each read and checked by itself, in this process or in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
+from escm_tui.domain.records import EvidenceItem, Record
+from escm_tui.domain.rules import Checks, Findings
+from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.sources import Source
+from escm_tui.load.files import KnownFiles
+from escm_tui.load.layout import FileKind, Place, classify
+from escm_tui.load.placing import placed
+from escm_tui.load.records import Held
+
+
+class Part:
+    """The records and the evidence of one span."""
+
+    __slots__ = ("evidence", "records", "span")
+
+    def __init__(self, span: str = "") -> None:
+        self.span = span
+        self.records: dict[tuple[str, str], Record] = {}
+        """(span, Practice id) to record."""
+        self.evidence: dict[tuple[str, str], EvidenceItem] = {}
+        """(span, slug) to evidence item."""
+
+    def add(self, held: Record | EvidenceItem) -> None:
+        """Put what one sound file holds in its place."""
+        self.span = held.span
+        if isinstance(held, Record):
+            self.records[held.span, held.practice] = held
+        else:
+            self.evidence[held.key] = held
+
+
+class Reading:
+    """Files of a state as they are read, with what is wrong with each of them."""
+
+    def __init__(self, catalog: Catalog, source: Source, known: KnownFiles) -> None:
+        self._catalog, self._source, self._known = catalog, source, known
+        self._entries = source.entries()
+        self.problems: list[Problem] = []
+        self.unread: set[tuple[str, str]] = set()
+        """Span and slug of the items whose files are there, until they are read."""
+
+    def places(self, paths: Iterable[str]) -> list[Place]:
+        """What paths hold; what cannot be there is noted."""
+        return [self._place(path) for path in paths]
+
+    def held(self, places: Iterable[Place]) -> Iterator[Held]:
+        """What is in the files that are sound, in their order."""
+        judged = (place for place in places if place.judged and self._entries[place.path].is_file)
+        for read in self._known.read(self._source, judged):
+            self.problems += read.problems
+            if isinstance(read.holds, EvidenceItem):
+                self.unread.discard(read.holds.key)
+            if read.holds is not None:
+                yield read.holds
+
+    def _place(self, path: str) -> Place:
+        place, entry = classify(path, self._catalog), self._entries[path]
+        if place.problem:
+            self.problems.append(place.problem)
+        elif place.kind is FileKind.EVIDENCE:
+            self.unread.add((place.span, place.slug))
+        if not entry.is_file and _is_due(place):
+            self.problems.append(problem("R008", path, WHOLE_FILE, f"This is {entry.kind}, not a file."))
+        return place
+
+
+class SpanFound(NamedTuple):
+    """What was found in one span, for whom its records are of no use any more."""
+
+    problems: list[Problem]
+    """What is wrong with single files."""
+    findings: Findings | None
+    """What the checks across files found; nothing where no file is sound."""
+    left_out: list[str]
+    """The paths that hold nothing sound."""
+
+
+class _Spans(NamedTuple):
+    catalog: Catalog
+    source: Source
+    known: KnownFiles
+    ground: Snapshot
+    """The state without records and evidence."""
+    checks: Checks
+    organization: Part
+    unread: frozenset[tuple[str, str]]
+    """Items of the organization whose files are broken."""
+
+
+class Spans(_Spans):
+    """What it takes to read and check the spans of one state."""
+
+    def found_in(self, paths: list[str]) -> SpanFound:
+        """Read and check the span whose files these are."""
+        return self.read(paths)[1]
+
+    def read(self, paths: list[str]) -> tuple[Part, SpanFound]:
+        """The same, with the records and the evidence."""
+        reading = Reading(self.catalog, self.source, self.known)
+        part, sound = Part(), set()
+        for held in reading.held(reading.places(paths)):
+            if isinstance(held, Record | EvidenceItem):
+                part.add(held)
+                sound.add(held.path)
+        findings = self.look(part, reading.unread) if sound else None
+        return part, SpanFound(reading.problems, findings, [path for path in paths if path not in sound])
+
+    def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
+        """What the checks across files find in a span; with lines and columns."""
+        beside = self.organization
+        state = self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
+        found = self.checks.look(state, (part.span,), self.unread.union(unread))
+        return found._replace(problems=tuple(placed(self.source, found.problems, self.known.places)))
+
+
+def _is_due(place: Place) -> bool:
+    """Whether evidence or an artifact is due at a place: no link, submodule or folder."""
+    return place.kind is not FileKind.FREE or place.path.startswith(("artifacts/", "organization/", "engagements/"))
