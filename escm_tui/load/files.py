@@ -155,6 +155,25 @@ class KnownFiles:
         """The plain form that an earlier process has kept."""
         return dict(self.cache.get(_KIND, [name])).get(name) if self.cache is not None else None
 
+    @property
+    def count(self) -> int:
+        """How many files are known."""
+        return len(self._files)
+
+    def count_new(self, source: Source, paths: Iterable[str]) -> int:
+        """How many files have to be read."""
+        entries = source.entries()
+        return sum((path, entries[path].oid) not in self._files for path in paths)
+
+    def newest(self, before: int) -> dict[tuple[str, str], ReadFile]:
+        """What was read since there were so many files."""
+        return dict(islice(self._files.items(), before, None))
+
+    def take_over(self, files: Mapping[tuple[str, str], ReadFile]) -> None:
+        """Know what another process has read."""
+        for key, read in files.items():
+            self._remember(key, read)
+
     def _known(self, key: tuple[str, str]) -> ReadFile | None:
         with self._lock:
             found = self._files.pop(key, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
@@ -11,7 +11,7 @@ from escm_tui.domain.records import EvidenceItem, Record
 from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
-from escm_tui.load.files import KnownFiles
+from escm_tui.load.files import KnownFiles, ReadFile
 from escm_tui.load.layout import FileKind, Place, classify
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
@@ -22,7 +22,7 @@ class Part:
 
     __slots__ = ("evidence", "records", "span")
 
-    def __init__(self, span: str = "") -> None:
+    def __init__(self, span: str) -> None:
         self.span = span
         self.records: dict[tuple[str, str], Record] = {}
         """(span, Practice id) to record."""
@@ -31,7 +31,6 @@ class Part:
 
     def add(self, held: Record | EvidenceItem) -> None:
         """Put what one sound file holds in its place."""
-        self.span = held.span
         if isinstance(held, Record):
             self.records[held.span, held.practice] = held
         else:
@@ -73,15 +72,20 @@ class Reading:
         return place
 
 
-class SpanFound(NamedTuple):
-    """What was found in one span, for whom its records are of no use any more."""
+class SpansFound(NamedTuple):
+    """What was found in some spans; with all that is in them, where that is wanted."""
 
     problems: list[Problem]
     """What is wrong with single files."""
-    findings: Findings | None
-    """What the checks across files found; nothing where no file is sound."""
+    across: list[Problem]
+    """What the checks across files found to be wrong."""
+    findings: list[Findings]
+    """What they found in each span that holds anything sound."""
     left_out: list[str]
     """The paths that hold nothing sound."""
+    parts: tuple[Part, ...] = ()
+    files: Mapping[tuple[str, str], ReadFile] = {}
+    """Path and blob id to what was read, for a process that has not read it itself."""
 
 
 class _Spans(NamedTuple):
@@ -99,27 +103,38 @@ class _Spans(NamedTuple):
 class Spans(_Spans):
     """What it takes to read and check the spans of one state."""
 
-    def found_in(self, paths: list[str]) -> SpanFound:
-        """Read and check the span whose files these are."""
-        return self.read(paths)[1]
+    def checked(self, paths: list[str]) -> SpansFound:
+        """Read and check the spans whose files these are; nothing of them is held."""
+        return self._placed(self.read(paths))._replace(parts=())
 
-    def read(self, paths: list[str]) -> tuple[Part, SpanFound]:
-        """The same, with the records and the evidence."""
+    def handed_over(self, paths: list[str]) -> SpansFound:
+        """Read and check these spans for another process."""
+        before = self.known.count
+        return self._placed(self.read(paths))._replace(files=self.known.newest(before))
+
+    def read(self, paths: list[str]) -> SpansFound:
+        """Read and check these spans."""
         reading = Reading(self.catalog, self.source, self.known)
-        part, sound = Part(), set()
+        parts: dict[str, Part] = {}
+        sound = set()
         for held in reading.held(reading.places(paths)):
             if isinstance(held, Record | EvidenceItem):
-                part.add(held)
+                parts.setdefault(held.span, Part(held.span)).add(held)
                 sound.add(held.path)
-        findings = self.look(part, reading.unread) if sound else None
-        return part, SpanFound(reading.problems, findings, [path for path in paths if path not in sound])
+        findings = [self.look(part, reading.unread) for part in parts.values()]
+        left_out = [path for path in paths if path not in sound]
+        across = [each for shown in findings for each in shown.problems]
+        return SpansFound(reading.problems, across, findings, left_out, tuple(parts.values()))
 
     def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
-        """What the checks across files find in a span; with lines and columns."""
+        """What the checks across files find in a span."""
         beside = self.organization
         state = self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
-        found = self.checks.look(state, (part.span,), self.unread.union(unread))
-        return found._replace(problems=tuple(placed(self.source, found.problems, self.known.places)))
+        return self.checks.look(state, (part.span,), self.unread.union(unread))
+
+    def _placed(self, found: SpansFound) -> SpansFound:
+        """The same with the lines of problems across files, looked up in one sweep."""
+        return found._replace(across=list(placed(self.source, found.across, self.known.places)))
 
 
 def _is_due(place: Place) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date
 from itertools import groupby
 
@@ -19,7 +19,7 @@ from escm_tui.domain.records import (
     Manifest,
     Record,
 )
-from escm_tui.domain.rules import Checks, Findings
+from escm_tui.domain.rules import Checks
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError
 from escm_tui.git.sources import Entry, Source
@@ -28,8 +28,8 @@ from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
-from escm_tui.load.second_process import shared
-from escm_tui.load.spans import Part, Reading, SpanFound, Spans
+from escm_tui.load.second_process import shared, way_to_start
+from escm_tui.load.spans import Part, Reading, Spans, SpansFound
 from escm_tui.shipped import shipped_folder
 
 EVALUATION_TAG = "evaluation/"
@@ -37,6 +37,16 @@ EVALUATION_TAG = "evaluation/"
 
 FORMAT = 1
 """The newest format of evidence files that this program reads."""
+
+
+Look = Callable[[list[str]], SpansFound]
+"""Reads and checks the spans whose files these are."""
+
+_AT_ONCE = 512
+"""Files that are read at a time, if there are no more in an engagement."""
+
+_TIMES = 16
+"""How often at least files are read where there are many, so that two processes end at the same time."""
 
 
 class _Ground:
@@ -121,54 +131,51 @@ class Walk:
         self._spans = Spans(
             catalog, source, known, self._ground, self._checks, ground.organization, frozenset(reading.unread)
         )
-        self._across: list[Problem] = []
-        self._gather(self._spans.look(ground.organization))
+        shown = self._spans.look(ground.organization)
+        self._across = [*shown.problems]
+        self._checks.add(shown)
 
     def parts(self) -> Iterator[Part]:
         """Each span that holds anything sound, checked: the organization, then the engagements by their paths."""
         yield self._spans.organization
-        for paths in self._engagements():
-            part, found = self._spans.read(paths)
-            self._take(found)
-            if found.findings:
-                yield part
+        for found in self._shared(self._spans.read, self._spans.handed_over):
+            self._known.take_over(found.files)
+            yield from found.parts
 
     def check(self) -> frozenset[str]:
         """Check every span without holding it; the files of organization and engagements that are sound."""
-        organization, engagements = self._spans.organization, list(self._engagements())
+        organization = self._spans.organization
         paths = {each.path for group in (organization.records, organization.evidence) for each in group.values()}
-        if self._known.cache is not None:
-            # No two processes may have the same connection.
-            self._known.cache.close()
-        for each, found in zip(engagements, shared(self._spans.found_in, engagements), strict=True):
-            self._take(found)
-            paths.update(each)
+        paths.update(path for path in self._entries if _is_in_engagement(path))
+        for found in self._shared(self._spans.checked, self._spans.checked):
             paths.difference_update(found.left_out)
         return frozenset(paths)
 
     def ground(self) -> Snapshot:
         """Once all spans were seen: the state without records, of the evidence what names files, and all problems."""
         together = self._checks.together(self._entries.keys(), self._digests())
-        across = [*self._across, *placed(self._source, together, self._known.places)]
+        across = [*placed(self._source, [*self._across, *together], self._known.places)]
         if any(each.severity is Severity.ERROR for each in self._problems):
             # A record that could not be read may be the one that rests on the item.
             across = [each for each in across if each.code != "E009"]
         problems = sort_problems([*self._problems, *across])
         return self._ground._replace(evidence=self._checks.with_files, problems=problems)
 
-    def _engagements(self) -> Iterator[list[str]]:
-        """The paths of each engagement, but for what says what the engagement is."""
-        paths = (path for path in self._entries if _is_in_engagement(path))
-        return (list(each) for _, each in groupby(paths, key=lambda path: path.split("/", 2)[1]))
-
-    def _take(self, found: SpanFound) -> None:
-        self._problems += found.problems
-        if found.findings:
-            self._gather(found.findings)
-
-    def _gather(self, findings: Findings) -> None:
-        self._across += findings.problems
-        self._checks.add(findings)
+    def _shared(self, here: Look, there: Look) -> Iterator[SpansFound]:
+        """What is found in the engagements, looked at in this process, and by a second one where that pays."""
+        if self._known.cache is not None:
+            # No two processes may have the same connection.
+            self._known.cache.close()
+        paths = [path for path in self._entries if _is_in_engagement(path)]
+        new = self._known.count_new(self._source, paths)
+        method = way_to_start(new)
+        tasks = list(_engagements(paths, min(_AT_ONCE, new // _TIMES) if method else _AT_ONCE))
+        for found in shared(here, there, tasks, method):
+            self._problems += found.problems
+            self._across += found.across
+            for each in found.findings:
+                self._checks.add(each)
+            yield found
 
     def _digests(self) -> dict[str, str]:
         """SHA-256 of every artifact that an evidence item names and the source holds."""
@@ -179,6 +186,18 @@ class Walk:
 def _is_in_engagement(path: str) -> bool:
     """Whether a path holds a record or evidence of an engagement, if it holds anything at all."""
     return path.startswith("engagements/") and not (path.endswith("/engagement.yaml") and path.count("/") == 2)  # noqa: PLR2004
+
+
+def _engagements(paths: Iterable[str], enough: int) -> Iterator[list[str]]:
+    """The files of engagements: whole engagements, as few as have enough files together."""
+    some: list[str] = []
+    for _, each in groupby(paths, key=lambda path: path.split("/", 2)[1]):
+        some += each
+        if len(some) >= enough:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _slugs_beyond(places: Iterable[Place], kind: FileKind, read: Collection[str]) -> frozenset[str]:

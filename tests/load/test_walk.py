@@ -8,23 +8,23 @@ import os
 import random
 import signal
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from threading import BrokenBarrierError
 
 import pytest
 
 from escm_tui.domain.problems import Problem
-from escm_tui.domain.records import ORGANIZATION, Record
-from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, check
+from escm_tui.domain.records import Record
+from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, Findings, check
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
-from escm_tui.load import files, second_process
+from escm_tui.load import files, second_process, walk
 from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import KnownFiles
-from escm_tui.load.spans import Part, SpanFound, Spans
+from escm_tui.load.spans import Part, Spans, SpansFound
 from escm_tui.load.walk import Walk
 from tests.benchmarks.generate import Generator
 from tests.support.evidence import TODAY
@@ -123,7 +123,7 @@ def across_the_whole(repo: EvidenceRepository, source: Source, whole: Snapshot) 
 def test_in_parts_the_same_problems_are_found_as_in_the_whole(
     odd: EvidenceRepository, revision: str | None, method: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(second_process, "way_to_start", lambda _: method)
+    monkeypatch.setattr(walk, "way_to_start", lambda _: method)
     monkeypatch.setattr(files, "_BATCH", 512 if method is None else 7)
     source = odd.source(revision)
     whole, found = odd.snapshot(revision), odd.validate(source)
@@ -141,6 +141,21 @@ def test_in_parts_the_same_problems_are_found_as_in_the_whole(
         assert {code for code, _, _ in told} >= set(named.split())
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_a_second_process_has_read_is_known(
+    odd: EvidenceRepository, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "way_to_start", lambda _: method)
+    monkeypatch.setattr(walk, "_TIMES", 4)
+    shared, alone = (EvidenceRepository(odd.git, odd.catalog, TODAY, KnownFiles()) for _ in range(2))
+    first = shared.at("HEAD")
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    assert first == alone.at("HEAD")
+    assert shared.known.count == alone.known.count
+    monkeypatch.setattr(files, "examine", lambda *_: pytest.fail("read once more"))
+    assert shared.at("HEAD") == first
+
+
 @pytest.mark.parametrize("befalls", [signal.SIGKILL, MemoryError])
 def test_what_a_second_process_does_not_hand_over_is_done_by_the_first(
     odd: EvidenceRepository, befalls: signal.Signals | type[Exception], monkeypatch: pytest.MonkeyPatch
@@ -149,7 +164,7 @@ def test_what_a_second_process_does_not_hand_over_is_done_by_the_first(
     first, read = os.getpid(), Spans.read
     both = multiprocessing.get_context("fork").Barrier(2)
 
-    def failing(spans: Spans, paths: list[str]) -> tuple[Part, SpanFound]:
+    def failing(spans: Spans, paths: list[str]) -> SpansFound:
         if not both.broken:
             # Neither takes it all before the other has begun.
             with suppress(BrokenBarrierError):
@@ -162,7 +177,7 @@ def test_what_a_second_process_does_not_hand_over_is_done_by_the_first(
         raise MemoryError
 
     monkeypatch.setattr(Spans, "read", failing)
-    monkeypatch.setattr(second_process, "way_to_start", lambda _: "fork")
+    monkeypatch.setattr(walk, "way_to_start", lambda _: "fork")
     assert odd.validate(odd.source("HEAD")) == alone
 
 
@@ -172,7 +187,7 @@ def test_the_second_process_starts_where_stderr_is_no_file(
 ) -> None:
     """On the screens, Textual puts a stream in its place whose number is -1."""
     alone = odd.validate(odd.source("HEAD"))
-    monkeypatch.setattr(second_process, "way_to_start", lambda _: method)
+    monkeypatch.setattr(walk, "way_to_start", lambda _: method)
     monkeypatch.setattr("sys.stderr", types.SimpleNamespace(fileno=lambda: -1, write=print, flush=lambda: None))
     assert odd.validate(odd.source("HEAD")) == alone
 
@@ -180,13 +195,11 @@ def test_the_second_process_starts_where_stderr_is_no_file(
 def test_a_second_process_pays_for_many_files_and_is_no_copy_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("sys.platform", "linux")
-    few, some, many = ([["path"] * number] * 2 for number in (100, 200, 1000))
     for threads, ways in ((1, [None, "fork", "fork"]), (2, [None, None, "spawn"])):
         monkeypatch.setattr("threading.active_count", lambda threads=threads: threads)
-        assert [second_process.way_to_start(each) for each in (few, some, many)] == ways
-    assert second_process.way_to_start(many[:1]) is None
+        assert [second_process.way_to_start(each) for each in (200, 400, 2000)] == ways
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert second_process.way_to_start(many) is None
+    assert second_process.way_to_start(2000) is None
 
 
 def test_evidence_that_only_engagements_use_is_used(odd: EvidenceRepository) -> None:
@@ -206,24 +219,29 @@ def test_evidence_that_only_engagements_use_is_used(odd: EvidenceRepository) -> 
     }
 
 
-def test_no_more_is_held_than_the_organization_one_engagement_and_what_is_read_at_a_time(
+def test_no_more_is_held_than_the_organization_one_engagement_and_the_one_before(
     odd: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_BATCH", 20)
     known = KnownFiles(most=0, cache=Cache(odd.git.common_dir))
-    before = held()
-    spans, most = [], 0
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    monkeypatch.setattr(walk, "_AT_ONCE", 20)
+    before, most = held(), []
+    look = Spans.look
+
+    def noted(spans: Spans, part: Part, unread: Collection[tuple[str, str]] = ()) -> Findings:
+        most.append(held() - before)
+        return look(spans, part, unread)
+
+    monkeypatch.setattr(Spans, "look", noted)
     # What others have called by the garbage collector in the midst of a call would hold its frames.
     gc.disable()
     try:
-        for part in Walk(odd.catalog, odd.source("HEAD~1"), known, today=TODAY).parts():
-            spans.append(part.span)
-            del part
-            most = max(most, held() - before)
+        Walk(odd.catalog, odd.source("HEAD~1"), known, today=TODAY).check()
     finally:
         gc.enable()
-    assert spans == [ORGANIZATION, *(f"engagements/client-{number:04}" for number in range(1, 5))]
-    assert 84 <= most <= 84 * 2 + 20
+    assert len(most) == 5
+    assert 84 <= max(most) <= 84 * 3 + 20
 
 
 def held() -> int:
