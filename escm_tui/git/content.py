@@ -17,7 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Entry(NamedTuple):
-    """One path of a source: git's mode in octal, the object id (not in the work tree), the size where it is known."""
+    """One path of a source: git's mode in octal, the object id (not in the work tree), the size in the work tree."""
 
     mode: str
     oid: str | None

@@ -248,8 +248,8 @@ class Revision(_Stored):
         entries: dict[str, Entry] = {}
         for record in self._listing().split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
-            mode, _, oid, size = facts.decode("ascii").split()
-            entries[text_of(path)] = Entry(mode, oid, int(size) if size.isdigit() else None)
+            mode, _, oid = facts.decode("ascii").split(" ")
+            entries[text_of(path)] = Entry(mode, oid, None)
         return entries
 
     def _listing(self) -> bytes:
@@ -257,7 +257,8 @@ class Revision(_Stored):
 
         listing, count = bytearray(), 0
         # Trees may share their parts: a few bytes can stand for more files than git could ever list.
-        with self.repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit]) as output:
+        # Sizes are told with the content; here git would look into each object for them.
+        with self.repository.stream(["ls-tree", "-r", "-z", "--full-tree", self.commit]) as output:
             while block := output.read(BLOCK):
                 listing += block
                 count += block.count(b"\0")

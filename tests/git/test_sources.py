@@ -63,7 +63,7 @@ def test_sizes_are_known_where_they_cost_nothing(evidence_git: GitRepository) ->
     tree, index, revision = sources(evidence_git)
     assert tree.entries() == {"escm.yaml": Entry("100644", None, 10)}
     assert index.entries() == {"escm.yaml": Entry("100644", oid, None)}
-    assert revision.entries() == {"escm.yaml": Entry("100644", oid, 10)}
+    assert revision.entries() == {"escm.yaml": Entry("100644", oid, None)}
 
 
 def test_order_of_reading_is_the_order_asked(evidence_git: GitRepository) -> None:
