@@ -40,7 +40,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture(autouse=True)
 def isolated_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home, no configuration of user or system, no GIT_* variable, UTC, plain English, bytecode kept; gives the home."""
+    """An empty home, no configuration of user or system, no GIT_* variable, UTC and plain English; gives the home.
+
+    What is compiled is kept, so that programs that a test starts load as fast as they do elsewhere.
+    """
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("GIT_", "XDG_", "LC_", "LANG")) or name == "PYTHONDONTWRITEBYTECODE":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, suppress
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -47,8 +46,10 @@ def shared(
 
 def way_to_start(new: int) -> Method | None:
     """How a second process comes to be, if it pays for so many new files: no copy where threads may hold locks."""
-    if os.name == "nt" or (os.cpu_count() or 1) == 1:
+    if new < min(FORKED_FROM, STARTED_FROM) or os.name == "nt" or (os.cpu_count() or 1) == 1:
         return None
+    import threading  # loaded only where it is worth the time
+
     if sys.platform == "linux" and threading.active_count() == 1:
         return "fork" if new >= FORKED_FROM else None
     return "spawn" if new >= STARTED_FROM else None
