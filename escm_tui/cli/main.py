@@ -52,6 +52,7 @@ _FAMILIES = {
     },
     "Change": {
         "rate": "escm_tui.cli.rating:rate",
+        "owner": "escm_tui.cli.rating:owner",
         "evidence": "escm_tui.cli.evidence:evidence",
         "engagement": "escm_tui.cli.engagement:engagement",
         "action": "escm_tui.cli.planning:action",

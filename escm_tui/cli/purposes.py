@@ -21,6 +21,7 @@ PURPOSES: Mapping[str, str] = {
     "serve": "Show the screens in a browser on this machine.",
     "model": "Look at the model itself: Practices, Activities, glossary.",
     "rate": "Rate Activities, with evidence and notes.",
+    "owner": "Name the role that looks after a Practice.",
     "evidence": "Keep the register of evidence items.",
     "engagement": "Keep the engagements.",
     "action": "Plan the work that closes gaps.",

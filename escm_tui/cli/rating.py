@@ -1,4 +1,4 @@
-"""The command that rates: one claim, several at once, or lines from standard input."""
+"""The commands that rate, one claim or many, and that name who looks after a record."""
 
 from __future__ import annotations
 
@@ -89,6 +89,36 @@ def rate(
     before = repo.work_tree()
     written = rate_all(repo, changes)
     context.print(_report(repo, before, changes, written))
+
+
+@command(
+    "owner",
+    examples=(
+        ("The role that looks after a Practice in the organization", 'escm owner knw07 "Configuration Manager"'),
+        ("In an engagement", 'escm owner knw07 "Service Manager" --span acme-helpdesk'),
+        ("Nobody any more", 'escm owner knw07 ""'),
+    ),
+)
+@click.argument("practice")
+@click.argument("role")
+@span_option("The span of the record: organization unless given, or an engagement.")
+@repo_option()
+@click.pass_obj
+def owner(context: Context, /, *, practice: str, role: str) -> None:
+    """Name the role that looks after a Practice.
+
+    ROLE is a role rather than a person, such as Configuration Manager; an empty one takes the owner away.
+    """
+    from escm_tui.actions.lookup import find_span
+    from escm_tui.actions.rate import set_owner
+    from escm_tui.reports.plain import show_line
+    from escm_tui.reports.rows import span_name
+
+    repo = context.repository()
+    span = find_span(repo, context.span or "organization")
+    written = set_owner(repo, span, practice, role)
+    whom = show_line(role.strip()) or "nobody"
+    context.print([f"{practice.lower()} ({span_name(span)}): owner {whom}{'' if written else ', as before'}"])
 
 
 def _require_something(change: ClaimChange, words: Sequence[str]) -> None:

@@ -132,7 +132,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "note", ("m",), "note", "Write a note on the Activity.", "practice", "escm rate ID --note TEXT", writes=True
     ),
-    Action("owner", ("o",), "owner", "Name the role that looks after this record.", "practice", writes=True),
+    Action(
+        "owner", ("o",), "owner", "Name the role that looks after it.", "practice", "escm owner ID ROLE", writes=True
+    ),
     Action("span.previous", ("less_than_sign", "comma"), "span before", "The span before this one.", "practice"),
     Action(
         "span.next",

@@ -189,3 +189,16 @@ def test_broken_record_is_left_as_it_is(run: Run, northwind: GitRepository) -> N
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(f"escm: {RECORD}:2:16 S004 ")
     assert content(northwind) == "activities:\n  b1: {rating: satisfid}\n"
+
+
+def test_an_owner_is_named_changed_and_taken_away(run: Run, northwind: GitRepository) -> None:
+    assert run("owner", "KNW07", " Configuration Manager ").out == "knw07 (organization): owner Configuration Manager\n"
+    assert content(northwind, "organization/knw/knw07.yaml").startswith("owner: Configuration Manager\n")
+    assert run("owner", "knw07", "Configuration Manager").out.endswith("owner Configuration Manager, as before\n")
+    assert run("owner", "tch05", "Operator", "--span", "acme").out == "tch05 (acme): owner Operator\n"
+    assert "owner: Operator\n" in content(northwind, "engagements/acme/tch/tch05.yaml")
+    assert run("owner", "knw07", "").out == "knw07 (organization): owner nobody\n"
+    assert "owner" not in content(northwind, "organization/knw/knw07.yaml")
+    refused = run("owner", "knw77", "Operator")
+    assert (refused.code, refused.out) == (2, "")
+    assert "No Practice knw77" in refused.err

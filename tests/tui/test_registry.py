@@ -89,4 +89,4 @@ def test_the_command_beside_an_action_is_there(action: Action) -> None:
 
 def test_what_writes_has_a_command() -> None:
     without = {action.id for action in ACTIONS if action.writes and not action.command}
-    assert without == {"undo", "redo", "editor", "owner"}
+    assert without == {"undo", "redo", "editor"}
