@@ -72,5 +72,7 @@ def _put(repo: EvidenceRepository, change: FileChange) -> None:
     path = repo.root / change.path
     if change.after is not None:
         save(path, change.after, expected=change.before, root=repo.root, lock_folder=lock_folder(repo))
-    elif change.before is not None:
+    else:
+        # A change that changes nothing is not put.
+        assert change.before is not None
         remove(path, expected=change.before, root=repo.root, lock_folder=lock_folder(repo))

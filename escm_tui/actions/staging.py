@@ -112,5 +112,6 @@ def _content(source: Source, path: str) -> bytes | None:
         return None
     found = source.read(path)
     if not isinstance(found, bytes):
-        raise WriteError(f"{path} cannot be read from the {source.describe()}, so nothing was staged.")
+        place = source.describe() if source.commit else f"the {source.describe()}"
+        raise WriteError(f"{path} cannot be read from {place}, so nothing was staged.")
     return found
