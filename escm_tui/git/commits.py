@@ -167,7 +167,7 @@ def _stage_all(repository: Repository, paths: Sequence[str] | None) -> bool:
 
 
 def _made(repository: Repository, before: str | None, message: bytes) -> str | None:
-    """The commit just made: HEAD, unless somebody else has committed before or after in the meantime."""
+    """The commit just made: HEAD, unless somebody else has committed before or after; nothing where none is there."""
     head = repository.head()
     since = [f"^{before}"] if before else []
     new = repository.run(["rev-list", "--first-parent", "--reverse", head, *since]).split() if head else []
@@ -176,7 +176,7 @@ def _made(repository: Repository, before: str | None, message: bytes) -> str | N
             content = repository.run(["cat-file", "commit", commit_id.decode("ascii")])
             if content.partition(b"\n\n")[2] == message:
                 return commit_id.decode("ascii")
-    return head
+    return head if new else None
 
 
 def tag(

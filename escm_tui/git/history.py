@@ -196,7 +196,8 @@ def trailers_of(repository: Repository, message: bytes) -> tuple[tuple[str, str]
 
 
 def _trailers(block: str) -> Iterator[tuple[str, str]]:
-    for line in block.splitlines():
+    # What else ends a line for Python is part of it for git.
+    for line in block.split("\n"):
         key, colon, value = line.partition(":")
         if colon:
             yield key.strip(), value.strip()
@@ -394,7 +395,8 @@ def text_diff(
             sides = ["--cached", repository.head() or repository.empty_tree()]
         case "uncommitted":
             sides = [repository.head() or repository.empty_tree()]
-        case (before, after):
+        case _:
+            before, after = between
             sides = [commit_id(repository, before), commit_id(repository, after)]
     args = [
         "diff",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -79,9 +78,12 @@ def _own_attributes(repository: Repository) -> Path:
 
 
 def _text(path: Path) -> str:
-    with suppress(FileNotFoundError):
+    try:
         return path.read_text(encoding="utf-8", errors="surrogateescape")
-    return ""
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise WriteError(f"{plain(str(path))} cannot be read: {error.strerror or error}.") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -142,7 +142,7 @@ class Process:
         if self._popen.poll() is None:
             with suppress(OSError):
                 if os.name == "nt":
-                    self._popen.kill()
+                    self._popen.kill()  # pragma: no cover  Windows has no groups of processes
                 else:
                     os.killpg(self._popen.pid, signal.SIGKILL)
 

@@ -51,6 +51,8 @@ SETTINGS_OF_READING = (
     ("gpg.minTrustLevel", "undefined"),
     ("commit.gpgSign", "false"),
     ("tag.gpgSign", "false"),
+    # Who approved is the same on every machine.
+    ("trailer.separators", ":"),
     # What merges evidence files is named by whoever merges, never by a received repository.
     ("merge.escm.driver", "false"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -84,7 +85,7 @@ def _pick(entries: Mapping[str, Entry], paths: Iterable[str]) -> list[tuple[str,
     return [(path, entries[path]) for path in paths]
 
 
-class _Stored:
+class _Stored(ABC):
     """What index and revisions have in common: content by object id."""
 
     __slots__ = ("_entries", "_unmerged", "repository")
@@ -94,8 +95,9 @@ class _Stored:
         self._entries = entries
         self._unmerged: tuple[str, ...] = ()
 
+    @abstractmethod
     def _list(self) -> dict[str, Entry]:
-        raise NotImplementedError
+        """Every path with its entry, as git tells it."""
 
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry."""

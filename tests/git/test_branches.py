@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from escm_tui.errors import EscmError, GitFailed, ProblemsFound, UsageError, WriteError
@@ -183,3 +185,12 @@ def test_an_old_git_cannot_say_what_merging_would_give(git: GitRepository, monke
     repository = git.repository
     monkeypatch.setattr(Repository, "execute", lambda *_, **__: Outcome(129, b"", "usage: git merge-tree"))
     assert branches.merged(repository, "main", "theirs") is None
+
+
+def test_a_branch_from_over_there_is_followed(git: GitRepository, tmp_path: Path) -> None:
+    git.git("branch", "followed")
+    git.git("clone", "-q", ".", str(tmp_path / "clone"))
+    clone = GitRepository(tmp_path / "clone")
+    there = next(each for each in branches.heads(clone.repository) if each.name == "followed")
+    branches.follow(clone.repository, "followed", there)
+    assert clone.git("rev-parse", "--abbrev-ref", "followed@{upstream}") == "origin/followed"

@@ -494,3 +494,74 @@ def test_trailers_of_a_message_that_is_being_written(evidence_git: GitRepository
         ("Evidence", "a: b"),
     )
     assert history.trailers_of(evidence_git.repository, b"Say so\n") == ()
+
+
+def test_paths_that_others_drop_again_and_again_are_given_up_with_gits_words(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence_git.commit(files={"a": "1"})
+    evidence_git.write({"new": "1"})
+    real, tried = Repository.execute, []
+
+    def dropped(self: Repository, args: Any, **more: Any) -> Outcome:
+        if "commit" not in args:
+            return real(self, args, **more)
+        tried.append(args)
+        return Outcome(1, b"", "error: pathspec 'new' did not match any file(s) known to git")
+
+    monkeypatch.setattr(Repository, "execute", dropped)
+    with pytest.raises(ProblemsFound, match="did not match any file"):
+        commits.commit(evidence_git.repository, "Add", paths=["new"])
+    with pytest.raises(GitFailed, match=r"git commit failed: pathspec 'new' did not match any file"):
+        commits.commit(evidence_git.repository, "Add", paths=["new"], allow_hooks=False)
+    assert len(tried) == 2 * commits._ATTEMPTS
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_commit_that_is_not_there_afterwards_was_not_made(evidence_git: GitRepository, begun: bool) -> None:
+    if begun:
+        evidence_git.commit(files={"a": "1"})
+    undo = "git reset -q --soft HEAD~1" if begun else "git update-ref -d HEAD"
+    evidence_git.hook("post-commit", undo)
+    evidence_git.stage({"a": "2"})
+    with pytest.raises(GitFailed, match=r"git made no commit, though it said so\."):
+        commits.commit(evidence_git.repository, "Undone")
+    assert evidence_git.git("diff", "--cached", "--name-only", *([] if begun else ["--root"])) == "a"
+
+
+def test_our_own_among_several_commits_is_known_by_its_message(evidence_git: GitRepository) -> None:
+    before = evidence_git.commit("Start", {"a": "1"})
+    theirs, ours = evidence_git.commit("Theirs", {"a": "2"}), evidence_git.commit("Ours", {"a": "3"})
+    repository = evidence_git.repository
+    assert commits._made(repository, before, b"Ours\n") == ours
+    assert commits._made(repository, before, b"Theirs\n") == theirs
+    # A hook may have written the message anew; then the last one is as good a guess as any.
+    assert commits._made(repository, before, b"Another\n") == ours
+    assert commits._made(repository, ours, b"Ours\n") is None
+
+
+def test_a_branch_that_moves_all_the_time_is_given_up(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence_git.stage({"a": "1"})
+    words = f"fatal: cannot lock ref 'HEAD': is at {'1' * 40} but expected {'2' * 40}"
+    real = Repository.execute
+    monkeypatch.setattr(
+        Repository,
+        "execute",
+        lambda self, args, **more: Outcome(128, b"", words) if "commit" in args else real(self, args, **more),
+    )
+    monkeypatch.setattr(commits, "LOCK_PATIENCE", 0)
+    with pytest.raises(GitFailed, match="git commit failed: cannot lock ref 'HEAD'"):
+        commits.commit(evidence_git.repository, "One")
+
+
+def test_content_that_is_staged_keeps_the_mode_that_the_file_has(evidence_git: GitRepository) -> None:
+    evidence_git.write({"tool": "1"})
+    (evidence_git.root / "tool").chmod(0o755)
+    evidence_git.commit(files={"tool": "1"})
+    for path in ("tool", "new"):
+        commits.stage_content(evidence_git.repository, path, b"staged")
+        assert evidence_git.git("show", f":{path}") == "staged"
+    assert evidence_git.git("ls-files", "-s").split()[::4] == ["100644", "100755"]
+    assert (evidence_git.root / "tool").read_text() == "1"

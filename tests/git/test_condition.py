@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.git import condition
+from escm_tui.git.repository import Repository
 from tests.support.repositories import GitRepository
 
 MOUNTS = """\
@@ -147,3 +148,23 @@ def test_a_clone_that_lacks_objects_is_told(evidence_git: GitRepository) -> None
     evidence_git.git("config", "--unset", "remote.origin.promisor")
     evidence_git.git("config", "extensions.partialClone", "origin")
     assert condition.is_partial(repository)
+
+
+def test_a_system_that_tells_nothing_is_asked_nothing_more(
+    evidence_git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a Mac, where there is no /proc."""
+    repository = evidence_git.repository
+    monkeypatch.setattr(condition, "Path", lambda place: tmp_path / f"absent{place}")
+    assert condition.git_is_running(repository) is None
+    assert condition.network_disk(tmp_path) == ""
+
+
+def test_a_pipe_in_the_place_of_the_attributes_is_not_waited_for(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(evidence_git.root / ".gitattributes")
+    evidence_git.git("config", "core.autocrlf", "true")
+    real = Repository.run
+    monkeypatch.setattr(Repository, "run", lambda self, args, **more: real(self, args, **more | {"time_limit": 0.05}))
+    assert not condition.converts_line_ends(evidence_git.repository, "organization/knw/knw07.yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,3 +84,29 @@ def test_linked_work_trees_and_links_are_left_to_others(git: GitRepository, tmp_
     elsewhere.mkdir()
     (elsewhere / ".git").symlink_to(git.root / ".git")
     assert glance.root_of(str(elsewhere)) is None
+
+
+def test_a_process_that_cannot_be_started_ends_those_that_were(
+    git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.posix_spawn
+    started: list[int] = []
+
+    def only_one(*args: Any, **more: Any) -> int:
+        if started:
+            raise OSError(11, "Resource temporarily unavailable")
+        started.append(real(*args, **more))
+        return started[0]
+
+    monkeypatch.setattr(os, "posix_spawn", only_one)
+    pipe = os.pipe()
+    for end in pipe:
+        os.close(end)
+    assert glance.looks([(("cat-file", "--batch"), (0,))] * 2, str(git.root), os.environ) is None
+    with pytest.raises(ChildProcessError):
+        os.waitpid(started[0], os.WNOHANG)
+    # No pipe is left open: the next one gets the numbers that were free before.
+    again = os.pipe()
+    for end in again:
+        os.close(end)
+    assert again == pipe

@@ -417,3 +417,46 @@ def test_commits_by_id_come_in_one_call(evidence_git: GitRepository) -> None:
     assert {id_: each.subject for id_, each in found.items()} == {first: "First", second: "Second"}
     assert found[second].parents == (first,)
     assert history.commits(evidence_git.repository, []) == {}
+
+
+def test_a_tag_is_short_by_its_commit_or_by_itself(evidence_git: GitRepository) -> None:
+    head = evidence_git.commit(files={"escm.yaml": "1"})
+    evidence_git.tag("evaluation/whole")
+    evidence_git.git("tag", "evaluation/file", "HEAD:escm.yaml")
+    shown = {tag.name: tag.short for tag in history.tags(evidence_git.repository)}
+    file = evidence_git.git("rev-parse", "HEAD:escm.yaml")
+    assert shown == {"evaluation/whole": head[:9], "evaluation/file": file[:9]}
+
+
+def test_a_status_of_a_git_to_come_is_not_guessed(evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = evidence_git.repository
+    monkeypatch.setattr(Repository, "run", lambda *_, **__: b"? new\0~ strange\x1b\0")
+    with pytest.raises(GitFailed, match="git status said something unknown: ~ strange") as failed:
+        history.status(repository)
+    assert "\x1b" not in failed.value.message
+
+
+@pytest.mark.parametrize("separators", ["=:", ":="])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("Approved-by: Ann <a@x.org>", (("Approved-by", "Ann <a@x.org>"),)), ("Approved-by= Nobody", ())],
+)
+def test_trailers_are_the_same_whatever_the_configuration_takes_for_a_colon(
+    evidence_git: GitRepository, separators: str, line: str, expected: tuple[tuple[str, str], ...]
+) -> None:
+    evidence_git.git("config", "trailer.separators", separators)
+    message = f"Say so\n\n{line}\n"
+    evidence_git.commit(message, {"a": "1"})
+    # In a hook the repository's own configuration counts, otherwise that of the user does.
+    repository = Repository.from_hook_environment({}, evidence_git.root)
+    assert history.log(repository, limit=1)[0].trailers == expected
+    assert history.trailers_of(repository, message.encode()) == expected
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1e", "\x85", "\u2028"])
+def test_no_trailer_hides_in_the_value_of_another(evidence_git: GitRepository, end: str) -> None:
+    message = f"Say so\n\nNote: kept{end}Approved-by: Nobody\n"
+    evidence_git.commit(message, {"a": "1"})
+    (trailer,) = history.log(evidence_git.repository, limit=1)[0].trailers
+    assert trailer == ("Note", f"kept{end}Approved-by: Nobody")
+    assert history.trailers_of(evidence_git.repository, message.encode()) == (trailer,)

@@ -413,3 +413,45 @@ def test_each_shim_is_a_few_lines_of_plain_shell(shim: Path) -> None:
         pytest.skip("shellcheck is not here")
     checked = subprocess.run([checking, "--shell=sh", "-"], input=ready, capture_output=True, check=False)
     assert checked.stdout.decode() == ""
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_hook_that_cannot_be_written_leaves_the_one_before_whole(
+    evidence_git: GitRepository, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(evidence_git, checker)
+    folder = evidence_git.root / ".git/hooks"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(WriteError, match=r"The hook .*pre-commit was not written: No space left on device\."):
+        hooks.install(evidence_git.repository, interpreter="/another/python")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_hook_that_cannot_be_taken_away_is_named_and_stays(
+    evidence_git: GitRepository, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(evidence_git, checker)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(WriteError, match=r"The hook .*pre-commit was not removed: No space left on device\."):
+        hooks.remove(evidence_git.repository)
+    assert {state for _, state, _ in _states(evidence_git, checker)} == {HookState.INSTALLED}
+
+
+def test_a_folder_in_the_place_of_a_hook_is_no_hook(evidence_git: GitRepository, checker: Checker) -> None:
+    (evidence_git.root / ".git/hooks/pre-commit").mkdir(parents=True)
+    assert _states(evidence_git, checker)[0] == ("pre-commit", HookState.FOREIGN, False)
+    with pytest.raises(WriteError, match="is no file"):
+        _install(evidence_git, checker)
+
+
+def test_either_hook_of_a_server_will_do(evidence_git: GitRepository, checker: Checker) -> None:
+    def found() -> list[tuple[str, HookState]]:
+        return [(each.name, each.state) for each in hooks.server_status(evidence_git.repository, str(checker.path))]
+
+    assert found() == [("pre-receive", HookState.ABSENT)]
+    hooks.install(evidence_git.repository, ("update",), str(checker.path))
+    assert found() == [("update", HookState.INSTALLED)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.errors import EscmError, ExitCode, GitFailed, RepositoryError
-from escm_tui.git import branches, program
+from escm_tui.git import branches, program, repository as repository_module
 from escm_tui.git.environment import Manner
 from escm_tui.git.repository import Identity, Repository
 from tests.support.repositories import GitRepository
@@ -642,3 +642,54 @@ def test_hook_does_not_hand_its_index_to_another_repository(
 def test_no_manner_asks_or_waits(evidence_git: GitRepository, manner: Manner) -> None:
     said = evidence_git.repository.run(["var", "-l"], manner=manner).decode()
     assert f"GIT_EDITOR={'false' if manner is Manner.READ else ':'}\n" in said
+
+
+def test_a_repository_is_found_at_length_where_no_short_look_is_possible(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = evidence_git.repository
+    monkeypatch.setattr(repository_module, "looks", lambda *_, **__: None)
+    assert Repository.discover(evidence_git.root) == wanted
+    monkeypatch.setattr(repository_module, "looks", lambda *_, **__: [b"true\n"])
+    with pytest.raises(RepositoryError, match=r"git cannot read the repository .*"):
+        Repository.discover(evidence_git.root)
+
+
+def test_a_bare_repository_will_do_where_objects_are_read(evidence_git: GitRepository, tmp_path: Path) -> None:
+    head = evidence_git.commit(files={"a": "x"})
+    evidence_git.git("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
+    found = Repository.discover_any(tmp_path / "bare.git")
+    assert (found.bare, found.head(), found.root) == (True, head, tmp_path / "bare.git")
+    for place in (evidence_git.root, evidence_git.root / ".git"):
+        assert Repository.discover_any(place) == evidence_git.repository
+
+
+def test_a_stream_that_takes_too_long_is_ended(
+    evidence_git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = evidence_git.repository
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text("#!/bin/sh\nexec sleep 1000\n")
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    with (
+        pytest.raises(GitFailed, match=r"git cat-file took longer than 0\.05 seconds\."),
+        repository.stream(["cat-file", "--batch"], time_limit=0.05) as output,
+    ):
+        assert output.read() == b""
+
+
+def test_what_cannot_be_started_is_a_sentence(evidence_git: GitRepository) -> None:
+    with pytest.raises(GitFailed, match="git rev-parse could not be started: "):
+        evidence_git.repository.execute(["rev-parse", "a\0b"])
+
+
+def test_mails_that_are_being_applied_are_an_operation(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "1"})
+    evidence_git.commit(files={"a": "2"})
+    patch = evidence_git.git("format-patch", "--stdout", "-1")
+    evidence_git.commit(files={"a": "3"})
+    assert evidence_git.run("am", "-q", stdin=f"{patch}\n".encode()).returncode != 0
+    assert evidence_git.repository.operation() == "am"
+    evidence_git.git("am", "--abort")
+    assert evidence_git.repository.operation() is None

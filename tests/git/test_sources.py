@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from escm_tui.errors import GitFailed, RepositoryError
-from escm_tui.git import blobs, content
+from escm_tui.git import blobs, content, folders, sources as module
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Entry, Index, Revision, Source, TooLarge, Unreadable, WorkTree
+from escm_tui.git.unmerged import unmerged_versions
 from tests.support.repositories import GitRepository
 
 FILES: Mapping[str, bytes] = {
@@ -339,3 +340,107 @@ def test_whatever_git_stores_all_sources_give_back(
     git.commit()
     for source in sources(git):
         assert dict(source.read_many(source.entries())) == kept
+
+
+def test_a_file_in_the_place_of_a_folder_and_the_reverse(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"folder/a": "x", "file": "x"})
+    evidence_git.write({"folder/a": None, "file": None})
+    (evidence_git.root / "folder").rmdir()
+    evidence_git.write({"folder": "now a file", "file/below": "now a folder"})
+    tree = WorkTree(evidence_git.repository)
+    assert {path: entry.mode for path, entry in tree.entries().items()} == {
+        "file": "040000",
+        "file/below": "100644",
+        "folder": "100644",
+    }
+    assert tree.read("file") == Unreadable("It is a folder.")
+
+
+def test_a_system_without_safe_reading_reads_no_work_tree(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence_git.commit(files={"a": "x"})
+    monkeypatch.setattr(folders, "ABLE", False)
+    with pytest.raises(RepositoryError, match="lacks what reading safely takes") as refused:
+        WorkTree(evidence_git.repository).entries()
+    assert "--rev HEAD" in refused.value.hint
+    assert Revision.at(evidence_git.repository, "HEAD").read("a") == b"x"
+
+
+def test_more_files_than_evidence_ever_has_are_refused(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence_git.commit(files={"a": "x", "b": "x"})
+    monkeypatch.setattr(module, "ENTRY_LIMIT", 1)
+    for source in sources(evidence_git):
+        with pytest.raises(RepositoryError, match="There are more than 1 files"):
+            source.entries()
+
+
+def test_announced_files_elsewhere_are_nothing_to_an_index_of_some_folders(evidence_git: GitRepository) -> None:
+    evidence_git.stage({"inside/empty": ""})
+    evidence_git.write({"inside/announced": "x", "outside": "x"})
+    evidence_git.git("add", "-N", "inside/announced", "outside")
+    assert set(Index(evidence_git.repository, ("inside",)).entries()) == {"inside/empty"}
+
+
+def test_a_part_of_a_state_holds_what_it_is_given(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "1", "b": "2"})
+    index, revision = Index(evidence_git.repository), Revision.at(evidence_git.repository, "HEAD")
+    for source in (index, revision):
+        part = source.only({"b": source.entries()["b"]})
+        assert (set(part.entries()), part.read("b"), part.describe()) == ({"b"}, b"2", source.describe())
+        with pytest.raises(KeyError):
+            part.read("a")
+
+
+def test_many_files_are_read_alike(evidence_git: GitRepository) -> None:
+    files: dict[str, str | bytes | None] = {f"{number:02}": f"{number}".encode() for number in range(30)}
+    evidence_git.commit(files=files)
+    (evidence_git.root / "link").symlink_to("01")
+    evidence_git.git("add", "-A")
+    evidence_git.commit()
+    for source in sources(evidence_git):
+        found = dict(source.read_many(source.entries()))
+        assert found.pop("link") == Unreadable("It is a symbolic link.")
+        assert found == files
+        assert dict(source.hash_many(())) == {}
+
+
+def test_pointers_are_hashed_as_they_are_stored_where_that_is_asked(evidence_git: GitRepository) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d' * 32}\nsize 12345\n"
+    evidence_git.commit(files={"film": pointer})
+    revision = Revision.at(evidence_git.repository, "HEAD")
+    assert dict(revision.stored_hashes(["film"])) == {"film": hashlib.sha256(pointer.encode()).hexdigest()}
+    assert revision.hash_of("film") == "4d" * 32
+
+
+def test_content_that_ends_too_soon_is_no_content(evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence_git.commit(files={"a": "0123456789"})
+    revision = Revision.at(evidence_git.repository, "HEAD")
+    cut = f"{revision.entries()['a'].oid} blob 10\n01234".encode()
+    monkeypatch.setattr(Repository, "look", lambda *_, **__: [cut])
+    with pytest.raises(GitFailed, match="git stopped in the middle of a file") as failed:
+        revision.read("a")
+    assert "git fsck" in failed.value.hint
+
+
+def test_a_commit_without_its_lines_is_damaged(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "x"})
+    tree = evidence_git.git("rev-parse", "HEAD^{tree}")
+    bad = evidence_git.git(
+        "hash-object", "--literally", "-t", "commit", "-w", "--stdin", stdin=f"tree {tree}\n\nNobody\n".encode()
+    )
+    with pytest.raises(GitFailed, match=f"The commit {bad} is damaged") as failed:
+        Revision.at(evidence_git.repository, bad)
+    assert "git fsck" in failed.value.hint
+
+
+def test_a_conflict_of_a_file_and_a_folder_is_told_by_path(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "file", "b": "below"})
+    ours, theirs = (evidence_git.git("rev-parse", f"HEAD:{path}") for path in ("a", "b"))
+    lines = f"100644 {ours} 2\tsplit\n100644 {theirs} 3\tsplit/below\n"
+    evidence_git.git("update-index", "--index-info", stdin=lines.encode())
+    repository = evidence_git.repository
+    assert unmerged_versions(repository, "split") == (None, b"file", None)
+    assert unmerged_versions(repository, "split/below") == (None, None, b"below")

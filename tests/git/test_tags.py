@@ -15,7 +15,7 @@ import pytest
 from escm_tui.errors import RepositoryError
 from escm_tui.git import commits
 from escm_tui.git.evaluation_tags import evaluation_tags, folder_blobs
-from escm_tui.git.tags import Trust, check_signature, read_tag
+from escm_tui.git.tags import Trust, check_commit_signature, check_signature, read_tag
 from tests.support.repositories import GitRepository
 from tests.support.signing import Key, needs_ssh_keygen
 
@@ -217,3 +217,24 @@ class TestOpenPgp:
         gpg("--import", stdin=certificate.read_bytes().replace(b":-----BEGIN", b"-----BEGIN"))
         revoked = check_signature(repository, tag, signers)
         assert (revoked.trust, revoked.words) == (Trust.UNCHECKED, f"the key {fingerprint[-16:]} was revoked")
+
+
+def test_what_a_tag_states_twice_is_told(evidence_git: GitRepository) -> None:
+    evidence_git.commit(files={"a": "1"})
+    evidence_git.tag(NAME, message="A seal\n\nLevel: 2\nDigest: x\nLevel: 3\n")
+    tag = read_tag(evidence_git.repository, NAME)
+    assert (tag.repeated, tag.trailers["Level"]) == (("Level",), "3")
+
+
+@needs_ssh_keygen
+def test_commits_are_checked_as_tags_are(evidence_git: GitRepository, tmp_path: Path) -> None:
+    key, stranger = Key.new(tmp_path, "lead"), Key.new(tmp_path, "stranger")
+    plain = evidence_git.commit(files={"a": "1"})
+    key.use(evidence_git)
+    evidence_git.git("commit", "-q", "-S", "--allow-empty", "-m", "Signed")
+    signed, repository = evidence_git.git("rev-parse", "HEAD"), evidence_git.repository
+    signers = key.line("lead@example.com").encode()
+    assert check_commit_signature(repository, plain, signers).trust is Trust.UNSIGNED
+    assert check_commit_signature(repository, signed, signers).trust is Trust.VOUCHED
+    others = stranger.line("lead@example.com").encode()
+    assert check_commit_signature(repository, signed, others).trust is Trust.UNVOUCHED
