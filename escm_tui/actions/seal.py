@@ -234,8 +234,6 @@ def changed_since_baseline(
 ) -> tuple[str, ...]:
     """The judged paths, and the list of allowed signers, that differ between the baseline and a revision."""
     changed = [each.path for each in history.changed_paths(repo.git, evaluation.baseline, source.commit)]
-    if not changed:
-        return ()
     # What only the baseline holds may have been an artifact or item that was judged there.
     before = repo.at(evaluation.baseline, as_of=evaluation.period.end)
     judged = {*judged_paths(snapshot, evaluation, changed), *judged_paths(before, evaluation, changed)}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from escm_tui.actions import make_pack as packing
 from escm_tui.actions.commit import commit
 from escm_tui.actions.evaluate import NewEvaluation, plan, start, take_over
 from escm_tui.actions.make_pack import make_pack
@@ -231,3 +232,52 @@ def test_a_manifest_cannot_give_git_words_of_its_own(git: GitRepository, key: st
     files["manifest.json"] = json.dumps(told).encode()
     with pytest.raises(UsageError, match="lacks what a pack has to say"):
         read_pack(write_zip(files))
+
+
+def test_a_plain_commit_is_verified_without_a_seal(git: GitRepository) -> None:
+    found = verified(make_pack(open_repo(git), "HEAD", shown="restricted"))
+    assert (found.holds, found.whole, found.facts.tag, found.seal, found.vouched) == (True, True, None, None, False)
+
+
+def test_a_tag_of_another_commit_is_named(git: GitRepository) -> None:
+    files = read_zip(make_pack(sealed(git), TAG, shown="restricted"))
+    other = b"0123456789" * 4
+    files["git/tag"] = b"object " + other + b"\n" + files["git/tag"].partition(b"\n")[2]
+    found = verified(resummed(files))
+    [difference] = found.differences
+    assert (difference.name, difference.found, found.seal) == ("Tagged commit", other.decode(), None)
+
+
+def test_a_commit_that_git_does_not_take_is_named(git: GitRepository) -> None:
+    files = read_zip(make_pack(sealed(git), TAG, shown="restricted"))
+    commit_ = files["git/commit"].replace(b"\ncommitter ", b"\nnobody ", 1)
+    id_ = hashlib.sha1(b"commit %d\0%s" % (len(commit_), commit_)).hexdigest()
+    tag = b"object " + id_.encode() + b"\n" + files["git/tag"].partition(b"\n")[2]
+    files |= {"git/commit": commit_, "git/tag": tag}
+    found = verified(resummed(files))
+    assert (found.holds, [each.name for each in found.differences]) == (False, ["git"])
+
+
+@needs_ssh_keygen
+def test_a_signature_is_checked_where_files_are_withheld(git: GitRepository, tmp_path: Path) -> None:
+    key, other = Key.new(tmp_path, "lead"), Key.new(tmp_path, "other")
+    key.use(git)
+    data = make_pack(sealed(git), TAG)
+    trusted = verified(data, TrustAnchor("file", "signers", key.line("lead@example.com").encode()))
+    assert (trusted.whole, trusted.vouched, trusted.holds) == (False, True, True)
+    wrong = verified(data, TrustAnchor("file", "signers", other.line("lead@example.com").encode()))
+    assert (wrong.vouched, names(wrong)) == (False, ["Signer"])
+    files = read_zip(data)
+    files["git/tag"] = files["git/tag"].replace(b"Level: 2", b"Level: 4")
+    assert names(verified(resummed(files))) == ["Signature"]
+
+
+def test_what_does_not_fit_into_a_pack_is_named(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = max(path.stat().st_size for path in git.root.rglob("*") if path.is_file())
+    monkeypatch.setattr(packing, "MOST_BYTES", largest)
+    with pytest.raises(UsageError, match="The pack would be larger than"):
+        make_pack(open_repo(git), shown="restricted")
+    monkeypatch.undo()
+    git.write({"artifacts/a:b.pdf": b"%PDF"})
+    with pytest.raises(UsageError, match=r"'artifacts/a:b\.pdf' cannot be put into a pack"):
+        make_pack(open_repo(git), shown="restricted")

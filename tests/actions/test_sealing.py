@@ -13,19 +13,22 @@ from typing import Any
 import pytest
 
 from escm_tui import __version__
+from escm_tui.actions import evaluate, seal as sealing
+from escm_tui.actions.changes import apply
 from escm_tui.actions.commit import commit
 from escm_tui.actions.evaluate import NewEvaluation, NewFinding, add_finding, determine, plan, start, take_over
 from escm_tui.actions.seal import prepare, record_event, seal
-from escm_tui.actions.trust import named_anchor
+from escm_tui.actions.trust import forget, named_anchor, remember, remembered_anchor
 from escm_tui.actions.verified_history import verified_history
 from escm_tui.actions.verify_seal import verify
-from escm_tui.domain.records import ActivityVerdict, ModelScope
+from escm_tui.domain.records import ActivityVerdict, ModelScope, SpanVerdict
 from escm_tui.errors import ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git.repository import Repository
 from escm_tui.git.tags import Trust, read_tag
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.seals import seals_broken_by
 from escm_tui.load.verification import Verification
+from tests.actions.test_meanwhile import goes_away
 from tests.support.repositories import GitRepository
 from tests.support.signing import Key, needs_ssh_keygen
 from tests.support.two_evaluations import two_evaluations
@@ -715,3 +718,203 @@ class TestAfterwards:
         repo = judge(git)
         with pytest.raises(UsageError, match="is not sealed"):
             record_event(repo, "review", "withdrawn", because="x", on=TODAY)
+
+
+class TestObstacles:
+    """What is in the way of judging, sealing and verifying, and what goes wrong in the middle of it."""
+
+    def test_an_evaluation_whose_file_holds_an_error_is_not_said_to_be_absent(self, git: GitRepository) -> None:
+        repo = judge(git, **MINI)
+        git.write({FACTS: (git.root / FACTS).read_text().replace("mini_self_appraisal", "guess")})
+        with pytest.raises(ProblemsFound, match=rf"{FACTS}:\d+:\d+ "):
+            determine(repo, "review", "knw07", "satisfied")
+
+    def test_verdicts_on_spans_and_findings_that_are_there_already(self, git: GitRepository) -> None:
+        repo = judge(git, **MINI)
+        elsewhere = {"b2": ActivityVerdict("satisfied", spans={"engagements/other": SpanVerdict("satisfied")})}
+        with pytest.raises(UsageError, match="other is not in the span of review") as refused:
+            determine(repo, "review", "knw07", "satisfied", activities=elsewhere)
+        assert "organization, acme" in refused.value.hint
+        within = {"b2": ActivityVerdict("satisfied", spans={"engagements/acme": SpanVerdict("not_satisfied")})}
+        determine(repo, "review", "knw07", "not_satisfied", because="Seen.", activities=within)
+        # The same verdict once more, without a reason, lets the reason stand.
+        determine(repo, "review", "knw07", "not_satisfied")
+        found = repo.work_tree().determinations["review", "knw07"]
+        assert (found.because, found.activities["b2"].spans["engagements/acme"].verdict) == ("Seen.", "not_satisfied")
+        add_finding(repo, "review", "knw07", NewFinding("strength", "Names.", slug="names"))
+        with pytest.raises(UsageError, match="There is a finding names of knw07 already"):
+            add_finding(repo, "review", "knw07", NewFinding("weakness", "Others.", slug="names"))
+
+    def test_facts_that_go_away_meanwhile_are_not_made_anew(
+        self, git: GitRepository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repo = open_repo(git)
+        plan(repo, new(**MINI))
+        commit(repo, "Plan the review")
+        goes_away(monkeypatch, evaluate, FACTS)
+        with pytest.raises(UsageError, match=f"There is no file {FACTS} any more"):
+            start(repo, "review")
+        assert git.git("status", "--porcelain") == f" D {FACTS}"
+
+    def test_nothing_is_sealed_before_the_first_commit(self, tmp_path: Path) -> None:
+        unborn = GitRepository.new(tmp_path / "empty")
+        unborn.write({"escm.yaml": "format: 1\nmodel: escm-sp-v2\norganization: {name: Northwind}\n"})
+        with pytest.raises(RepositoryError, match="has no commit yet"):
+            prepare(open_repo(unborn), "review")
+
+    def test_an_evaluation_edited_by_hand_is_held_to_its_method_and_state(self, git: GitRepository) -> None:
+        repo = judge(git, **MINI)
+        text = (git.root / FACTS).read_text()
+        git.commit("Open again", {FACTS: text.replace("state: determined", "state: in_progress")})
+        assert "The state of the evaluation is in_progress; it has to be determined." in refusal(repo)
+        git.commit("Widen", {FACTS: text.replace("mini_self_appraisal", "full_self_appraisal")})
+        assert "A full self-appraisal takes all 84 Practices." in refusal(repo)
+
+    def test_of_many_errors_the_first_are_shown_and_the_rest_are_counted(self, git: GitRepository) -> None:
+        repo = judge(git)
+        folder = git.root / "evaluations/review"
+        paths = sorted(path.relative_to(git.root).as_posix() for path in folder.glob("knw/*.yaml"))
+        paths += sorted(path.relative_to(git.root).as_posix() for path in folder.glob("ppl/*.yaml"))
+        git.commit("Spoil", dict.fromkeys(paths[:13], "verdict: perhaps\n"))
+        said = refusal(repo)
+        assert said.count("S004") == 10
+        assert "There are 3 more errors: escm validate --as-of 2024-02-20" in said
+
+    def test_a_hook_that_refuses_leaves_the_evaluation_open(self, git: GitRepository) -> None:
+        repo = judge(git, **MINI)
+        before, head = (git.root / FACTS).read_bytes(), git.git("rev-parse", "HEAD")
+        git.hook("pre-commit", "echo not today >&2; exit 1")
+        with pytest.raises(ProblemsFound, match="not today"):
+            seal(repo, "review")
+        assert (git.root / FACTS).read_bytes() == before
+        assert (git.git("rev-parse", "HEAD"), git.run("rev-parse", "-q", "--verify", TAG).returncode) == (head, 1)
+
+    def test_evidence_that_is_committed_beside_is_not_sealed_unseen(
+        self, git: GitRepository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repo = judge(git, **MINI)
+
+        def beside(*args: Any, **more: Any) -> Any:
+            git.git("commit", "-q", "--no-verify", "--allow-empty", "-m", "Beside", "--", record)
+            return commit(*args, **more)
+
+        record = "organization/knw/knw07.yaml"
+        monkeypatch.setattr(sealing, "commit", beside)
+        # It is written once the evaluation was looked at, and committed before the seal is.
+
+        def writes(*args: Any) -> Any:
+            git.write({record: (git.root / record).read_text() + "# lower\n"})
+            return apply(*args)
+
+        monkeypatch.setattr(sealing, "apply", writes)
+        with pytest.raises(WriteError, match="changed while it was being sealed, so no tag was made"):
+            seal(repo, "review")
+        assert git.run("rev-parse", "-q", "--verify", f"refs/tags/{TAG}").returncode == 1
+
+    def test_events_need_a_reason_and_never_take_the_place_of_another_file(self, git: GitRepository) -> None:
+        repo = sealed(git, **MINI)
+        on = date(2024, 3, 1)
+        with pytest.raises(UsageError, match="A reason is missing"):
+            record_event(repo, "review", "suspended", because="  ", on=on)
+        folder = "evaluations/review/events"
+        taken = {f"{folder}/2024-03-01-suspended.yaml": "", f"{folder}/2024-03-01-suspended-2.yaml": ""}
+        git.write(taken)
+        [change] = record_event(repo, "review", "suspended", because="A complaint.", on=on)
+        assert change.path == f"{folder}/2024-03-01-suspended-3.yaml"
+        assert all((git.root / path).read_bytes() == b"" for path in taken)
+
+    def rewritten(self, git: GitRepository, path: str, old: str = "", new: str = "", more: str = "") -> list[str]:
+        """Names of what verifying finds once a file of the tagged commit was written anew, and the tag with it."""
+        if old:
+            (git.root / path).write_text((git.root / path).read_text().replace(old, new))
+            git.git("commit", "-q", "--amend", "--no-verify", "--no-edit", "-a")
+        raw = git.run("cat-file", "tag", TAG).stdout
+        moved = raw.replace(git.git("rev-parse", f"{TAG}^{{commit}}").encode(), git.git("rev-parse", "HEAD").encode())
+        content = moved.rstrip(b"\n") + more.encode() + b"\n"
+        git.git("update-ref", f"refs/tags/{TAG}", git.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=content))
+        return [each.name for each in verify(open_repo(git), TAG).differences]
+
+    def test_a_seal_that_states_more_than_is_known(self, git: GitRepository) -> None:
+        sealed(git, **MINI)
+        assert self.rewritten(git, FACTS, more="\nStars: 5") == ["Stars"]
+
+    def test_a_seal_of_a_scope_that_is_narrower_than_the_method(self, git: GitRepository) -> None:
+        sealed(git, **MINI)
+        found = self.rewritten(git, FACTS, "mini_self_appraisal", "full_self_appraisal")
+        assert "Scope" in found
+
+    def test_a_seal_over_errors(self, git: GitRepository) -> None:
+        sealed(git, **MINI)
+        found = self.rewritten(git, "engagements/acme/engagement.yaml", "state: active", "state: dreaming")
+        assert "Errors in the evidence" in found
+
+    @needs_ssh_keygen
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("Lead Evaluator", b"x", "It is no signature of a member of the team."),
+            ("lead", b"x" * 20_000, "It is no signature of a member of the team."),
+        ],
+        ids=["name", "size"],
+    )
+    def test_what_is_no_approval_is_told(self, git: GitRepository, name: str, content: bytes, words: str) -> None:
+        repo = judge(git, **MINI, team={"lead": "lead evaluator"})
+        git.commit("Approve", {f"evaluations/review/approvals/{name}.sig": content})
+        assert f"The approval of {name} does not hold. {words}" in refusal(repo)
+
+    @pytest.mark.parametrize("broken", [False, True])
+    def test_an_approval_that_cannot_be_checked_does_not_hold(
+        self, git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bool
+    ) -> None:
+        repo = judge(git, **MINI, team={"lead": "lead evaluator"})
+        git.commit("Approve", {"evaluations/review/approvals/lead.sig": "a signature"})
+        programs = tmp_path / "programs"
+        programs.mkdir()
+        (programs / "git").symlink_to(str(shutil.which("git")))
+        if broken:
+            (programs / "ssh-keygen").write_bytes(b"\x7fELF no program")
+            (programs / "ssh-keygen").chmod(0o755)
+        monkeypatch.setenv("PATH", str(programs))
+        words = "ssh-keygen could not be started" if broken else "The program ssh-keygen was not found."
+        assert f"The approval of lead does not hold. {words}" in refusal(repo)
+
+
+class TestRememberedTrust:
+    def test_there_is_nothing_to_forget(self, git: GitRepository, tmp_path: Path) -> None:
+        forget(tmp_path / "state", git.repository)
+        assert not (tmp_path / "state").exists()
+        assert remembered_anchor(tmp_path / "state", git.repository) is None
+
+    @pytest.mark.parametrize("content", ["{", "[]", '{"x": {"kind": "file"}}', '{"x": 1}'])
+    def test_what_is_damaged_is_neither_believed_nor_replaced(
+        self, git: GitRepository, tmp_path: Path, content: str
+    ) -> None:
+        (tmp_path / "trust.json").write_text(content)
+        anchor = named_anchor(git.repository, self.signers(tmp_path))
+        acts: tuple[Callable[[], object], ...] = (
+            lambda: remembered_anchor(tmp_path, git.repository),
+            lambda: remember(tmp_path, git.repository, anchor),
+            lambda: forget(tmp_path, git.repository),
+        )
+        for act in acts:
+            with pytest.raises(UsageError, match=r"trust\.json is damaged"):
+                act()
+        assert (tmp_path / "trust.json").read_text() == content
+
+    def test_what_cannot_be_read_is_named(self, git: GitRepository, tmp_path: Path) -> None:
+        (tmp_path / "trust.json").mkdir()
+        with pytest.raises(UsageError, match=r"trust\.json cannot be read: Is a directory\."):
+            remembered_anchor(tmp_path, git.repository)
+
+    def test_signers_that_are_gone_are_told(self, git: GitRepository, tmp_path: Path) -> None:
+        remember(tmp_path, git.repository, named_anchor(git.repository, self.signers(tmp_path)))
+        found = remembered_anchor(tmp_path, git.repository)
+        assert found is not None
+        assert (found.signers, found.remembered) == (b"lead ssh-ed25519 AAAA\n", True)
+        (tmp_path / "signers").unlink()
+        with pytest.raises(UsageError, match=r"The trust that is remembered is gone: .*signers cannot be read"):
+            remembered_anchor(tmp_path, git.repository)
+
+    def signers(self, folder: Path) -> str:
+        (folder / "signers").write_text("lead ssh-ed25519 AAAA\n")
+        return str(folder / "signers")
