@@ -16,6 +16,11 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 
 def verified_history(repo: EvidenceRepository, *, standing: Snapshot | None = None) -> EvaluationHistory:
     """Every evaluation tag as `evaluation_history` gives it, with what verifying its seal found."""
+    with repo.git.reading_history() as git:
+        return _history(repo.through(git), standing)
+
+
+def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationHistory:
     history = evaluation_history(repo, standing=standing)
     ids = {tag.name: tag.id for tag in evaluation_tags(repo.git)}
     found = tuple(_verified(repo, each, ids.get(each.tag, "")) for each in history.evaluations)

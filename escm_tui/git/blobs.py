@@ -9,12 +9,14 @@ from typing import IO
 
 from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, digest_of, stand_in
-from escm_tui.git.repository import Repository
+from escm_tui.git.repository import OBJECTS, Repository
 
-_BATCH = ("cat-file", "--batch", "--buffer")
 _RESTART_SIZE = 8 * 1024 * 1024
 _FEW = 20
 """Files that are read as a whole before the first is looked at."""
+
+_AT_ONCE = 50
+"""The same, where a git process for them is there already."""
 
 
 class Blobs:
@@ -27,9 +29,9 @@ class Blobs:
 
     def contents(self, wanted: list[tuple[str, Entry]], limit: int) -> Iterator[tuple[str, Content]]:
         """Each file's content in the order given, or what stands in for it."""
-        place = 0
+        place, step = 0, _AT_ONCE if self.repository.batch else len(wanted)
         while place < len(wanted):
-            for path, content in self._sweep(wanted[place:], limit):
+            for path, content in self._sweep(wanted[place : place + step], limit):
                 place += 1
                 yield path, content
 
@@ -70,19 +72,20 @@ class Blobs:
     @contextmanager
     def _batch(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
         lines = (f"{entry.oid}\n".encode("ascii") for _, entry in wanted)
-        with self.repository.stream(_BATCH, stdin=lines) as output:
+        with self.repository.stream(OBJECTS, stdin=lines) as output:
             yield output
 
     @contextmanager
     def _few(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
         """The same as a short look, if they are few and not large."""
-        names = [f"{entry.oid}\n".encode("ascii") for _, entry in wanted[: _FEW + 1]]
-        found = self.repository.look((_BATCH, (0,)), asked=b"".join(names)) if len(names) <= _FEW else None
+        most = _AT_ONCE if self.repository.batch else _FEW
+        names = [f"{entry.oid}".encode("ascii") for _, entry in wanted[: most + 1]]
+        found = self.repository.objects(names) if len(names) <= most else None
         if found is None:
             with self._batch(wanted) as output:
                 yield output
         else:
-            yield BytesIO(found[0])
+            yield BytesIO(found)
 
 
 def _is_wanted(entry: Entry, limit: int) -> bool:

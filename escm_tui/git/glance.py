@@ -112,7 +112,7 @@ def begin(
 
     `handed_over` is what git gave to the hook that this process works for, and `asked` what each command reads.
     """
-    program = _program(outer.get("PATH", os.defpath))
+    program = program_in(outer.get("PATH", os.defpath))
     if program is None or not hasattr(os, "posix_spawn") or len(asked) > MOST_ASKED:
         return None
     options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
@@ -179,7 +179,7 @@ def _collected(outputs: Mapping[int, bytearray]) -> bool:
     return True
 
 
-def _program(search_path: str) -> str | None:
+def program_in(search_path: str) -> str | None:
     """The git program; never one from a relative folder, which could be the repository itself."""
     for folder in search_path.split(os.pathsep):
         candidate = f"{folder}/git"

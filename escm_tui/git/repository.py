@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from git import Repo as Repo  # noqa: PLC0414
 
     from escm_tui.git import gate
+    from escm_tui.git.batch import Batch
     from escm_tui.git.program import Outcome
+
+OBJECTS = ("cat-file", "--batch", "--buffer")
+"""How git is asked for objects by their names."""
 
 _FACTS = ("--is-bare-repository", "--show-object-format", "--absolute-git-dir", "--git-common-dir")
 _SHOWN_KEYS = 10
@@ -72,6 +76,8 @@ class Repository(NamedTuple):
     object_format: str
     bare: bool = False
     handed_over: Mapping[str, str] = {}
+    batch: Batch | None = None
+    """The git process that tells objects, during a reading of history."""
 
     @property
     def root(self) -> Path:
@@ -226,6 +232,28 @@ class Repository(NamedTuple):
         Nothing where one fails or takes its time: `run` asks again, and says why.
         """
         return looks(commands, self.top, os.environ, self.handed_over, asked)
+
+    def objects(self, names: Sequence[bytes]) -> bytes | None:
+        """What git prints for some objects when it is asked for `OBJECTS`; nothing where `look` gives nothing."""
+        told = self.batch.tell(names) if self.batch else None
+        if told is None:
+            found = self.look((OBJECTS, (0,)), asked=b"".join(b"%b\n" % name for name in names))
+            return found[0] if found else None
+        return told
+
+    @contextmanager
+    def reading_history(self) -> Iterator[Repository]:
+        """The same repository, of whose objects one git process tells for as long as this lasts."""
+        from escm_tui.git.batch import Batch
+
+        if self.batch:
+            yield self
+            return
+        batch = Batch(self.top, os.environ, self.handed_over)
+        try:
+            yield self._replace(batch=batch)
+        finally:
+            batch.close()
 
     @contextmanager
     def stream(

@@ -26,6 +26,7 @@ ENTRY_LIMIT = 100_000
 _FEW = 20
 """Files that are kept when they are read together."""
 
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _EMPTY_FILE = {
     "sha1": "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "sha256": "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -205,6 +206,18 @@ class Index(_Stored):
         return "index"
 
 
+def _commit(repository: Repository, revision: str) -> tuple[str, bytes]:
+    """The full id of what the user typed, and what the commit says before its message."""
+    if _FULL_ID.fullmatch(revision):
+        told = repository.objects([f"{revision}^{{commit}}".encode("ascii")]) or b""
+        header, _, content = told.partition(b"\n")
+        match text_of(header).split(" "):
+            case [commit, "commit", _] if len(content) <= BLOCK:
+                return commit, content.partition(b"\n\n")[0]
+    commit = repository.resolve(revision)
+    return commit, repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
+
+
 class Revision(_Stored):
     """A commit, read without checking it out; `label` is the name that it goes by."""
 
@@ -232,8 +245,7 @@ class Revision(_Stored):
 
         `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
         """
-        commit = repository.resolve(revision)
-        facts = repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
+        commit, facts = _commit(repository, revision)
         tree = re.match(rb"tree ([0-9a-f]{40,64})\n", facts)
         when = re.search(rb"^committer .*> (-?\d+) [+-]\d+$", facts, re.MULTILINE)
         if tree is None or when is None:

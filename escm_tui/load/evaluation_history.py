@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from escm_tui.domain.assessment import JudgedBefore
@@ -11,9 +11,11 @@ from escm_tui.domain.profile import profile_of
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import EvaluationFacts, Result, in_order
 from escm_tui.errors import EscmError
+from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.history import Tag, tags
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.kept_evaluations import KeptEvaluations
+from escm_tui.load.seals import sealed_tags
 from escm_tui.load.snapshot import EVALUATION_TAG
 
 
@@ -38,11 +40,16 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
         repo: the repository.
         standing: the state whose events say what was withdrawn or suspended since; the work tree unless given.
     """
+    with repo.git.reading_history() as git:
+        return _history(repo.through(git), standing)
+
+
+def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationHistory:
     found: list[EvaluationFacts] = []
     unread: dict[str, str] = {}
     known = tags(repo.git, EVALUATION_TAG)
-    now = (standing or repo.work_tree()) if known else None
-    kept = KeptEvaluations.of(repo)
+    now = (standing or repo.evaluations_now()) if known else None
+    kept = KeptEvaluations(repo, sealed_tags(repo.git) if known else ())
     before = JudgedBefore()
     for tag in known:
         if tag.commit is None or now is None:
@@ -51,7 +58,7 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
         try:
             facts = kept.get(tag)
             if facts is None:
-                facts = _facts(repo, tag, tag.commit, before)
+                facts = _facts(repo, kept.seals, tag, tag.commit, before)
                 kept.put(tag, facts)
             slug = facts.evaluation.slug if facts.evaluation else None
             found.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
@@ -60,9 +67,11 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
     return EvaluationHistory(tuple(in_order(found)), unread)
 
 
-def _facts(repo: EvidenceRepository, tag: Tag, commit: str, before: JudgedBefore) -> EvaluationFacts:
+def _facts(
+    repo: EvidenceRepository, seals: Sequence[TagOfEvaluation], tag: Tag, commit: str, before: JudgedBefore
+) -> EvaluationFacts:
     """What a tag says, but for what befell it since."""
-    profile = profile_of(repo.catalog, repo.at(commit, label=tag.name), before=before)
+    profile = profile_of(repo.catalog, repo.evaluated(commit, tag.name, seals), before=before)
     snapshot = profile.snapshot
     facts = EvaluationFacts(
         tag=tag.name,

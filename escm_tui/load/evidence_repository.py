@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.load.snapshot import Validated, load_snapshot, validate_state
+from escm_tui.load.walk import evaluations_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from escm_tui.domain.comparison import Comparison
     from escm_tui.domain.profile import Basis, Profile
+    from escm_tui.git.evaluation_tags import TagOfEvaluation
 
 
 class EvidenceRepository:
@@ -88,6 +90,15 @@ class EvidenceRepository:
         `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
         """
         return self._load(Revision.at(self.git, revision, label), as_of)
+
+    def evaluated(self, commit: str, tag: str, seals: Collection[TagOfEvaluation]) -> Snapshot:
+        """The commit of an evaluation's tag, beside all seals that are known; where problems stand is not looked up."""
+        source = Revision.at(self.git, commit, tag)
+        return load_snapshot(self.catalog, source, today=self.today, known=self.known, lines=False, seals=seals)
+
+    def evaluations_now(self) -> Snapshot:
+        """What the work tree says of evaluations, and nothing else of it."""
+        return evaluations_alone(self.catalog, WorkTree(self.git), self.known, today=self.today)
 
     def validate(self, source: Source, *, as_of: date | None = None) -> Validated:
         """What is wrong in a state, however many records it holds: no more than one engagement is held at a time."""

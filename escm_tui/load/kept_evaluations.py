@@ -12,13 +12,13 @@ from escm_tui.domain.profile import Count
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.sustained import EvaluationFacts, Result
 from escm_tui.errors import EscmError
+from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.history import Tag
 from escm_tui.git.sources import Entry, Index
 from escm_tui.git.spelling import text_of
 from escm_tui.load.digest import digest_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import classify
-from escm_tui.load.seals import sealed_tags
 
 KIND = "evaluation"
 """What facts are called in the cache."""
@@ -29,14 +29,8 @@ class KeptEvaluations:
     """The facts of evaluations that this or an earlier process found out."""
 
     repo: EvidenceRepository
-    seals: Sequence[tuple[str, str]]
-    """Names and ids of the seals that are known now: what differs from them is counted among the problems."""
-
-    @classmethod
-    def of(cls, repo: EvidenceRepository) -> KeptEvaluations:
-        """Those of a repository as it is now."""
-        cached = repo.known.cache is not None
-        return cls(repo, [(each.name, each.id) for each in sealed_tags(repo.git)] if cached else [])
+    seals: Sequence[TagOfEvaluation]
+    """The seals that are known now: what differs from them is counted among the problems."""
 
     def get(self, tag: Tag) -> EvaluationFacts | None:
         """What is known of a tag's evaluation, but for how it stands now."""
@@ -86,9 +80,8 @@ class KeptEvaluations:
         cache.put(KIND, {self._name(tag): json.dumps(data).encode("ascii")})
 
     def _name(self, tag: Tag) -> str:
-        return digest_of(
-            repr((tag.name, tag.commit, tag.annotated, sorted(self.seals))).encode("utf-8", "surrogatepass")
-        )
+        seals = sorted((each.name, each.id) for each in self.seals)
+        return digest_of(repr((tag.name, tag.commit, tag.annotated, seals)).encode("utf-8", "surrogatepass"))
 
     def _file(self, facts: EvaluationFacts) -> tuple[str, str] | None:
         """Path and blob of the evaluation's own file."""

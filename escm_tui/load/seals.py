@@ -104,12 +104,19 @@ def _sealed_in(repository: Repository, commit: str, slugs: Iterable[str]) -> set
     return by_state
 
 
-def changed_seals(source: Source, evaluations: Mapping[str, Evaluation], known: KnownFiles) -> Iterator[Problem]:
+def changed_seals(
+    source: Source,
+    evaluations: Mapping[str, Evaluation],
+    known: KnownFiles,
+    seals: Collection[TagOfEvaluation] | None = None,
+) -> Iterator[Problem]:
     """G003: no file in the folder of a sealed evaluation differs from what was sealed; events are only ever added.
 
-    States from before the sealing are let be; what descends from the seal, or calls itself sealed, is not.
+    States from before the sealing are let be; what descends from the seal, or calls itself sealed, is not. `seals` are
+    all seals, where they are known already.
     """
-    tags = [each for each in sealed_tags(source.repository) if each.commit != source.commit]
+    seals = sealed_tags(source.repository) if seals is None else seals
+    tags = [each for each in seals if each.commit != source.commit]
     if not tags:
         return
     bases = _bases(source)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Source
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.walk import EVALUATION_TAG, Walk
@@ -23,6 +25,8 @@ def load_snapshot(
     as_of: date | None = None,
     known: KnownFiles | None = None,
     whole: bool = True,
+    lines: bool = True,
+    seals: Collection[TagOfEvaluation] | None = None,
 ) -> Snapshot:
     """Read, check and freeze one state of the repository; nothing is written and nothing is skipped silently.
 
@@ -34,8 +38,10 @@ def load_snapshot(
             tagged for, else the committer date of the revision, else today.
         known: the files that have been read before; what is read now is added.
         whole: whether the copies of the schemas are looked at, and sealed folders compared with what was sealed.
+        lines: whether it is looked up where problems across files stand; those who count them do without.
+        seals: all seals of the repository, where they are known already.
     """
-    walk = Walk(catalog, source, known or KnownFiles(), today=today, as_of=as_of, whole=whole)
+    walk = Walk(catalog, source, known or KnownFiles(), today=today, as_of=as_of, whole=whole, lines=lines, seals=seals)
     records: dict[tuple[str, str], Record] = {}
     evidence: dict[tuple[str, str], EvidenceItem] = {}
     # By path the engagements come first.

@@ -98,6 +98,8 @@ class _Spans(NamedTuple):
     organization: Part
     unread: frozenset[tuple[str, str]]
     """Items of the organization whose files are broken."""
+    lines: bool = True
+    """Whether it is looked up where problems across files stand."""
 
 
 class Spans(_Spans):
@@ -133,7 +135,9 @@ class Spans(_Spans):
         return self.checks.look(state, (part.span,), self.unread.union(unread))
 
     def _placed(self, found: SpansFound) -> SpansFound:
-        """The same with the lines of problems across files, looked up in one sweep."""
+        """The same with the lines of problems across files, looked up in one sweep, where they are wanted."""
+        if not self.lines:
+            return found
         return found._replace(across=list(placed(self.source, found.across, self.known.places)))
 
 

@@ -22,6 +22,7 @@ from escm_tui.domain.records import (
 from escm_tui.domain.rules import Checks
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError
+from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
@@ -54,15 +55,30 @@ class _Ground:
 
     __slots__ = ("determinations", "engagements", "evaluations", "events", "manifest", "organization")
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading, places: Iterable[Place]) -> None:
         self.manifest: Manifest | None = None
         self.organization = Part(ORGANIZATION)
         self.engagements: dict[str, Engagement] = {}
         self.evaluations: dict[str, Evaluation] = {}
         self.determinations: dict[tuple[str, str], Determination] = {}
         self.events: list[Event] = []
+        for held in reading.held(places):
+            self._add(held)
 
-    def add(self, held: Held) -> None:
+    def as_snapshot(self, source: Source, as_of: date) -> Snapshot:
+        """The state without records, evidence and problems."""
+        return Snapshot(
+            label=source.describe(),
+            as_of=as_of,
+            revision=source.commit,
+            manifest=self.manifest or DEFAULT_MANIFEST,
+            engagements=self.engagements,
+            evaluations=self.evaluations,
+            determinations=self.determinations,
+            events=tuple(sorted(self.events, key=lambda event: event.order)),
+        )
+
+    def _add(self, held: Held) -> None:
         """Put what one sound file holds in its place."""
         match held:
             case Manifest():
@@ -77,6 +93,15 @@ class _Ground:
                 self.determinations[held.evaluation, held.practice] = held
             case Event():
                 self.events.append(held)
+
+
+def evaluations_alone(catalog: Catalog, source: Source, known: KnownFiles, *, today: date) -> Snapshot:
+    """What a state says of evaluations, with their determinations and events; nothing else of it is read."""
+    reading = Reading(catalog, source, known)
+    paths = (path for path in source.entries() if path == MANIFEST_PATH or path.startswith("evaluations/"))
+    ground = _Ground(reading, reading.places(paths))
+    _refuse_newer_format(ground.manifest, source)
+    return ground.as_snapshot(source, _natural_day(source, ground.evaluations, today))
 
 
 class Walk:
@@ -94,32 +119,23 @@ class Walk:
         today: date,
         as_of: date | None = None,
         whole: bool = True,
+        lines: bool = True,
+        seals: Collection[TagOfEvaluation] | None = None,
     ) -> None:
         """Read the ground. Of the arguments tells `load_snapshot`."""
-        self._source, self._known = source, known
+        self._source, self._known, self._lines = source, known, lines
         self._entries = source.entries()
         reading = Reading(catalog, source, known)
         places = reading.places(path for path in self._entries if not _is_in_engagement(path))
-        ground = _Ground()
-        for held in reading.held(places):
-            ground.add(held)
+        ground = _Ground(reading, places)
         _refuse_newer_format(ground.manifest, source)
         self._problems: list[Problem] = [*(_unmerged(path) for path in source.unmerged), *reading.problems]
         if whole:
             self._problems += _schema_problems(source, self._entries)
-            self._problems += changed_seals(source, ground.evaluations, known)
+            self._problems += changed_seals(source, ground.evaluations, known, seals)
         if MANIFEST_PATH not in self._entries and MANIFEST_PATH not in source.unmerged:
             self._problems.append(problem("R009", MANIFEST_PATH, WHOLE_FILE, "The repository has no escm.yaml."))
-        self._ground = Snapshot(
-            label=source.describe(),
-            as_of=as_of or _natural_day(source, ground.evaluations, today),
-            revision=source.commit,
-            manifest=ground.manifest or DEFAULT_MANIFEST,
-            engagements=ground.engagements,
-            evaluations=ground.evaluations,
-            determinations=ground.determinations,
-            events=tuple(sorted(ground.events, key=lambda event: event.order)),
-        )
+        self._ground = ground.as_snapshot(source, as_of or _natural_day(source, ground.evaluations, today))
         self._checks = Checks(
             catalog,
             self._ground,
@@ -128,9 +144,8 @@ class Walk:
             # Who remembers no file has no use for what was found of it.
             before=known.checked if known.most else None,
         )
-        self._spans = Spans(
-            catalog, source, known, self._ground, self._checks, ground.organization, frozenset(reading.unread)
-        )
+        unread = frozenset(reading.unread)
+        self._spans = Spans(catalog, source, known, self._ground, self._checks, ground.organization, unread, lines)
         shown = self._spans.look(ground.organization)
         self._across = [*shown.problems]
         self._checks.add(shown)
@@ -154,7 +169,9 @@ class Walk:
     def ground(self) -> Snapshot:
         """Once all spans were seen: the state without records, of the evidence what names files, and all problems."""
         together = self._checks.together(self._entries.keys(), self._digests())
-        across = [*placed(self._source, [*self._across, *together], self._known.places)]
+        across = [*self._across, *together]
+        if self._lines:
+            across = [*placed(self._source, across, self._known.places)]
         if any(each.severity is Severity.ERROR for each in self._problems):
             # A record that could not be read may be the one that rests on the item.
             across = [each for each in across if each.code != "E009"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from escm_tui.domain.profile import Count
+from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.sustained import Result
+from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.repository import Repository
 from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
@@ -43,14 +46,14 @@ def test_judged_once_and_never_otherwise(git: GitRepository, monkeypatch: pytest
     event.parent.mkdir(parents=True, exist_ok=True)
     event.write_text('kind: withdrawn\ndate: "2021-01-01"\nbecause: Wrong\n', encoding="utf-8")
     withdrawn = history(git.root, cached=False)
-    at = EvidenceRepository.at
+    evaluated = EvidenceRepository.evaluated
     judged: list[str] = []
 
-    def noted(self: EvidenceRepository, revision: str, **named: object) -> object:
-        judged.append(str(named.get("label")))
-        return at(self, revision, **named)  # type: ignore[arg-type]
+    def noted(self: EvidenceRepository, commit: str, tag: str, seals: Collection[TagOfEvaluation]) -> Snapshot:
+        judged.append(tag)
+        return evaluated(self, commit, tag, seals)
 
-    monkeypatch.setattr(EvidenceRepository, "at", noted)
+    monkeypatch.setattr(EvidenceRepository, "evaluated", noted)
     assert history(git.root, cached=True) == withdrawn
     assert judged == []
     git.git("tag", "-a", "-m", "Anew", "evaluation/anew")
