@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
@@ -113,11 +114,26 @@ def scopes_of_evaluations(examined: Examined) -> Iterator[Spot]:
             yield Spot(evaluation.path, WHOLE_FILE, field, text)
 
 
-def clashing_paths(examined: Examined) -> Iterator[Spot]:
+def _once_for_equal_paths(look: Callable[[tuple[str, ...]], Iterator[Spot]]) -> Callable[[Examined], Iterator[Spot]]:
+    """A check of all sorted paths as one of the state; what states that follow each other share is looked at once."""
+
+    @lru_cache(maxsize=1)
+    def spots(paths: tuple[str, ...]) -> tuple[Spot, ...]:
+        return tuple(look(paths))
+
+    @wraps(look)
+    def check(examined: Examined) -> Iterator[Spot]:
+        return iter(spots(tuple(sorted(examined.paths))))
+
+    return check
+
+
+@_once_for_equal_paths
+def clashing_paths(paths: tuple[str, ...]) -> Iterator[Spot]:
     """R007: no file or folder is spelled like another but for case or composition; once per clashing name."""
     spelled: dict[str, str] = {}
     known: set[str] = set()
-    for path in sorted(examined.paths):
+    for path in paths:
         for name in _folders_and_file(path, known):
             other = spelled.setdefault(_alike(name), name)
             if other != name:
@@ -126,13 +142,14 @@ def clashing_paths(examined: Examined) -> Iterator[Spot]:
                 break
 
 
-def alike_paths(examined: Examined) -> Iterator[Spot]:
+@_once_for_equal_paths
+def alike_paths(paths: tuple[str, ...]) -> Iterator[Spot]:
     """R012: no name looks like another, or like a folder of the layout, without being it; once per name."""
-    absent = set(LAYOUT) - {path.partition("/")[0] for path in examined.paths}
+    absent = set(LAYOUT) - {path.partition("/")[0] for path in paths}
     seen: dict[str, str] = {_looks(name): name for name in LAYOUT}
     known: set[str] = set()
     told: set[str] = set()
-    for path in sorted(examined.paths):
+    for path in paths:
         for name in _folders_and_file(path, known):
             other = seen.setdefault(_looks(name), name)
             if name.rpartition("/")[0] in told:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from escm_tui.domain import reference_checks
 from escm_tui.domain.claim_checks import hangs_on_other_spans
 from escm_tui.domain.examined import Examined
 from escm_tui.domain.problems import WHOLE_FILE, Severity
@@ -266,6 +267,22 @@ class TestReferences:
         assert [each[3].split(" differ")[0] for each in found("R007", paths=["Notes", "notes/a"])] == [
             "notes and Notes"
         ]
+
+    def test_r007_and_r012_of_equal_paths_are_found_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        paths = ["artifacts/A.pdf", "artifacts/a.pdf", "artifacts/pl\u200ban.pdf", "artifacts/plan.pdf"]
+        first = [found(code, paths=paths) for code in ("R007", "R012")]
+        asked: list[str] = []
+
+        def noted(name: str) -> str:
+            asked.append(name)
+            return name
+
+        for each in ("_alike", "_looks"):
+            monkeypatch.setattr(reference_checks, each, noted)
+        assert [found(code, paths=paths[::-1]) for code in ("R007", "R012")] == first
+        assert asked == []
+        found("R007", paths=[*paths, "artifacts/more.pdf"])
+        assert "artifacts/more.pdf" in asked
 
     def test_r012(self) -> None:
         cyrillic, tail = "\u043erganization", "but is spelled with other letters."
