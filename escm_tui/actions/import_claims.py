@@ -16,7 +16,7 @@ from escm_tui.exchange.claim_changes import RowChange, TableChanges, changes_in
 from escm_tui.exchange.claim_rows import ClaimTable, RowProblem
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import check_content
-from escm_tui.load.layout import FileKind, classify
+from escm_tui.load.layout import classify
 from escm_tui.load.records import to_record
 
 
@@ -120,8 +120,6 @@ def _with(repo: EvidenceRepository, snapshot: Snapshot, files: Sequence[FileChan
     records: dict[tuple[str, str], Record] = dict(snapshot.records)
     for each in files:
         place = classify(each.path, repo.catalog)
-        if place.kind is not FileKind.RECORD:
-            continue
         if each.after is None:
             records.pop((place.span, place.practice), None)
             continue

@@ -75,9 +75,7 @@ def _what(change: ActivityChange) -> str:
         return f"Rate {name} {_rating(change.after)}" if change.after else f"Clear the rating of {name}"
     if change.evidence_added:
         return f"Attach {_named(change.evidence_added)} to {name}"
-    if change.evidence_removed:
-        return f"Detach {_named(change.evidence_removed)} from {name}"
-    return f"Update {name}"
+    return f"Detach {_named(change.evidence_removed)} from {name}"
 
 
 def _evidence_subjects(evidence: Sequence[EvidenceChange]) -> list[str]:
