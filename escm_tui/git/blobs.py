@@ -45,7 +45,7 @@ class Blobs:
                 if not _is_wanted(entry, limit):
                     yield path, stand_in(entry)
                     continue
-                size = _size_of_next(output, entry)
+                size = self._size_of_next(output, entry)
                 if size <= limit:
                     yield path, _exactly(output, size + 1)[:-1]
                     continue
@@ -65,9 +65,22 @@ class Blobs:
             return
         with self._batch(wanted) as output:
             for path, entry in wanted:
-                size = _size_of_next(output, entry)
+                size = self._size_of_next(output, entry)
                 yield path, digest_of(_blocks(output, size), size, follow_pointers=follow_pointers)
                 output.read(1)
+
+    def _size_of_next(self, output: IO[bytes], entry: Entry) -> int:
+        header = output.readline(200).decode("ascii", "replace").split()
+        if header[:2] == [entry.oid, "blob"]:
+            return int(header[2])
+        from escm_tui.git.condition import is_partial
+
+        if is_partial(self.repository):
+            raise GitFailed(
+                f"The object {entry.oid} was left out when the repository was cloned.",
+                "Get what was left out with: git fetch --refetch --no-filter",
+            )
+        raise GitFailed(f"The object {entry.oid} is missing or damaged.", "Look into it with: git fsck")
 
     @contextmanager
     def _batch(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
@@ -90,13 +103,6 @@ class Blobs:
 
 def _is_wanted(entry: Entry, limit: int) -> bool:
     return entry.is_file and (entry.size is None or entry.size <= limit)
-
-
-def _size_of_next(output: IO[bytes], entry: Entry) -> int:
-    header = output.readline(200).decode("ascii", "replace").split()
-    if header[:2] != [entry.oid, "blob"]:
-        raise GitFailed(f"The object {entry.oid} is missing or damaged.", "Look into it with: git fsck")
-    return int(header[2])
 
 
 def _exactly(output: IO[bytes], size: int) -> bytes:

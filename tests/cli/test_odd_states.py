@@ -174,7 +174,7 @@ MAKERS: Mapping[str, Callable[[Path], GitRepository]] = {
 
 REFUSED: Mapping[str, Mapping[str, str]] = {
     "shallow": {"compare HEAD~1 HEAD": "There is no such revision"},
-    "partial": {"compare HEAD~1 HEAD": "could not fetch", "log --practice knw07": "is missing or damaged"},
+    "partial": dict.fromkeys(("compare HEAD~1 HEAD", "log --practice knw07"), "git fetch --refetch --no-filter"),
     "unborn": dict.fromkeys(
         (
             "list changed",
@@ -214,6 +214,16 @@ def test_every_command_works_or_says_why_not(name: str, tmp_path: Path, monkeypa
     ), refused
     if name != "unborn":
         assert set(refused) == set(expected)
+
+
+def test_what_a_partial_clone_left_out_comes_with_the_command_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = partial(tmp_path)
+    monkeypatch.chdir(git.root)
+    command = call("compare", "HEAD~1", "HEAD").err.rpartition("with: ")[2]
+    git.git("-c", "protocol.file.allow=always", *shlex.split(command)[1:])
+    assert call("compare", "HEAD~1", "HEAD").code == 0
 
 
 def test_bare_repository_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
