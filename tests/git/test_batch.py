@@ -164,3 +164,18 @@ def test_another_process_has_none(git: GitRepository) -> None:
             os._exit(0 if opened.batch.tell([head]) is None else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert opened.batch.tell([head])
+
+
+def test_a_copy_of_the_process_does_not_end_what_it_did_not_start(
+    git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = batch_of(git)
+    head = id_of(git, "HEAD")
+    told = opened.tell([head])
+    with monkeypatch.context() as copy:
+        copy.setattr(os, "getpid", lambda: -1)
+        opened.close()
+        assert opened.tell([head]) is None
+    assert opened.tell([head]) == told is not None
+    opened.close()
+    assert opened.tell([head]) is None
