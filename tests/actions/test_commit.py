@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from escm_tui.actions.commit import commit, evidence_changes, resulting_snapshot
+from escm_tui.actions.commit import commit, evidence_changes, message_for, resulting_snapshot
 from escm_tui.actions.rate import ClaimChange, rate
 from escm_tui.domain.records import Rating
 from escm_tui.errors import EscmError, ExitCode, ProblemsFound, UsageError, WriteError
@@ -169,3 +169,13 @@ def test_many_errors_are_counted(git: GitRepository, repo: EvidenceRepository) -
     assert len(lines) == 22
     assert lines[-1] == "and 5 more"
     assert caught.value.hint == "See each with its next step: escm validate"
+
+
+def test_a_message_is_proposed_for_what_changed_and_for_nothing_else(
+    git: GitRepository, repo: EvidenceRepository
+) -> None:
+    for staged in (False, True):
+        with pytest.raises(UsageError, match="There is nothing to commit"):
+            message_for(repo, staged=staged)
+    git.stage({"README.md": "More\n"})
+    assert message_for(repo, staged=True) == "Update files beside the evidence"

@@ -179,3 +179,9 @@ def test_a_hook_of_this_version_that_may_not_be_run(git: GitRepository, repo: Ev
     texts = [each.text for each in repair(repo, examine(repo))]
     assert "The old hook pre-commit was kept." in texts
     assert os.access(hook, os.X_OK)
+
+
+def test_nobody_to_commit_is_wrong(git: GitRepository, repo: EvidenceRepository) -> None:
+    assert {each.check: each.text for each in examine(repo)}["identity"] == "Test Lead <lead@example.com>"
+    git.git("config", "--unset", "user.email")
+    assert {each.check: each.state for each in examine(repo)}["identity"] is State.WRONG

@@ -136,3 +136,9 @@ def test_unknown_engagement_and_item(repo: EvidenceRepository) -> None:
         find_engagement(repo, "nordbank")
     with pytest.raises(UsageError, match=r"^No evidence minute in organization\. Did you mean minutes\?$"):
         find_item(repo, "organization", "minute")
+
+
+def test_where_there_is_no_folder_there_are_no_engagements(repo: EvidenceRepository) -> None:
+    assert engagement_slugs(repo) == ("acme-helpdesk",)
+    (repo.root / "engagements").rename(repo.root / "elsewhere")
+    assert engagement_slugs(repo) == ()

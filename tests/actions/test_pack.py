@@ -281,3 +281,25 @@ def test_what_does_not_fit_into_a_pack_is_named(git: GitRepository, monkeypatch:
     git.write({"artifacts/a:b.pdf": b"%PDF"})
     with pytest.raises(UsageError, match=r"'artifacts/a:b\.pdf' cannot be put into a pack"):
         make_pack(open_repo(git), shown="restricted")
+
+
+def test_ids_that_are_not_those_of_the_objects_are_named(git: GitRepository) -> None:
+    pack = read_pack(make_pack(sealed(git), TAG, shown="restricted"))
+    other = replace(pack, facts=replace(pack.facts, revision="1" * 40, tag_id="2" * 40))
+    found = verify_pack(other, today=TODAY)
+    assert [(each.name, each.stated) for each in found.differences] == [
+        ("Id of the commit", "1" * 40),
+        ("Id of the tag", "2" * 40),
+    ]
+    lost = replace(pack, files={path: data for path, data in pack.files.items() if path != "git/tag"})
+    assert [(each.name, each.found) for each in verify_pack(lost, today=TODAY).differences] == [
+        ("Id of the tag", "it is missing")
+    ]
+
+
+def test_the_file_of_an_open_item_goes_along_where_others_are_withheld(git: GitRepository) -> None:
+    item = "title: Loose\nkind: artifact\nlocation: {path: artifacts/loose.pdf}\n"
+    git.commit("Name it", {"organization/evidence/loose.yaml": item})
+    files = read_zip(make_pack(open_repo(git), "HEAD"))
+    assert files["evidence/artifacts/loose.pdf"] == b"%PDF loose"
+    assert f"evidence/{SECRET}" not in files

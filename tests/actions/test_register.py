@@ -309,3 +309,9 @@ def test_location_of_what_was_typed(git: GitRepository, repo: EvidenceRepository
     assert location_of(repo, "DMS 4711/a") == Location("reference", "DMS 4711/a")
     with pytest.raises(UsageError, match=r"^There is no file artifacts/absent\.bin in the repository\."):
         location_of(repo, "artifacts/absent.bin")
+
+
+def test_an_item_is_retired_without_another_in_its_place(git: GitRepository, repo: EvidenceRepository) -> None:
+    [change] = retire_evidence(repo, ORGANIZATION, "minutes", on=date(2026, 11, 1), because="Over.")
+    item = repo.work_tree().evidence["organization", "minutes"]
+    assert (change.path, item.retired and item.retired.because) == ("organization/evidence/minutes.yaml", "Over.")
