@@ -32,6 +32,17 @@ def history(root: Path, *, cached: bool) -> EvaluationHistory:
     return found
 
 
+EVALUATION = """\
+method: full_self_appraisal
+title: First
+scope: {levels: [2]}
+span: {organization: true}
+sponsor: Managing Director
+period: {from: "2020-03-01", to: "2020-03-01"}
+state: determined
+"""
+
+
 @pytest.fixture
 def git(tmp_path: Path) -> GitRepository:
     Generator(records=84, tags=2).build(tmp_path / "r")
@@ -39,13 +50,16 @@ def git(tmp_path: Path) -> GitRepository:
 
 
 def test_judged_once_and_never_otherwise(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    git.commit("Appraise", {"evaluations/first/evaluation.yaml": EVALUATION})
+    git.git("tag", "-a", "-m", "First", "evaluation/first")
     expected = history(git.root, cached=False)
-    assert len(expected.evaluations) == 2
+    assert len(expected.evaluations) == 3
     assert history(git.root, cached=True) == expected
-    event = git.root / "evaluations/2020-01/events/2021-01-01-withdrawn.yaml"
+    event = git.root / "evaluations/first/events/2021-01-01-withdrawn.yaml"
     event.parent.mkdir(parents=True, exist_ok=True)
     event.write_text('kind: withdrawn\ndate: "2021-01-01"\nbecause: Wrong\n', encoding="utf-8")
     withdrawn = history(git.root, cached=False)
+    assert withdrawn != expected
     evaluated = EvidenceRepository.evaluated
     judged: list[str] = []
 
