@@ -11,7 +11,6 @@ SWEEPS = (23_000, 1, 1)
 all stay, and through everything as often as by default, since the spans of a large repository must not pile up.
 """
 
-
 _STANDARD = (0, 1, 2)
 """The numbers of standard input, output and errors."""
 
@@ -38,7 +37,7 @@ def main() -> int:
     # What is asked most often does without the command line, which takes long to load.
     if words[:1] == ["hook"]:
         from escm_tui.cli.hooked import run_hook as run_early
-    elif words == ["--help"]:
+    elif words[:1] == ["--help"]:
         from escm_tui.cli.overview import given_at_once as run_early
     else:
         from escm_tui.cli.again import given_again as run_early

@@ -21,8 +21,8 @@ def given_at_once(words: Sequence[str]) -> int | None:
         return None
     try:
         write(sys.stdout, content_of(FILE).decode("utf-8"))
-    # A full disk, or no stream at all: the command line meets it again and says so in a sentence.
-    except (OSError, AttributeError):
+    # A full disk: the command line meets it again and says so in a sentence.
+    except OSError:
         return None
     return 0
 
