@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import nullcontext
 
 import pytest
 
-from escm_tui.tui.session import View
+from escm_tui.tui.session import Session, View
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -36,6 +37,31 @@ async def test_it_looks_by_itself(northwind: GitRepository) -> None:
         northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
         while "*1 uncommitted" not in story.text:
             await story.pilot.pause(0.05)
+
+
+async def test_a_look_during_a_reading_begins_no_second_one(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, readings, load = threading.Event(), [], Session.load
+
+    def slow(session: Session) -> View:
+        readings.append(session)
+        assert opened.wait(20)
+        return load(session)
+
+    async with sitting(northwind.root, today=TODAY) as story:
+        monkeypatch.setattr(Session, "load", slow)
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: partial\n"})
+        story.app.reload()
+        northwind.write({RECORD: "activities:\n  b1:\n    rating: satisfied\n"})
+        try:
+            await story.app.look_for_changes().wait()
+        finally:
+            opened.set()
+        await story.settle()
+        assert len(readings) == 1
+        await _look(story)
+        assert "*1 uncommitted" in story.text
 
 
 async def test_a_reading_that_begins_late_hides_nothing(northwind: GitRepository) -> None:
