@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from escm_tui.errors import EscmError
@@ -22,7 +24,7 @@ LOOPBACK = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
 _SECRET_BYTES = 24
 _LAST_WORDS = 1.0
-"""Seconds that open pages have for their end when the server ends."""
+"""Seconds that open pages, and then the processes behind them, have for their end when the server ends."""
 
 _REFUSED = "This is not the whole address. Open the one that escm serve printed; it is new at every start.\n"
 
@@ -66,9 +68,11 @@ class ScreensServer(Server):
             title: what the page is called.
         """
         port = door.getsockname()[1]
-        super().__init__(shlex.join(words), host=LOOPBACK, port=port, title=title, templates_path=_PAGE)
+        # A shell starts the process, and is to become it: what ends it then ends the screens.
+        super().__init__(f"exec {shlex.join(words)}", host=LOOPBACK, port=port, title=title, templates_path=_PAGE)
         self._door = door
         self._secret = secrets.token_urlsafe(_SECRET_BYTES)
+        self._pages: list[AppService] = []
 
     @property
     def address(self) -> str:
@@ -77,7 +81,7 @@ class ScreensServer(Server):
 
     def run(self) -> None:
         """Serve until somebody interrupts."""
-        # Pages end with the server or a moment later, and then asyncio would say that its loop is closed.
+        # A page that ends in the same moment is no news.
         logging.getLogger("asyncio").setLevel(logging.ERROR)
         web.run_app(self.outside(), sock=self._door, print=None, shutdown_timeout=_LAST_WORDS)
 
@@ -87,6 +91,7 @@ class ScreensServer(Server):
         outside = web.Application(middlewares=[self._let_in])
         inside = await self._make_app()
         inside.router.add_static("/page", _PAGE)
+        inside.on_cleanup.append(self._see_out)
         outside.add_subapp(f"/{self._secret}/", inside)
         outside.on_response_prepare.append(_add_headers)
         return outside
@@ -105,12 +110,35 @@ class ScreensServer(Server):
             raise web.HTTPGone
         return websocket
 
+    async def _process_messages(self, websocket: web.WebSocketResponse, app_service: AppService) -> None:
+        self._pages = [page for page in self._pages if _process(page).returncode is None] + [app_service]
+        await super()._process_messages(websocket, app_service)
+
+    async def _see_out(self, _: web.Application) -> None:
+        # asyncio tells on standard error of every process that outlives its loop.
+        await asyncio.gather(*map(_end, self._pages))
+
     @web.middleware
     async def _let_in(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         shown = request.path.removeprefix("/").partition("/")[0]
         if not secrets.compare_digest(shown.encode(), self._secret.encode()):
             return web.Response(status=403, text=_REFUSED)
         return await handler(request)
+
+
+def _process(page: AppService) -> asyncio.subprocess.Process:
+    process = page._process  # noqa: SLF001 - there is no other way to wait for its end
+    assert process is not None, "messages come for what was started"
+    return process
+
+
+async def _end(page: AppService) -> None:
+    process = _process(page)
+    try:
+        await asyncio.wait_for(process.communicate(), _LAST_WORDS)
+    except TimeoutError:
+        process.kill()
+        await process.communicate()
 
 
 def _is_no_parting(record: logging.LogRecord) -> bool:
