@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from escm_tui.actions.files import read
-from escm_tui.actions.schemas import restore_schemas, shipped_schemas
+from escm_tui.actions.schemas import in_the_way, restore_schemas, shipped_schemas
 from escm_tui.domain.checkup import (
     FRESH_SECONDS,
     Finding,
@@ -92,6 +92,7 @@ def _repository_facts(repo: EvidenceRepository) -> RepositoryFacts:
         git_is_running=condition.git_is_running(git),
         leftovers=tuple(path.relative_to(repo.root).as_posix() for path in _leftovers(repo.root)),
         odd_schemas=tuple(_odd_schemas(repo)),
+        in_the_way_of_schemas=in_the_way(repo),
         cache_is_damaged=_is_damaged(git.common_dir / "escm" / "cache.sqlite"),
         converts_line_ends=condition.converts_line_ends(git, "organization/knw/knw07.yaml"),
         replaced_objects=condition.replaced_objects(git),
@@ -236,7 +237,10 @@ class _Backup:
                     (base / "backups" / str(number)).mkdir()
                     return base / "backups" / str(number)
         except OSError as error:
-            raise WriteError(f"There is no place for a backup, so nothing was repaired: {error.strerror}.") from error
+            raise WriteError(
+                f"There is no place for a backup, so nothing was repaired: {error.strerror}.",
+                f"Let {base / 'backups'} be a folder that you can write to.",
+            ) from error
         raise WriteError("There are too many backups, so nothing was repaired.", f"Clear {base / 'backups'}")
 
     def move(self, path: Path, name: str) -> str:
@@ -245,7 +249,7 @@ class _Backup:
         try:
             path.rename(place)
         except OSError as error:
-            raise WriteError(f"{path} was left as it is: {error.strerror}.") from error
+            raise WriteError(f"{path} was left as it is: {error.strerror}.", f"Move it to {place} yourself.") from error
         return str(place)
 
     def copy(self, name: str, content: bytes) -> str:
@@ -254,7 +258,10 @@ class _Backup:
         try:
             place.write_bytes(content)
         except OSError as error:
-            raise WriteError(f"{name} could not be kept, so it was left as it is: {error.strerror}.") from error
+            raise WriteError(
+                f"{name} could not be kept, so it was left as it is: {error.strerror}.",
+                f"See to it that {place.parent} can be written to, then try again.",
+            ) from error
         return str(place)
 
 
@@ -269,6 +276,9 @@ def _repair_hooks(repo: EvidenceRepository, backup: _Backup) -> Iterator[Repaire
 
 
 def _repair_schemas(repo: EvidenceRepository, backup: _Backup) -> Iterator[Repaired]:
+    # By rename, so that a link goes away as a link; with the folder gone, what lay beyond it is not looked at.
+    for path in in_the_way(repo):
+        yield Repaired(f"{path} was moved away.", backup.move(repo.root / path, path))
     for path in _odd_schemas(repo):
         content = read(repo, path)
         kept = "" if content is None else backup.copy(path, content)

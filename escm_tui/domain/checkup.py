@@ -84,6 +84,8 @@ class RepositoryFacts:
     """Temporary files of writers that are no more."""
     odd_schemas: tuple[str, ...] = ()
     """Copies of schemas that are missing or differ from the shipped ones."""
+    in_the_way_of_schemas: tuple[str, ...] = ()
+    """What stands in the place of their folder or of a copy and cannot be it, such as a link."""
     cache_is_damaged: bool = False
     converts_line_ends: bool = False
     """Whether git would write YAML files with CRLF into the work tree."""
@@ -199,7 +201,10 @@ def _age(seconds: int) -> str:
 
 
 def _files(facts: RepositoryFacts) -> Iterator[Finding]:
-    if facts.odd_schemas:
+    if facts.in_the_way_of_schemas:
+        text = f"In the place of copies of schemas is something else: {', '.join(facts.in_the_way_of_schemas)}."
+        yield Finding("schemas", State.WRONG, text, "escm doctor --repair", Repair.SCHEMAS)
+    elif facts.odd_schemas:
         text = f"Copies of schemas are missing or differ from the shipped ones: {', '.join(facts.odd_schemas)}."
         yield Finding("schemas", State.WRONG, text, "escm schema --write", Repair.SCHEMAS)
     else:

@@ -39,6 +39,11 @@ class Entry(NamedTuple):
         return self.mode == "160000"
 
     @property
+    def is_folder(self) -> bool:
+        """Whether this is a folder, be it a repository of its own."""
+        return self.mode in {"040000", "160000"}
+
+    @property
     def kind(self) -> str:
         """What it is instead of a regular file, for a sentence."""
         return _KINDS.get(self.mode, "a pipe or a device")

@@ -112,8 +112,9 @@ class TestBackups:
     def test_a_file_in_the_way_of_the_folder(self, git: GitRepository, repo: EvidenceRepository, left: Path) -> None:
         cache(git)
         (git.root / ".git/escm/backups").write_text("in the way")
-        with pytest.raises(WriteError, match="There is no place for a backup, so nothing was repaired: "):
+        with pytest.raises(WriteError, match="There is no place for a backup, so nothing was repaired: ") as refused:
             self.repair_all(repo)
+        assert refused.value.hint == f"Let {git.root}/.git/escm/backups be a folder that you can write to."
         assert left.exists()
 
     def test_too_many_backups(self, repo: EvidenceRepository, left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,8 +138,10 @@ class TestBackups:
             raise OSError(18, "Invalid cross-device link")
 
         monkeypatch.setattr(Path, "rename", refused)
-        with pytest.raises(WriteError, match=r"tmp was left as it is: Invalid cross-device link\."):
+        with pytest.raises(WriteError, match=r"tmp was left as it is: Invalid cross-device link\.") as said:
             self.repair_all(repo)
+        kept = f"{repo.root}/.git/escm/backups/1/organization__knw__{left.name}"
+        assert said.value.hint == f"Move it to {kept} yourself."
         assert left.read_bytes() == b"a judgement"
 
     def test_a_copy_that_cannot_be_written(
@@ -151,8 +154,11 @@ class TestBackups:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(Path, "write_bytes", full)
-        with pytest.raises(WriteError, match="could not be kept, so it was left as it is: No space left on device"):
+        with pytest.raises(
+            WriteError, match="could not be kept, so it was left as it is: No space left on device"
+        ) as said:
             repair(repo, [each for each in examine(repo) if each.repair is Repair.SCHEMAS])
+        assert said.value.hint.endswith("/.git/escm/backups/1 can be written to, then try again.")
         assert (git.root / schema).read_text() == "{}\n"
 
 

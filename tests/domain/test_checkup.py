@@ -87,6 +87,8 @@ def only(check: str, **facts: object) -> Finding:
          "HEAD.lock, 1 minute old.", "delete .git/HEAD.lock", None),
         ("schemas", {"odd_schemas": ("a", "b")}, State.WRONG, "differ from the shipped ones: a, b.",
          "escm schema --write", Repair.SCHEMAS),
+        ("schemas", {"odd_schemas": ("a", "b"), "in_the_way_of_schemas": ("f", "g")}, State.WRONG,
+         "In the place of copies of schemas is something else: f, g.", "escm doctor --repair", Repair.SCHEMAS),
         ("leftovers", {"leftovers": ("x", "y")}, State.WRONG, "2 temporary files of a writer that was ended: x and 1",
          "escm doctor --repair", Repair.LEFTOVERS),
         ("cache", {"cache_is_damaged": True}, State.WRONG, "nothing is lost", "escm doctor --repair", Repair.CACHE),
