@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -113,11 +114,26 @@ def _gate(kind: SchemaKind) -> Any:  # noqa: ANN401
     return jsonschema_rs.Draft202012Validator(_schema(kind), validate_formats=True)
 
 
+@contextmanager
+def _without_grammars() -> Iterator[None]:
+    """Days are the only format that is checked; what jsonschema loads for addresses, if it is there, takes seconds."""
+    optional = "rfc3987_syntax"
+    if optional in sys.modules:
+        yield
+        return
+    sys.modules[optional] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sys.modules.pop(optional, None)
+
+
 @cache
 def _explainer(kind: SchemaKind) -> Any:  # noqa: ANN401
     """The validator that words problems; an empty registry never fetches a reference."""
-    from jsonschema import Draft202012Validator, FormatChecker
-    from jsonschema.validators import extend
+    with _without_grammars():
+        from jsonschema import Draft202012Validator, FormatChecker
+        from jsonschema.validators import extend
     from referencing import Registry
 
     def unique_items(validator: Any, wanted: bool, value: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401

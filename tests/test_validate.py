@@ -308,6 +308,19 @@ def test_importing_takes_no_validator_along() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_wording_a_problem_loads_no_grammar_of_addresses() -> None:
+    """It takes seconds, here and wherever somebody installed jsonschema with all its formats; others may have it."""
+    code = (
+        "import sys; from escm_tui.validate import validate; from escm_tui.parse import parse;"
+        "assert validate(parse(b'owner: []', 'a.yaml'), 'record', 'a.yaml');"
+        "assert 'jsonschema' in sys.modules;"
+        "print([each for each in ('lark', 'rfc3987_syntax') if each in sys.modules]);"
+        "import rfc3987_syntax; print(rfc3987_syntax.is_valid_syntax('iri', 'https://example.com/'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\nTrue\n"
+
+
 def test_long_lists_are_not_compared_item_by_item() -> None:
     items = b"".join(b"      - {a: %d}\n" % each for each in range(20_000))
     parsed = parse(b"activities:\n  b1:\n    rating: partial\n    evidence:\n" + items, "file.yaml")
