@@ -40,6 +40,8 @@ class Answer:
 
 
 Run = Callable[..., Answer]
+Make = Callable[[], None]
+Reach = Callable[[str, Make], None]
 
 
 @pytest.fixture
@@ -76,3 +78,26 @@ def northwind(_two_evaluations: GitRepository, tmp_path: Path, monkeypatch: pyte
     shutil.copytree(_two_evaluations.root, root, symlinks=True)
     monkeypatch.chdir(root)
     return GitRepository(root, _two_evaluations.day)
+
+
+@pytest.fixture(scope="session")
+def _shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("states")
+
+
+@pytest.fixture
+def reach(northwind: GitRepository, _shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Reach:
+    """Brings `northwind` into a state that has a name: the first time by doing what makes it, then from a copy."""
+
+    def bring(name: str, make: Make) -> None:
+        kept = _shelf / name
+        if not kept.exists():
+            make()
+            shutil.copytree(northwind.root, kept, symlinks=True)
+            return
+        monkeypatch.chdir(northwind.root.parent)
+        shutil.rmtree(northwind.root)
+        shutil.copytree(kept, northwind.root, symlinks=True)
+        monkeypatch.chdir(northwind.root)
+
+    return bring

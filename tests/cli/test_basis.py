@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Reach, Run
 from tests.support.repositories import GitRepository
 
 DETERMINED = ("--basis", "determinations")
@@ -27,13 +27,18 @@ def finish(run: Run, slug: str) -> None:
 
 
 @pytest.fixture
-def twice(northwind: GitRepository, run: Run) -> GitRepository:
+def twice(northwind: GitRepository, run: Run, reach: Reach) -> GitRepository:
     """Two sealed evaluations: in the second one Practice of Level 2 is not found, whatever is claimed."""
-    seal(run, "first", "2024-02-10", "full_self_appraisal")
-    finish(run, "first")
-    seal(run, "second", "2024-02-20", "full_self_appraisal")
-    assert run("evaluation", "determine", "second", "knw07", "not_satisfied", "--because", "Nobody uses it.").code == 0
-    finish(run, "second")
+
+    def seal_both() -> None:
+        seal(run, "first", "2024-02-10", "full_self_appraisal")
+        finish(run, "first")
+        seal(run, "second", "2024-02-20", "full_self_appraisal")
+        words = ("knw07", "not_satisfied", "--because", "Nobody uses it.")
+        assert run("evaluation", "determine", "second", *words).code == 0
+        finish(run, "second")
+
+    reach("two sealed evaluations", seal_both)
     return northwind
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Reach, Run
 from tests.support.repositories import GitRepository
 from tests.support.signing import Key, needs_ssh_keygen
 
@@ -16,26 +16,38 @@ MINI = (*PLAN, "--method", "mini-self-appraisal", "--area", "knw", "--engagement
 
 
 @pytest.fixture
-def planned(northwind: GitRepository, run: Run) -> GitRepository:
+def planned(northwind: GitRepository, run: Run, reach: Reach) -> GitRepository:
     """An evaluation that is planned and committed."""
-    assert run(*MINI, "--member", "lead=lead evaluator", "--sponsor", "Sponsor").code == 0
-    assert run("commit", "-m", "Plan").code == 0
+
+    def plan() -> None:
+        assert run(*MINI, "--member", "lead=lead evaluator", "--sponsor", "Sponsor").code == 0
+        assert run("commit", "-m", "Plan").code == 0
+
+    reach("an evaluation that is planned", plan)
     return northwind
 
 
 @pytest.fixture
-def judged(planned: GitRepository, run: Run) -> GitRepository:
+def judged(planned: GitRepository, run: Run, reach: Reach) -> GitRepository:
     """One that is judged and committed."""
-    assert run("evaluation", "start", "review").code == 0
-    assert run("evaluation", "determine", "review", "--take-over").code == 0
-    assert run("commit", "-m", "Judge").code == 0
+
+    def judge() -> None:
+        assert run("evaluation", "start", "review").code == 0
+        assert run("evaluation", "determine", "review", "--take-over").code == 0
+        assert run("commit", "-m", "Judge").code == 0
+
+    reach("an evaluation that is judged", judge)
     return planned
 
 
 @pytest.fixture
-def sealed(judged: GitRepository, run: Run) -> GitRepository:
+def sealed(judged: GitRepository, run: Run, reach: Reach) -> GitRepository:
     """One that is sealed."""
-    assert run("evaluation", "seal", "review").code == 0
+
+    def seal() -> None:
+        assert run("evaluation", "seal", "review").code == 0
+
+    reach("an evaluation that is sealed", seal)
     return judged
 
 
