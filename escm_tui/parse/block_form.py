@@ -8,6 +8,7 @@ is read here it reads the same, with the same places.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from escm_tui.domain.problems import Position
@@ -31,6 +32,11 @@ _rows: dict[str, Row] = {}
 """Lines that were read before: most lines of a record are in many others, and what they say is then kept once."""
 _MOST_ROWS = 4_096
 _LONGEST_ROW = 48
+
+_beginnings: dict[str, tuple[int, str]] = {}
+"""Indentation and key of lines by what they begin with."""
+_MOST_BEGINNINGS = 256
+_LONGEST_WORD = max(map(len, WORDS))
 
 _MOST_LINES = 20_000
 _DEEPEST = 16
@@ -78,6 +84,10 @@ def read_blocks(text: str) -> dict[str, Any] | None:  # noqa: C901  a call for e
 
 def _row(line: str) -> Row | None:
     """What a line says; nothing where it is not in this form."""
+    begins, _, text = line.partition(": ")
+    known = _beginnings.get(begins)
+    if known and len(line) > _LONGEST_ROW and _is_sentence(text):
+        return (*known, text)
     found = _LINE.fullmatch(line) if line.isprintable() else None
     if found is None:
         return None
@@ -87,6 +97,8 @@ def _row(line: str) -> Row | None:
     row = _NOTHING
     if key:
         row = (len(indent), key, _OPENING if value is None else _value(value))
+        if len(_beginnings) < _MOST_BEGINNINGS:
+            _beginnings[f"{indent}{key}"] = (len(indent), key)
     elif item:
         row = (len(indent), "", _value(item))
     if len(line) <= _LONGEST_ROW:
@@ -94,6 +106,12 @@ def _row(line: str) -> Row | None:
             _rows.clear()
         _rows[line] = row
     return row
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether this is a text as most lines hold that no other file does; it is told in a fraction of the time."""
+    plain = len(text) > _LONGEST_WORD and text[0].isalpha() and text[-1] != " "
+    return plain and ":" not in text and "#" not in text and text.isprintable()
 
 
 def _value(text: str) -> Any:  # noqa: ANN401
@@ -129,3 +147,57 @@ def places(text: str) -> tuple[dict[Field, Position], dict[Field, Position]]:
             values[*listed, index] = keys[*listed, index] = Position(number, here + len("- ") + 1)
             index += 1
     return values, keys
+
+
+def place_of(text: str, field: Field) -> tuple[Position, Position] | None:
+    """Where one value and its key stand in a text that was read here, as `places` tells of all; nothing if neither is.
+
+    Lines are passed over, not read, which takes a fraction of the time.
+    """
+    lines = _contents(text)
+    found: _Content | None = None
+    for part in field:
+        if found and found[2][-1] != ":":
+            return None
+        found = _one_of(lines, part)
+        if found is None:
+            return None
+    if found is None:
+        return None
+    number, here, rest = found
+    key = Position(number, here + 1)
+    if isinstance(field[-1], int):
+        key = value = key._replace(column=here + len("- ") + 1)
+    elif rest[-1] != ":":
+        value = key._replace(column=here + len(field[-1]) + len(": ") + 1)
+    else:
+        number, here, _ = next(lines)
+        value = Position(number, here + 1)
+    return value, key
+
+
+_Content = tuple[int, int, str]
+"""Number, indentation and the rest of a line that is neither empty nor a comment."""
+
+
+def _contents(text: str) -> Iterator[_Content]:
+    for number, line in enumerate(text.split("\n"), 1):
+        rest = line.lstrip(" ")
+        if rest and rest[0] != "#":
+            yield number, len(line) - len(rest), rest
+
+
+def _one_of(lines: Iterator[_Content], part: str | int) -> _Content | None:
+    """The line of a key, or of an item by its index, in the block that begins with the next line."""
+    begins, left = ("- ", part) if isinstance(part, int) else (f"{part}:", 0)
+    width = -1
+    for each in lines:
+        _, here, rest = each
+        width = here if width < 0 else width
+        if here < width:
+            return None
+        if here == width and rest.startswith(begins):
+            if not left:
+                return each
+            left -= 1
+    return None

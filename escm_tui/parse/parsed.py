@@ -18,7 +18,7 @@ class Parsed:
     block form.
     """
 
-    __slots__ = ("_places", "data", "in_blocks", "path", "problems", "text")
+    __slots__ = ("_latest", "_places", "data", "in_blocks", "path", "problems", "text")
 
     def __init__(
         self, path: str, data: object, problems: tuple[Problem, ...] = (), text: str = "", *, in_blocks: bool = False
@@ -28,6 +28,8 @@ class Parsed:
         self.problems = problems
         self.text = text
         self.in_blocks = in_blocks
+        self._latest: tuple[Field, tuple[Position, Position] | None] | None = None
+        """The place that was asked for last; mostly few are, and value and key are asked for after each other."""
         self._places: tuple[dict[Field, Position], dict[Field, Position]] | None = None
 
     def position(self, where: Sequence[str | int]) -> Position:
@@ -39,6 +41,11 @@ class Parsed:
         return self._find(1, tuple(where))
 
     def _find(self, which: int, where: Field) -> Position:
+        if self._places is None and self.in_blocks and where:
+            if self._latest is None or self._latest[0] != where:
+                self._latest = (where, block_form.place_of(self.text, where))
+            if (both := self._latest[1]) is not None:
+                return both[which]
         if self._places is None:
             self._places = self._found()
         for length in range(len(where), 0, -1):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from escm_tui.parse import parse, reader
-from escm_tui.parse.block_form import places, read_blocks
+from escm_tui.parse.block_form import place_of, places, read_blocks
 from escm_tui.parse.writer import dump
 from escm_tui.shipped import model_folder
 from tests.benchmarks.generate import Generator
@@ -63,7 +63,13 @@ def agrees(content: bytes) -> bool:
     assert strict.problems == (), content
     # Not equality, to which 1 and true are the same.
     assert repr(found) == repr(strict.data), content
-    assert places(text) == reader.places(text), content
+    values, keys = places(text)
+    assert (values, keys) == reader.places(text), content
+    fields = list(keys)
+    for field in (*fields[:60], *fields[-3:]):
+        assert place_of(text, field) == (values[field], keys[field]), (content, field)
+        for other in ((*field, "b"), (*field, 0), (*field[:-1], "z"), (*field[:-1], 99), field[:-1]):
+            assert place_of(text, other) == ((values[other], keys[other]) if other in keys else None), (content, other)
     return True
 
 
@@ -99,6 +105,21 @@ def test_what_evidence_is_made_of_is_in_this_form(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_everything_else_is_left_to_the_strict_reader(content: str) -> None:
     assert read_blocks(content) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["null", "False", "~", "12", "1.5", "a: b", "a:b", "a #b", "a#b", "a ", "'a'", '"a"', "a" * 60, "é" * 60,
+     "a" * 60 + ":", "a" * 60 + " ", "a" * 60 + "\x85", "a" * 60 + "\t", "a" * 60 + " #", "1" * 60, "²" * 60, "ª" * 60,
+     "a" * 60 + "\u2028"],
+)  # fmt: skip
+def test_what_follows_a_key_that_was_read_before_is_read_as_well(text: str) -> None:
+    for key in ("note", "n" * 60):
+        first, second = f"a:\n  {key}: one\n", f"a:\n  {key}: {text}\n"
+        agrees(first.encode())
+        agrees(second.encode())
+        agrees(f"{second}  {key}: {text}\n".encode())
+        agrees(f"{key}: {text}\n".encode())
 
 
 def test_what_is_nested_too_deeply_or_too_long_is_left_to_the_strict_reader() -> None:
