@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, suppress
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Generic, Literal, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -48,9 +48,8 @@ def way_to_start(new: int) -> Method | None:
     """How a second process comes to be, if it pays for so many new files: no copy where threads may hold locks."""
     if new < min(FORKED_FROM, STARTED_FROM) or os.name == "nt" or (os.cpu_count() or 1) == 1:
         return None
-    import threading  # loaded only where it is worth the time
-
-    if sys.platform == "linux" and threading.active_count() == 1:
+    threading = sys.modules.get("threading")  # where nobody has loaded it, there are none
+    if sys.platform == "linux" and (threading is None or threading.active_count() == 1):
         return "fork" if new >= FORKED_FROM else None
     return "spawn" if new >= STARTED_FROM else None
 
@@ -58,38 +57,105 @@ def way_to_start(new: int) -> Method | None:
 def _in_two_processes(
     here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method
 ) -> Iterator[Result]:
-    from multiprocessing import get_context
-
-    context = get_context(method)
-    tickets, office = context.Pipe(duplex=False)
-    os.write(office.fileno(), b"".join(number.to_bytes(_TICKET, "big") for number in range(len(tasks))))
-    office.close()
-    theirs, hand_over = context.Pipe(duplex=False)
-    other = context.Process(target=_help, args=(there, tasks, tickets, hand_over), daemon=True)  # type: ignore[attr-defined]
-    # The stream that the screens put in place of stderr has no number that a process could be given.
-    with redirect_stderr(sys.__stderr__):
-        other.start()
-    hand_over.close()
+    other = (_Copy if method == "fork" else _Started)(there, tasks)
     try:
-        done = dict(_taken(here, tasks, tickets))
-        with suppress(EOFError, OSError):
-            done |= theirs.recv()
+        done = dict(_taken(here, tasks, other.tickets))
+        done |= other.handed_over()
     finally:
-        other.kill()
-        other.join()
-        tickets.close()
-        theirs.close()
+        other.end()
     return (done.pop(number) if number in done else here(task) for number, task in enumerate(tasks))
 
 
-def _taken(work: Work[Result], tasks: Sequence[list[str]], tickets: Connection) -> Iterator[tuple[int, Result]]:
+def _taken(work: Work[Result], tasks: Sequence[list[str]], tickets: int) -> Iterator[tuple[int, Result]]:
     """The tasks whose tickets are drawn here, done; a ticket is drawn once, whoever asks."""
-    while ticket := os.read(tickets.fileno(), _TICKET):
+    while ticket := os.read(tickets, _TICKET):
         number = int.from_bytes(ticket, "big")
         yield number, work(tasks[number])
 
 
+def _all_tickets(tasks: Sequence[list[str]]) -> bytes:
+    return b"".join(number.to_bytes(_TICKET, "big") for number in range(len(tasks)))
+
+
+class _Copy(Generic[Result]):
+    """A copy of this process; made without multiprocessing, which takes longer to load than a thousand files take."""
+
+    def __init__(self, work: Work[Result], tasks: Sequence[list[str]]) -> None:
+        import pickle  # before there are two that load it
+
+        self.tickets, office = os.pipe()
+        os.write(office, _all_tickets(tasks))
+        os.close(office)
+        self._theirs, hand_over = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            self._work(work, tasks, hand_over, pickle.dump)
+        os.close(hand_over)
+
+    def _work(
+        self, work: Work[Result], tasks: Sequence[list[str]], hand_over: int, write: Callable[[object, IO[bytes]], None]
+    ) -> NoReturn:
+        """What the copy does; what keeps it from its work befalls the first one as well, which tells of it."""
+        try:
+            os.close(self._theirs)
+            with os.fdopen(hand_over, "wb") as file:
+                write(dict(_taken(work, tasks, self.tickets)), file)
+        finally:
+            os._exit(0)  # nothing that the first process has begun is brought to an end here
+
+    def handed_over(self) -> dict[int, Result]:
+        """Number of a task to what the copy made of it."""
+        import pickle
+
+        with suppress(EOFError, OSError, pickle.UnpicklingError), os.fdopen(self._theirs, "rb", closefd=False) as file:
+            done: dict[int, Result] = pickle.load(file)  # noqa: S301  of a copy of this process, through a pipe
+            return done
+        return {}
+
+    def end(self) -> None:
+        """End it, wherever it is."""
+        import signal
+
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        os.close(self.tickets)
+        os.close(self._theirs)
+
+
+class _Started(Generic[Result]):
+    """A process that was started from nothing."""
+
+    def __init__(self, work: Work[Result], tasks: Sequence[list[str]]) -> None:
+        from multiprocessing import get_context
+
+        context = get_context("spawn")
+        self._tickets, office = context.Pipe(duplex=False)
+        self.tickets = self._tickets.fileno()
+        os.write(office.fileno(), _all_tickets(tasks))
+        office.close()
+        self._theirs, hand_over = context.Pipe(duplex=False)
+        self._process = context.Process(target=_help, args=(work, tasks, self._tickets, hand_over), daemon=True)
+        # The stream that the screens put in place of stderr has no number that a process could be given.
+        with redirect_stderr(sys.__stderr__):
+            self._process.start()
+        hand_over.close()
+
+    def handed_over(self) -> dict[int, Result]:
+        """Number of a task to what it was made into there."""
+        with suppress(EOFError, OSError):
+            done: dict[int, Result] = self._theirs.recv()
+            return done
+        return {}
+
+    def end(self) -> None:
+        """End it, wherever it is."""
+        self._process.kill()
+        self._process.join()
+        self._tickets.close()
+        self._theirs.close()
+
+
 def _help(work: Work[Result], tasks: Sequence[list[str]], tickets: Connection, hand_over: Connection) -> None:
-    """What the second process does; what keeps it from its work befalls the first one as well, which tells of it."""
+    """What a started process does; what keeps it from its work befalls the first one as well, which tells of it."""
     with suppress(Exception):
-        hand_over.send(dict(_taken(work, tasks, tickets)))
+        hand_over.send(dict(_taken(work, tasks, tickets.fileno())))
