@@ -42,6 +42,10 @@ def main() -> int:
     else:
         from escm_tui.cli.again import given_again as run_early
     code = run_early(words)
+    if code is None and words[:1] == ["validate"]:
+        from escm_tui.cli.checked import run_validate
+
+        code = run_validate(words)
     if code is not None:
         return code
     from escm_tui.cli.main import main as run

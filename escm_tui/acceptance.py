@@ -162,14 +162,13 @@ class _Schemas:
     def _properties(self, schema: Mapping[str, Any]) -> Check:
         named = {key: self.check(each) for key, each in schema.get("properties", {}).items()}
         patterns = [
-            (re.compile(pattern, re.ASCII), self.check(each))
-            for pattern, each in schema.get("patternProperties", {}).items()
+            (_searching(pattern), self.check(each)) for pattern, each in schema.get("patternProperties", {}).items()
         ]
         other = self.check(schema.get("additionalProperties", True))
 
         def fits(key: str, value: Any) -> bool:  # noqa: ANN401
             found = [named[key]] if key in named else []
-            found += [check for pattern, check in patterns if pattern.search(key)]
+            found += [check for search, check in patterns if search(key)]
             return all(check(value) for check in found or [other])
 
         return lambda data: not isinstance(data, dict) or all(fits(*each) for each in data.items())
@@ -225,7 +224,7 @@ def _sized(kind: type, least: int, most: int | None) -> Check:
 def _matching(pattern: str) -> Check:
     if "." in pattern:
         raise Doubt("What a dot stands for differs from one validator to the next.")
-    search = re.compile(pattern, re.ASCII).search
+    search = _searching(pattern)
     has_class, has_end = re.search(r"\\[sSdDwWbB]", pattern) is not None, "$" in pattern
 
     def matches(data: Any) -> bool:  # noqa: ANN401
@@ -237,6 +236,18 @@ def _matching(pattern: str) -> Check:
         return search(data) is not None
 
     return matches
+
+
+def _searching(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Searches for a pattern, which is compiled when it is searched for; most of a schema's are not."""
+    compiled: list[re.Pattern[str]] = []
+
+    def search(text: str) -> re.Match[str] | None:
+        if not compiled:
+            compiled.append(re.compile(pattern, re.ASCII))
+        return compiled[0].search(text)
+
+    return search
 
 
 def _unique(data: Any) -> bool:  # noqa: ANN401

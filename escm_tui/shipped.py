@@ -49,6 +49,13 @@ def shipped_schema(name: str) -> bytes:
     return content_of(f"{_shipped('schemas')}/{name}")
 
 
+def shipped_schemas() -> dict[str, bytes]:
+    """Name to content of each schema."""
+    folder = _shipped("schemas")
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".json"))  # noqa: PTH208
+    return {name: content_of(f"{folder}/{name}") for name in names}
+
+
 def model_folder() -> Path:
     """The folder with the catalog's YAML files, as a path."""
     from pathlib import Path

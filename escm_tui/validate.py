@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from escm_tui.acceptance import Check, Doubt, acceptance
 from escm_tui.domain.problems import Problem, problem, sort_problems
 from escm_tui.parse import Field, Parsed
 from escm_tui.shipped import shipped_schema
+from escm_tui.tuples import NamedTuple
 
 FORMAT_VERSION = 1
 """The newest file format that this program knows; every format ever released stays readable."""

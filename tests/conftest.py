@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from escm_tui.git import glance
 from tests.support.repositories import GitRepository
 
 # A busy machine is no failure of the product, so no example has to be done within a time.
@@ -61,6 +62,7 @@ def isolated_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         "TZ": "UTC",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(glance._Slow, "at", -glance.PAUSE)
     time.tzset()
     yield home
     monkeypatch.undo()

@@ -111,7 +111,7 @@ def given_again(words: Sequence[str]) -> int | None:
     except OSError:
         return None
     root = root_of(folder)
-    if root is None:
+    if root is None or not os.path.isdir(f"{root}/.git/escm"):  # noqa: PTH112
         return None
     from escm_tui.load.state import Glance
 

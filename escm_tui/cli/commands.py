@@ -39,8 +39,9 @@ class Command(click.Command):
         for name in sorted(context.before_command - own):
             raise click.UsageError(f"{ctx.command_path} takes no {FLAGS[name]}.", ctx)
         run = super().invoke
-        is_kept = ctx.command_path.count(" ") == 1 and self.name in RESTS_ON
-        return answer(context, ctx, lambda: run(ctx)) if is_kept else run(ctx)
+        if self.name is not None and self.name in RESTS_ON and ctx.command_path.count(" ") == 1:
+            return answer(context, self.name, ctx.params, lambda: run(ctx))
+        return run(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The examples."""

@@ -36,11 +36,10 @@ def commit(context: Context, paths: tuple[str, ...], message: tuple[str, ...], a
     The evidence that the commit would hold is checked first; an error refuses it.
     """
     from escm_tui.actions.commit import commit as commit_changes, message_for
-    from escm_tui.cli.checking import relative_path
+    from escm_tui.cli.checked import relative_path
     from escm_tui.domain.problems import Severity
     from escm_tui.errors import UsageError
-    from escm_tui.reports.plain import show, show_line
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural, show, show_line
 
     if paths and all_:
         raise UsageError("--all and a PATH exclude each other.")
@@ -92,8 +91,7 @@ def stage(context: Context, targets: tuple[str, ...], undo: bool) -> None:
     from escm_tui.actions.staging import record_parts, stage_activities, stage_files, unstage_files
     from escm_tui.git import history
     from escm_tui.load.evidence_repository import known_span
-    from escm_tui.reports.plain import show_line
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural, show_line
 
     repo = context.repository()
     span = known_span(repo.work_tree(), context.span) if context.span else "organization"
@@ -112,7 +110,7 @@ def stage(context: Context, targets: tuple[str, ...], undo: bool) -> None:
 def _targets(context: Context, targets: Sequence[str], span: str) -> tuple[list[str], dict[str, frozenset[str]]]:
     """The files that are meant, and the Activities by the record that rates them."""
     from escm_tui.actions.lookup import parse_target
-    from escm_tui.cli.checking import relative_path
+    from escm_tui.cli.checked import relative_path
     from escm_tui.errors import UsageError
     from escm_tui.git import history
     from escm_tui.load.layout import record_path

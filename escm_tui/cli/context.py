@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -47,11 +48,16 @@ class Context:
         # Loaded late, here as below: what every call loads decides how long a call for help takes.
         from pathlib import Path
 
+        return Path(self.folder)
+
+    @property
+    def folder(self) -> str:
+        """The same, as it was typed."""
         named: str | None = self.given.get("repo")
         if named is not None:
-            return Path(named)
+            return named
         try:
-            return Path.cwd()
+            return os.getcwd()  # noqa: PTH109
         except OSError as error:
             raise RepositoryError("The current folder is gone.", "Change into a folder that exists.") from error
 
@@ -104,7 +110,7 @@ class Context:
         from escm_tui.git.repository import Repository
 
         if self._git is None:
-            self._git = Repository.discover(self.directory)
+            self._git = Repository.discover(self.folder)
         return self._git
 
     def repository(self) -> EvidenceRepository:
@@ -120,7 +126,7 @@ class Context:
         from escm_tui.git.repository import Repository
 
         if self._git is None:
-            self._git = Repository.discover_any(self.directory)
+            self._git = Repository.discover_any(self.folder)
         return self.repository()
 
     def snapshot(self) -> Snapshot:
@@ -164,13 +170,21 @@ class Context:
 
 def page_for(stream: TextIO, *, colors: bool = True) -> Page:
     """Width, colors and signs that a stream can show; NO_COLOR, COLUMNS and TERM count."""
-    import shutil
-
     from escm_tui.reports.typeset import Page
 
     allowed = colors and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Page(
-        width=max(40, min(200, shutil.get_terminal_size((80, 24)).columns)),
+        width=max(40, min(200, _columns())),
         color=allowed and stream.isatty(),
         ascii=not can_show(stream, _GLYPHS),
     )
+
+
+def _columns() -> int:
+    """How wide the terminal is, as `shutil.get_terminal_size` finds it, which takes long to load."""
+    with suppress(KeyError, ValueError):
+        if (named := int(os.environ["COLUMNS"])) > 0:
+            return named
+    with suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80

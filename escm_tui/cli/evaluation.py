@@ -257,7 +257,7 @@ def _tell(context: Context, slug: str, changes: tuple[FileChange, ...]) -> None:
     """How far the evaluation has come."""
     from escm_tui.actions.evaluate import find_evaluation
     from escm_tui.domain.determination import outcome_of
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural
 
     repo = context.repository()
     snapshot = repo.work_tree()

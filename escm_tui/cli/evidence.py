@@ -161,7 +161,7 @@ def _location(repo: EvidenceRepository, facts: Mapping[str, Any]) -> Location | 
         raise UsageError(f"--{given[0]} and --{given[1]} exclude each other.", "Name one of them.")
     match given:
         case ["path"]:
-            from escm_tui.cli.checking import relative_path
+            from escm_tui.cli.checked import relative_path
 
             return Location("path", relative_path(repo, facts["path"]))
         case ["url"]:

@@ -98,7 +98,7 @@ def _take(context: Context, table: ClaimTable, path: Path, *, yes: bool) -> int:
     """Show what a table would do; do it where that was asked for and nothing speaks against it."""
     from escm_tui.actions.import_claims import plan_import, take
     from escm_tui.exchange.claim_changes_text import table_changes_payload, table_changes_text
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural
 
     repo = context.repository()
     plan = plan_import(repo, table, label=path.name)

@@ -77,7 +77,7 @@ def resolve(context: Context, path: str | None, field: str | None, view: str | N
     rebase, ours is what the commits are put on, and theirs the commit that is put there. Exit code 1 while something
     is in conflict.
     """
-    from escm_tui.cli.checking import relative_path
+    from escm_tui.cli.checked import relative_path
 
     repo = context.repository()
     if path is None:

@@ -46,8 +46,7 @@ def redacted(context: Context, directory: Path, shown: Any, remove: bool) -> Non
     signatures, free files and artifacts of withheld items are not taken along.
     """
     from escm_tui.actions.redact import export_redacted
-    from escm_tui.reports.plain import show_line
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural, show_line
 
     made = export_redacted(context.repository(), directory, context.revision, shown=shown, remove=remove)
     how = "removed" if remove else "masked"

@@ -80,8 +80,7 @@ def _anchor(trust: Path | None) -> TrustAnchor | None:
 def _text(context: Context, path: Path, found: PackVerification) -> list[str]:
     from escm_tui.domain.determination import Standing
     from escm_tui.reports.evaluation_text import list_rows, signature_words
-    from escm_tui.reports.plain import show_line
-    from escm_tui.reports.rows import plural
+    from escm_tui.reports.plain import plural, show_line
     from escm_tui.reports.verification_text import difference_lines, verification_text
 
     facts, page = found.facts, context.page

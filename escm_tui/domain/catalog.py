@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from escm_tui.domain.methods import Method
+from escm_tui.tuples import NamedTuple
 
 LEVELS: tuple[int, ...] = (2, 3, 4)
 """The Capability Levels that have Practices (Part 2, "Capability Levels"); 1 and 5 have none of their own."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from escm_tui.tuples import NamedTuple
 
 DriftSetting = Literal["ignore", "warn", "enforce"]
 ApprovalTrailer = Literal["Approved-by", "Reviewed-by"]

@@ -13,6 +13,8 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import applies, phases_shown_by
 from escm_tui.domain.status import DOCUMENT_TYPES, Status, corroborates
 
+_SATISFIED, _UNSATISFIED, _NOT_APPLICABLE = Rating.SATISFIED, Rating.UNSATISFIED, Rating.NOT_APPLICABLE
+
 
 def satisfied_without_evidence(each: ExaminedRecord) -> Iterator[Spot]:
     """C001: what is rated satisfied has evidence that serves."""
@@ -48,15 +50,19 @@ def missing_document_types(each: ExaminedRecord) -> Iterator[Spot]:
 
 def not_corroborated(each: ExaminedRecord) -> Iterator[Spot]:
     """C005: a Practice claimed satisfied rests on two kinds of evidence, one of them written."""
+    if not each.claimed_satisfied:
+        return
     kinds = {item.kind for claim in each.required if claim.satisfied for item in claim.serving}
-    if each.claimed_satisfied and kinds and not corroborates(kinds):
+    if kinds and not corroborates(kinds):
         yield each.spot(each.practice.required[0].id, sentences.not_corroborated(kinds))
 
 
 def nothing_but_set_aside(each: ExaminedRecord) -> Iterator[Spot]:
     """C008: a Practice claimed satisfied claims at least one Required Activity of b."""
+    if not each.claimed_satisfied:
+        return
     of_b = [claim for claim in each.required if claim.activity.major == "b"]
-    if each.claimed_satisfied and all(claim.not_applicable for claim in of_b):
+    if all(claim.not_applicable for claim in of_b):
         yield each.spot(_first_of_b(each.practice), sentences.nothing_proved())
 
 
@@ -125,7 +131,7 @@ def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
         practice = examined.catalog.by_id[record.practice]
         if engagement is None or whole is None or record.span not in examined.counted:
             continue
-        below, claimed = _claimed(practice, record), _claimed(practice, whole)
+        below, claimed = _claimed(practice, record), _claimed_by(examined, practice, whole)
         if Status.NOT_RATED is below or below.rank >= claimed.rank or not applies(practice, engagement, snapshot.as_of):
             continue
         text = f"{engagement.slug} claims {below.value} where the organization claims {claimed.value}."
@@ -134,12 +140,22 @@ def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
 
 def _claimed(practice: Practice, record: Record) -> Status:
     """What the ratings alone amount to, whatever the evidence says."""
-    ratings = [record.claims[each.id].rating for each in practice.required if each.id in record.claims]
-    if len(ratings) == len(practice.required) and set(ratings) <= {Rating.SATISFIED, Rating.NOT_APPLICABLE}:
+    claims = record.claims
+    ratings = [claims[each.id].rating for each in practice.required if each.id in claims]
+    full, none = (_SATISFIED, _NOT_APPLICABLE), _UNSATISFIED
+    if len(ratings) == len(practice.required) and all([rating in full for rating in ratings]):  # noqa: C419  faster
         return Status.SATISFIED
-    if any(rating is not Rating.UNSATISFIED for rating in ratings):
+    if any([rating is not none for rating in ratings]):  # noqa: C419
         return Status.PARTIAL
     return Status.UNSATISFIED if ratings else Status.NOT_RATED
+
+
+def _claimed_by(examined: Examined, practice: Practice, whole: Record) -> Status:
+    """What the organization's ratings amount to, found once for all engagements."""
+    known = examined.claimed_by_organization
+    if practice.id not in known:
+        known[practice.id] = _claimed(practice, whole)
+    return known[practice.id]
 
 
 _ORDER: Mapping[Rating | None, int] = {

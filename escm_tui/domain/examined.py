@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.domain.records import Claim, EvidenceItem, EvidenceReference, Lapse, Rating, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import spans_of_interest
+from escm_tui.domain.status import Status
+from escm_tui.tuples import NamedTuple
 
 _OfSpan = TypeVar("_OfSpan", Record, EvidenceItem)
+_SATISFIED, _NOT_APPLICABLE = Rating.SATISFIED, Rating.NOT_APPLICABLE
 
 
 class Spot(NamedTuple):
@@ -40,21 +43,15 @@ class ExaminedClaim(NamedTuple):
     activity: Activity
     claim: Claim
     serving: tuple[EvidenceItem, ...]
+    satisfied: bool
+    """Whether the Activity is rated satisfied."""
+    not_applicable: bool
+    """Whether the Activity is set aside."""
 
     @property
     def asserted(self) -> bool:
         """Whether the claim rests on evidence at all: satisfied or partial."""
-        return self.claim.rating in (Rating.SATISFIED, Rating.PARTIAL)
-
-    @property
-    def satisfied(self) -> bool:
-        """Whether the Activity is rated satisfied."""
-        return self.claim.rating is Rating.SATISFIED
-
-    @property
-    def not_applicable(self) -> bool:
-        """Whether the Activity is set aside."""
-        return self.claim.rating is Rating.NOT_APPLICABLE
+        return self.satisfied or self.claim.rating is Rating.PARTIAL
 
 
 def spot_in(record: Record, rated: str, text: str, hint: str = "") -> Spot:
@@ -142,6 +139,11 @@ class Examined(_Examined):
             if each.state in ("completed", "lost") and each.span not in self.counted
         )
 
+    @cached_property
+    def claimed_by_organization(self) -> dict[str, Status]:
+        """Practice id to what the organization's ratings amount to, for those who have found it out already."""
+        return self.whole.claimed_by_organization if self.whole else {}
+
     def own(self, things: Mapping[tuple[str, str], _OfSpan]) -> Iterator[_OfSpan]:
         """Those of the spans that are looked at."""
         return (each for each in things.values() if self.spans is None or each.span in self.spans)
@@ -160,14 +162,12 @@ class Examined(_Examined):
     def examine(self, record: Record) -> ExaminedRecord:
         """One record with its evidence looked up."""
         practice = self.catalog.by_id[record.practice]
-        serving_of = self.snapshot.serving_of
-        return ExaminedRecord(
-            self,
-            record,
-            practice,
-            {
-                activity: ExaminedClaim(practice.by_id[activity], claim, serving_of(claim))
-                for activity, claim in record.claims.items()
-                if activity in practice.by_id
-            },
-        )
+        known, serving_of = practice.by_id, self.snapshot.serving_of
+        claims = {
+            activity: ExaminedClaim(
+                known[activity], claim, serving_of(claim), claim.rating is _SATISFIED, claim.rating is _NOT_APPLICABLE
+            )
+            for activity, claim in record.claims.items()
+            if activity in known
+        }
+        return ExaminedRecord(self, record, practice, claims)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from escm_tui.tuples import NamedTuple
 
 LONGEST_VALIDITY = 24
 """Calendar months that the result of any method may hold."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from escm_tui.tuples import NamedTuple
 
 Detector = Literal["built_in", "detect_secrets"]
 Weight = Literal["ignore", "warn", "enforce"]

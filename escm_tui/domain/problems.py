@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from escm_tui.domain.problem_codes import CODES, Code, Severity
+from escm_tui.tuples import NamedTuple
 
 __all__ = ["CODES", "WHOLE_FILE", "Code", "Position", "Problem", "Severity", "problem", "sort_problems"]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
 from escm_tui.domain.privacy_policy import NO_PRIVACY_POLICY, PrivacyPolicy
+from escm_tui.tuples import NamedTuple
 
 ORGANIZATION = "organization"
 """The span of the whole organization; an engagement's span is spelled engagements/<slug>."""

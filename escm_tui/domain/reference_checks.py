@@ -55,8 +55,11 @@ def activities_of_determinations(examined: Examined) -> Iterator[Spot]:
 
 def evidence_of_records(each: ExaminedRecord) -> Iterator[Spot]:
     """R003: references name evidence items that exist."""
-    evidence = each.tree.snapshot.evidence
+    evidence, examined = each.tree.snapshot.evidence, each.claims
     for activity, claim in each.record.claims.items():
+        # What serves is there.
+        if activity in examined and len(examined[activity].serving) == len(claim.evidence):
+            continue
         for index, reference in enumerate(claim.evidence):
             if reference.key in evidence or reference.key in each.tree.unread_evidence:
                 continue

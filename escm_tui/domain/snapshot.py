@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from escm_tui.domain.problems import Problem, Severity
 from escm_tui.domain.records import (
@@ -22,6 +21,7 @@ from escm_tui.domain.records import (
     Rating,
     Record,
 )
+from escm_tui.tuples import NamedTuple
 
 
 class _State(NamedTuple):

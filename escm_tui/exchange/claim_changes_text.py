@@ -11,9 +11,9 @@ from escm_tui.exchange.claim_changes import RowChange, TableChanges
 from escm_tui.exchange.claim_rows import RowProblem
 from escm_tui.reports.comparison_text import level_sentence, rating_word
 from escm_tui.reports.payloads import Payload, envelope
-from escm_tui.reports.plain import show, show_line
+from escm_tui.reports.plain import plural, show, show_line
 from escm_tui.reports.problem_text import hint_line
-from escm_tui.reports.rows import STATUS_LOOK, plural, span_name
+from escm_tui.reports.rows import STATUS_LOOK, span_name
 from escm_tui.reports.typeset import Page
 
 _MOST_TEXT = 60

@@ -14,9 +14,8 @@ from escm_tui.errors import UsageError
 from escm_tui.exchange.cells import original
 from escm_tui.exchange.claim_rows import RowProblem
 from escm_tui.reports.payloads import Payload, envelope
-from escm_tui.reports.plain import show, show_line
+from escm_tui.reports.plain import plural, show, show_line
 from escm_tui.reports.problem_text import hint_line
-from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Page
 
 _RATINGS = ("satisfied", "partial", "unsatisfied")

@@ -9,8 +9,8 @@ from typing import Any
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import Profile
 from escm_tui.reports.payloads import Payload, envelope
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import STATUS_LOOK, plural
+from escm_tui.reports.plain import plural, show_line
+from escm_tui.reports.rows import STATUS_LOOK
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, table
 
 _INKS: Mapping[str, Ink] = {"good": "good", "fair": "fair", "bad": "bad", "none": "quiet"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from escm_tui.git.repository import Repository
 from escm_tui.git.spelling import text_of
+from escm_tui.tuples import NamedTuple
 
 
 class Change(NamedTuple):

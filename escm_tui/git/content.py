@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+from escm_tui.tuples import NamedTuple
 
 BLOCK = 1024 * 1024
 """Bytes to read at a time."""

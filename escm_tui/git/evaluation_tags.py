@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from escm_tui.git.repository import Repository
 from escm_tui.git.spelling import text_of
+from escm_tui.tuples import NamedTuple
 
 
 class TagOfEvaluation(NamedTuple):
@@ -25,7 +24,7 @@ LISTING = (f"--format={''.join(f'%({field})%00' for field in _FIELDS)}", "refs/t
 def evaluation_tags(repository: Repository, merged_into: str | None = None) -> tuple[TagOfEvaluation, ...]:
     """The annotated tags on commits below evaluation/, by name; with a commit only those that it descends from."""
     wanted = [] if merged_into is None else [f"--merged={merged_into}"]
-    return tags_in(repository.run(["for-each-ref", *wanted, *LISTING]))
+    return tags_in(repository.brief("for-each-ref", *wanted, *LISTING))
 
 
 def tags_in(listing: bytes) -> tuple[TagOfEvaluation, ...]:

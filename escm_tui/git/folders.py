@@ -27,7 +27,7 @@ def _require_able() -> None:
 class Folders:
     """Opens files below one folder component by component, so that no symbolic link leads elsewhere."""
 
-    def __init__(self, root: os.PathLike[str]) -> None:
+    def __init__(self, root: os.PathLike[str] | str) -> None:
         _require_able()
         self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._name = b""
@@ -100,13 +100,16 @@ class Folders:
     def read(self, path: bytes, limit: int) -> Content:
         """A file's bytes, or why not."""
         try:
-            with os.fdopen(self._open(path), "rb") as file:
-                facts = os.fstat(file.fileno())
+            file = self._open(path)
+            try:
+                facts = os.fstat(file)
                 if not stat.S_ISREG(facts.st_mode):
                     return Unreadable("It is not a regular file.")
                 if facts.st_size > limit:
                     return TooLarge(facts.st_size)
-                content = file.read(limit + 1)
+                content = _all_of(file, facts.st_size, limit)
+            finally:
+                os.close(file)
         except OSError as error:
             return Unreadable(f"It cannot be read: {error.strerror or error}.")
         return content if len(content) <= limit else TooLarge(len(content))
@@ -121,3 +124,16 @@ class Folders:
         except OSError as error:
             raise RepositoryError(f"{text_of(path)} cannot be read: {error.strerror or error}.") from error
         raise RepositoryError(f"{text_of(path)} is not a regular file.")
+
+
+def _all_of(file: int, size: int, limit: int) -> bytes:
+    """What a file holds, and at most one byte more than `limit`; mostly it is as large as it was a moment ago."""
+    content = os.read(file, size + 1)
+    if len(content) == size:
+        return content
+    blocks = [content]
+    left = limit + 1 - len(content)
+    while left > 0 and (block := os.read(file, min(left, BLOCK))):
+        blocks.append(block)
+        left -= len(block)
+    return b"".join(blocks)

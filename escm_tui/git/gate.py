@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from escm_tui.tuples import NamedTuple
 
 TRUST_KEY = "escm.trusted"
 
@@ -41,22 +41,16 @@ _HARMLESS_KEY_LIST = """
 """
 _HARMLESS_KEYS = frozenset(_HARMLESS_KEY_LIST.split())
 
-_HARMLESS_PATTERNS = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        r"escm\..+",
-        r"gc\.(?!.*hook$).+",
-        r"color\..+",
-        r"column\..+",
-        r"branch\..+\.(?!mergeoptions$)[a-z0-9-]+",
-        r"remote\..+\.(fetch|push|tagopt|prune|prunetags|skipfetchall|skipdefaultupdate|gh-resolved)",
-        # What starts git for the user says itself which program merges evidence files.
-        r"merge\.escm\.(driver|name|recursive)",
-        # Nothing here ever goes over the network, and these keys start no program.
-        r"http\..+",
-        r"lfs\..+\.access",
-    )
-)
+_HARMLESS_PATTERN = r"""(?x)
+    escm\..+ | gc\.(?!.*hook$).+ | color\..+ | column\..+
+    | branch\..+\.(?!mergeoptions$)[a-z0-9-]+
+    | remote\..+\.(fetch|push|tagopt|prune|prunetags|skipfetchall|skipdefaultupdate|gh-resolved)
+    # What starts git for the user says itself which program merges evidence files.
+    | merge\.escm\.(driver|name|recursive)
+    # Nothing here ever goes over the network, and these keys start no program.
+    | http\..+ | lfs\..+\.access
+"""
+"""Compiled, as the patterns below, where a key is in no list: most repositories have none."""
 
 _LFS_VALUES = {
     "filter.lfs.clean": ("git-lfs clean -- %f",),
@@ -66,17 +60,16 @@ _LFS_VALUES = {
 }
 """What `git lfs install --local` writes: the user's own program, called in the one way that it is always called."""
 
-_INCLUDE_KEY = re.compile(r"include\.path|includeif\.gitdir(/i)?:.+\.path", re.DOTALL)
+_INCLUDE_KEY = r"include\.path|includeif\.gitdir(/i)?:.+\.path"
 """Not by branch or remote: such a file could come into play after it was judged."""
 
-_REWRITE_KEY = re.compile(r"url\.(.+)\.(insteadof|pushinsteadof)", re.DOTALL)
-_URL_KEY = re.compile(r"remote\..+\.(url|pushurl)|branch\..+\.(remote|pushremote)", re.DOTALL)
-_SCHEME_URL = re.compile(r"(https?|ssh|git|git\+ssh|file)://[^\x00-\x20]+")
-_PLAIN_PLACE = re.compile(r"(?!-)[^\x00-\x1f:]*(:(?!:)[^\x00-\x1f]*)?")
+_REWRITE_KEY = r"url\.(.+)\.(insteadof|pushinsteadof)"
+_URL_KEY = r"remote\..+\.(url|pushurl)|branch\..+\.(remote|pushremote)"
+_SCHEME_URL = r"(https?|ssh|git|git\+ssh|file)://[^\x00-\x20]+"
+_PLAIN_PLACE = r"(?!-)[^\x00-\x1f:]*(:(?!:)[^\x00-\x1f]*)?"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One effective line of configuration: where it counts, its key (section and name in lower case), its value."""
 
     scope: str
@@ -84,8 +77,7 @@ class Setting:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the gate found: the settings that are not harmless, and whether the user said yes to just these."""
 
     offending: tuple[Setting, ...]
@@ -110,13 +102,15 @@ def parse_settings(listing: bytes) -> tuple[Setting, ...]:
 
 def is_harmless(key: str, value: str) -> bool:
     """Whether a repository may set this without being asked about it."""
-    if _URL_KEY.fullmatch(key):
-        return bool(_SCHEME_URL.fullmatch(value) or _PLAIN_PLACE.fullmatch(value))
-    if rewritten := _REWRITE_KEY.fullmatch(key):
-        return _SCHEME_URL.fullmatch(rewritten[1]) is not None
     if key in _LFS_VALUES:
         return value in _LFS_VALUES[key]
-    return key in _HARMLESS_KEYS or any(pattern.fullmatch(key) for pattern in _HARMLESS_PATTERNS)
+    if key in _HARMLESS_KEYS:
+        return True
+    if re.fullmatch(_URL_KEY, key, re.DOTALL):
+        return bool(re.fullmatch(_SCHEME_URL, value) or re.fullmatch(_PLAIN_PLACE, value))
+    if rewritten := re.fullmatch(_REWRITE_KEY, key, re.DOTALL):
+        return re.fullmatch(_SCHEME_URL, rewritten[1]) is not None
+    return re.fullmatch(_HARMLESS_PATTERN, key, re.DOTALL) is not None
 
 
 def judge(settings: Iterable[Setting], path: str) -> Verdict:
@@ -129,11 +123,15 @@ def judge(settings: Iterable[Setting], path: str) -> Verdict:
         and not is_harmless(setting.key, setting.value)
         and not _includes_from_outside(setting, path)
     )
+    if not offending:
+        return Verdict((), "", trusted=True)
+    import hashlib  # it takes long to load
+
     identity = "\0".join(f"{setting.key}={setting.value}" for setting in offending)
     digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
     # Only the user's own file counts: a repository cannot vouch for itself.
     vouched = {setting.value for setting in everything if setting.scope == "global" and setting.key == TRUST_KEY}
-    return Verdict(offending, digest, not offending or trust_value(digest, path) in vouched)
+    return Verdict(offending, digest, trust_value(digest, path) in vouched)
 
 
 def _includes_from_outside(setting: Setting, path: str) -> bool:
@@ -141,7 +139,7 @@ def _includes_from_outside(setting: Setting, path: str) -> bool:
 
     Runners of continuous integration keep credentials in such files.
     """
-    if not _INCLUDE_KEY.fullmatch(setting.key) or not setting.value.startswith("/"):
+    if not re.fullmatch(_INCLUDE_KEY, setting.key, re.DOTALL) or not setting.value.startswith("/"):
         return False
     place, root = os.path.realpath(setting.value), os.path.realpath(path)
     return os.path.commonpath((place, root)) != root

@@ -13,6 +13,9 @@ from escm_tui.git.reading import reading_environment, reading_settings
 SECONDS = 2.0
 """How long a look may take; what takes longer is for those who can say so."""
 
+PAUSE = 10.0
+"""For how many seconds nobody looks any more, where a look has taken too long: all of them together must not."""
+
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes that one look may bring."""
 
@@ -41,6 +44,12 @@ def root_of(folder: str) -> str | None:
         own = not hasattr(os, "geteuid") or facts.st_uid == os.geteuid()
         plain = stat.S_ISDIR(facts.st_mode) and os.path.exists(f"{git}/HEAD")
         return here if own and plain and not os.path.exists(f"{git}/commondir") else None
+
+
+class _Slow:
+    """When git has taken too long last, by the clock of this process."""
+
+    at = -PAUSE
 
 
 class Looks:
@@ -115,6 +124,8 @@ def begin(
     program = program_in(outer.get("PATH", os.defpath))
     if program is None or not hasattr(os, "posix_spawn") or len(asked) > MOST_ASKED:
         return None
+    if time.monotonic() < _Slow.at + PAUSE:
+        return None
     options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
     environment = reading_environment(outer, root) | dict(handed_over or {})
     complaints, complaints_in = os.pipe()
@@ -167,6 +178,7 @@ def _collected(outputs: Mapping[int, bytearray]) -> bool:
     while still_open:
         left = deadline - time.monotonic()
         if left <= 0:
+            _Slow.at = time.monotonic()
             return False
         for each, _ in poll.poll(left * 1000):
             block = os.read(each, _BLOCK)

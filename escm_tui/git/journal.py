@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from itertools import count
-from typing import NamedTuple
+
+from escm_tui.tuples import NamedTuple
 
 MOST = 500
 """Calls that are kept; older ones are forgotten."""

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner, environment, options
 from escm_tui.git.journal import note
 from escm_tui.git.spelling import plain
+from escm_tui.tuples import NamedTuple
 
 TIME_LIMIT = 120.0
 """Seconds that one git process may take."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Literal, TypeVar
 
 from escm_tui.errors import EscmError, GitFailed, RepositoryError
 from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settings_as_environment
 from escm_tui.git.finding import looks_like_git_folder, root_around
 from escm_tui.git.glance import Command, looks
+from escm_tui.git.journal import note
 from escm_tui.git.spelling import plain, text_of
+from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +104,7 @@ class Repository(NamedTuple):
         return Path(self.common)
 
     @classmethod
-    def discover(cls, start: Path) -> Repository:
+    def discover(cls, start: Path | str) -> Repository:
         """The repository around `start`.
 
         Raises `RepositoryError` (exit 3) where there is none, it is bare, belongs to someone else, or its own
@@ -114,7 +117,7 @@ class Repository(NamedTuple):
         return repository
 
     @classmethod
-    def discover_any(cls, start: Path) -> Repository:
+    def discover_any(cls, start: Path | str) -> Repository:
         """The same, but a bare repository at `start` itself will do: for what reads objects alone."""
         folder = os.path.realpath(start)
         if not looks_like_git_folder(folder) or os.path.basename(folder) == ".git":
@@ -159,9 +162,9 @@ class Repository(NamedTuple):
         """Refuse a repository whose own settings could run programs, unless the user trusts just these."""
         from escm_tui.git import gate
 
-        listing = self.run(["config", "-z", "--list", "--show-scope", "--show-origin", "--includes"])
+        listing = self.brief("config", "-z", "--list", "--show-scope", "--show-origin", "--includes")
         settings = (each for each in gate.parse_settings(listing) if not self._names_this_work_tree(each))
-        verdict = gate.judge(settings, str(self.root))
+        verdict = gate.judge(settings, self.top)
         if verdict.trusted:
             return
         import shlex
@@ -232,6 +235,15 @@ class Repository(NamedTuple):
         Nothing where one fails or takes its time: `run` asks again, and says why.
         """
         return looks(commands, self.top, os.environ, self.handed_over, asked)
+
+    def brief(self, *args: str) -> bytes:
+        """What git prints for a command that only reads and is mostly done at once: by a look, else as `run` does."""
+        began = time.monotonic()
+        found = self.look((args, (0,)))
+        if found is None:
+            return self.run(args)
+        note(args, acts=False, status=0, seconds=time.monotonic() - began, said="")
+        return found[0]
 
     def objects(self, names: Sequence[bytes]) -> bytes | None:
         """What git prints for some objects when it is asked for `OBJECTS`; nothing where `look` gives nothing."""

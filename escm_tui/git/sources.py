@@ -305,11 +305,11 @@ class WorkTree:
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, as it was when first asked for."""
         if self._entries is None:
-            listing = self.repository.run(["ls-files", "-z", "-c", "-o", "--exclude-standard"])
+            listing = self.repository.brief("ls-files", "-z", "-c", "-o", "--exclude-standard")
             names = sorted({name for name in listing.split(b"\0") if name and not name.endswith(b"/")})
             if len(names) > ENTRY_LIMIT:
                 raise _too_many()
-            with Folders(self.repository.root) as folders:
+            with Folders(self.repository.top) as folders:
                 found = ((text_of(name), folders.look(name)) for name in names)
                 self._entries = {path: entry for path, entry in found if entry is not None}
         return self._entries
@@ -321,7 +321,7 @@ class WorkTree:
     def read_many(self, paths: Iterable[str], limit: int = SIZE_LIMIT) -> Iterator[tuple[str, Content]]:
         """The files in the order given."""
         wanted = _pick(self.entries(), paths)
-        with Folders(self.repository.root) as folders:
+        with Folders(self.repository.top) as folders:
             for path, entry in wanted:
                 yield path, folders.read(bytes_of(path), limit) if entry.is_file else stand_in(entry)
 
@@ -332,7 +332,7 @@ class WorkTree:
     def hash_many(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """SHA-256 of many files."""
         wanted = _pick(self.entries(), paths)
-        with Folders(self.repository.root) as folders:
+        with Folders(self.repository.top) as folders:
             for path, _ in wanted:
                 yield path, folders.digest(bytes_of(path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -60,12 +61,12 @@ class EvidenceRepository:
         Raises:
             RepositoryError: there is no evidence.
         """
-        if not (git.root / MANIFEST_PATH).is_file() and not _ever_had_manifest(git):
+        if not os.path.isfile(f"{git.top}/{MANIFEST_PATH}") and not _ever_had_manifest(git):  # noqa: PTH113
             raise RepositoryError(
-                f"The git repository {git.root} holds no evidence: it has no {MANIFEST_PATH}.",
+                f"The git repository {git.top} holds no evidence: it has no {MANIFEST_PATH}.",
                 "Change into an evidence repository, or make one with: escm init DIR --organization NAME",
             )
-        return cls(git, load_catalog(), today, KnownFiles(cache=Cache(git.common_dir) if cached else None))
+        return cls(git, load_catalog(), today, KnownFiles(cache=Cache(git.common) if cached else None))
 
     @property
     def root(self) -> Path:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from escm_tui.domain.problems import Problem, Severity, problem
 from escm_tui.load import records
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.records import Held
 from escm_tui.parse import Parsed, parse, parse_blocks, parse_strictly
+from escm_tui.tuples import NamedTuple
 from escm_tui.validate import SchemaKind, validate
 
 if TYPE_CHECKING:

@@ -141,15 +141,24 @@ class KnownFiles:
             case Unreadable(reason):
                 text = f"The file cannot be read: {reason}"
                 return ReadFile(None, (problem("R008", place.path, WHOLE_FILE, text),))
+        if not self.most:
+            # Nothing is known by an id, so that a file of the work tree mostly needs none.
+            return self._examined(place, content, lambda: oid or blob_id(content, object_format), keep)
         key = (place.path, oid or blob_id(content, object_format))
         known = self._known(key)
         if known is None:
-            name = f"{place.kind} {key[1]}"
-            known, form = examine(content, place, lambda: self._recalled(name))
+            known = self._examined(place, content, lambda: key[1], keep)
             self._remember(key, known)
-            if form is not None and keep is not None:
-                keep[name] = form
         return known
+
+    def _examined(
+        self, place: Place, content: bytes, blob: Callable[[], str], keep: dict[str, bytes] | None
+    ) -> ReadFile:
+        """What a file says that is not known here; `blob` is how its id is found."""
+        read, form = examine(content, place, lambda: self._recalled(f"{place.kind} {blob()}"))
+        if form is not None and keep is not None:
+            keep[f"{place.kind} {blob()}"] = form
+        return read
 
     def _recalled(self, name: str) -> bytes | None:
         """The plain form that an earlier process has kept."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
 from escm_tui.domain.records import ORGANIZATION, engagement_span
+from escm_tui.tuples import NamedTuple
 
 MANIFEST_PATH = "escm.yaml"
 SCHEMA_FOLDER = ".escm/schemas"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, engagement_of
@@ -68,4 +67,6 @@ def _renamed(repo: EvidenceRepository) -> Mapping[str, str]:
 
 def _command(item: EvidenceItem, path: str) -> str:
     span = "" if item.span == ORGANIZATION else f" --span {engagement_of(item.span)}"
+    import shlex
+
     return f"escm evidence edit {item.slug}{span} --path {shlex.quote(path)}"

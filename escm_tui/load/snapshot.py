@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record
@@ -13,6 +12,7 @@ from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Source
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.walk import EVALUATION_TAG, Walk
+from escm_tui.tuples import NamedTuple
 
 __all__ = ["EVALUATION_TAG", "Validated", "load_snapshot", "validate_state"]
 

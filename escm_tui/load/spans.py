@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
@@ -15,6 +14,7 @@ from escm_tui.load.files import KnownFiles, ReadFile
 from escm_tui.load.layout import FileKind, Place, classify
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
+from escm_tui.tuples import NamedTuple
 
 
 class Part:

@@ -31,7 +31,7 @@ from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
 from escm_tui.load.second_process import shared, way_to_start
 from escm_tui.load.spans import Part, Reading, Spans, SpansFound
-from escm_tui.shipped import shipped_folder
+from escm_tui.shipped import shipped_schemas
 
 EVALUATION_TAG = "evaluation/"
 """A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
@@ -240,7 +240,7 @@ def _unmerged(path: str) -> Problem:
 
 def _schema_problems(source: Source, entries: Mapping[str, Entry]) -> list[Problem]:
     """The repository's copies of the schemas have to be those of its format version."""
-    shipped = {f"{SCHEMA_FOLDER}/{each.name}": each.read_bytes() for each in shipped_folder("schemas").glob("*.json")}
+    shipped = {f"{SCHEMA_FOLDER}/{name}": content for name, content in shipped_schemas().items()}
     present = [path for path in shipped if path in entries and entries[path].is_file]
     if MANIFEST_PATH not in entries:
         return []

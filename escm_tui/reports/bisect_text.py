@@ -8,8 +8,7 @@ from escm_tui.load.between import Between
 from escm_tui.load.bisect import Turn
 from escm_tui.reports.comparison_text import comparison_text
 from escm_tui.reports.history_text import log_text
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import plural
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.typeset import Page
 
 

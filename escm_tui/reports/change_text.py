@@ -8,9 +8,8 @@ from escm_tui.domain.change_approval import Standing
 from escm_tui.load.between import Between
 from escm_tui.load.proposals import Effect, Proposal
 from escm_tui.reports.comparison_text import comparison_text
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.problem_text import problem_lines
-from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, joined, table
 
 _FILE_WORDS = {"A": "added", "D": "deleted"}

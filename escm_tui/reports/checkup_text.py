@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from escm_tui.domain.checkup import Finding, State
 from escm_tui.reports.payloads import Payload, envelope
 from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import Tone
-from escm_tui.reports.typeset import Page
+from escm_tui.reports.typeset import Page, Tone
 
 _SIGNS: dict[State, tuple[str, str, Tone]] = {
     State.GOOD: ("✓", "ok", "good"),

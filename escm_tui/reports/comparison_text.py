@@ -11,10 +11,9 @@ from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChang
 from escm_tui.domain.records import Rating
 from escm_tui.load.between import Between
 from escm_tui.reports.history_text import log_text
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import plural, show_line, state_name
 from escm_tui.reports.reasons import in_ranges, reason_sentences, telling
-from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, plural, span_name
-from escm_tui.reports.text import state_name
+from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, span_name
 from escm_tui.reports.typeset import Column, Page, joined, listed, table
 
 _MOST_REASONS = 3

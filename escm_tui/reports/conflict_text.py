@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from escm_tui.domain.merging import ABSENT, Clash, Conflict
 from escm_tui.reports.payloads import Payload, envelope
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import plural
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.typeset import Page
 
 BY_LINES = "Git could merge neither its fields nor its lines; settle it with an editor, then git add it."

@@ -12,10 +12,10 @@ from escm_tui.domain.seal import result_sentence, scope_words
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.tags import SignatureCheck, Trust
 from escm_tui.load.judged import Judged
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.reasons import reason_lines, telling
 from escm_tui.reports.register_text import period_words
-from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, Look, plural, span_name
+from escm_tui.reports.rows import RATING_LOOK, STATUS_LOOK, Look, span_name
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, cells, table
 
 VERDICT_LOOK: Mapping[Verdict | None, Look] = {

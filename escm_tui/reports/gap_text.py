@@ -11,10 +11,9 @@ from escm_tui.domain.forecast import Forecast, ForecastStep
 from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, Action, Record
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import plural, show_line, state_line
 from escm_tui.reports.reasons import reason_lines, telling
-from escm_tui.reports.rows import STATUS_LOOK, effort_words, plural, span_name
-from escm_tui.reports.text import state_line
+from escm_tui.reports.rows import STATUS_LOOK, effort_words, span_name
 from escm_tui.reports.typeset import Page, joined, listed
 
 _MOST_UNBLOCKED = 3

@@ -21,7 +21,7 @@ from escm_tui.reports.comparison_text import change_reasons, evidence_words, lev
 from escm_tui.reports.evaluation_text import signature_words
 from escm_tui.reports.evidence_rows import evidence_rows
 from escm_tui.reports.gap_text import action_words
-from escm_tui.reports.plain import show, show_line
+from escm_tui.reports.plain import plural, show, show_line
 from escm_tui.reports.reasons import reason_sentences, telling
 from escm_tui.reports.register_text import period_words
 from escm_tui.reports.report import (
@@ -35,7 +35,7 @@ from escm_tui.reports.report import (
     trend_remarks,
     trend_statement,
 )
-from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, plural, practice_rows, span_name
+from escm_tui.reports.rows import KIND_WORDS, STATUS_LOOK, effort_words, practice_rows, span_name
 from escm_tui.reports.trend_text import evaluation_name, validity_words
 
 _TEMPLATES = Path(__file__).parent / "templates"

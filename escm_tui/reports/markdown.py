@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from escm_tui.domain.comparison import Comparison, PracticeChange
 from escm_tui.load.between import Between
 from escm_tui.reports.comparison_text import change_reasons, evidence_words, level_sentence, rating_word
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import STATUS_LOOK, plural, span_name
+from escm_tui.reports.plain import plural, show_line
+from escm_tui.reports.rows import STATUS_LOOK, span_name
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~&@])")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from escm_tui.domain.catalog import Catalog, Practice, Term
-from escm_tui.reports.rows import plural
+from escm_tui.reports.plain import plural
 from escm_tui.reports.typeset import Cell, Column, Page, table
 
 

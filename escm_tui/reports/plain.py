@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 _MOST_COMBINING = 8
 """More marks on one letter than any script uses would climb over the lines around it."""
@@ -47,3 +48,18 @@ def _visible(character: str, column: int) -> str:
         return character
     code = ord(character)
     return f"\\x{code:02x}" if category == "Cc" else f"<U+{code:04X}>"
+
+
+def plural(count: int, noun: str, several: str = "") -> str:
+    """A count with its noun: "1 Practice", "3 Practices"."""
+    return f"{count} {noun if count == 1 else several or noun + 's'}"
+
+
+def state_line(label: str, as_of: date) -> str:
+    """Which state was read and on which day it was judged."""
+    return f"{show_line(label)}, as of {as_of.isoformat()}"
+
+
+def state_name(label: str) -> str:
+    """A state inside a sentence: "the work tree", or the name of a revision."""
+    return f"the {label}" if label in ("work tree", "index") else show_line(label)

@@ -9,10 +9,9 @@ from escm_tui.domain.catalog import Activity, Catalog, Practice, Relation
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import show_line, state_name
 from escm_tui.reports.reasons import in_ranges, reason_lines
 from escm_tui.reports.rows import ACTIVITY_LOOK, KIND_WORDS, RATING_LOOK, STATUS_LOOK, span_name
-from escm_tui.reports.text import state_name
 from escm_tui.reports.typeset import Page, joined
 
 _DUTY = {

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from escm_tui.domain.problem_codes import CODES, Code, Severity
 from escm_tui.domain.problems import Problem
-from escm_tui.reports.plain import show, show_line
-from escm_tui.reports.rows import plural
+from escm_tui.reports.plain import plural, show, show_line
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, joined, table
 
 SEVERITY_INK: Mapping[Severity, Ink] = {Severity.ERROR: "bad", Severity.WARNING: "fair", Severity.NOTE: "quiet"}

@@ -8,9 +8,8 @@ from escm_tui.domain.problems import Problem
 from escm_tui.load.push_check import PushVerdict
 from escm_tui.reports import payloads
 from escm_tui.reports.payloads import Payload
-from escm_tui.reports.plain import show_line
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.problem_text import problem_lines
-from escm_tui.reports.rows import plural
 from escm_tui.reports.typeset import Page
 
 

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from escm_tui.domain.records import Engagement, EvidenceItem, Period
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import KIND_WORDS, plural, span_name
+from escm_tui.reports.plain import plural, show_line
+from escm_tui.reports.rows import KIND_WORDS, span_name
 from escm_tui.reports.typeset import Cell, Column, Ink, Page, table
 
 Uses = Mapping[tuple[str, str], Sequence[str]]

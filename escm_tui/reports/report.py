@@ -17,8 +17,9 @@ from escm_tui.load.between import Between
 from escm_tui.load.verification import Verification
 from escm_tui.reports.comparison_text import level_sentence
 from escm_tui.reports.gap_text import open_actions
-from escm_tui.reports.rows import plural, span_name
-from escm_tui.reports.text import blocking_sentence, state_name
+from escm_tui.reports.plain import plural, state_name
+from escm_tui.reports.rows import span_name
+from escm_tui.reports.text import blocking_sentence
 from escm_tui.reports.trend_text import evaluation_name
 from escm_tui.reports.typeset import joined
 

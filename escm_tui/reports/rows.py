@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Status, Unmet
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
-
-Tone = Literal["good", "fair", "bad", "none"]
-"""What a color stands for; it is the third signal, after letter and glyph."""
+from escm_tui.reports.plain import plural as plural  # noqa: PLC0414  the screens find it among the words here
+from escm_tui.reports.typeset import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +123,6 @@ def unmet_sentence(reason: Unmet) -> str:
 def level_name(level: int) -> str:
     """For instance "Level 3"."""
     return f"Level {level}"
-
-
-def plural(count: int, noun: str, several: str = "") -> str:
-    """A count with its noun: "1 Practice", "3 Practices"."""
-    return f"{count} {noun if count == 1 else several or noun + 's'}"
 
 
 def effort_words(item: GapItem) -> str:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.determination import Outcome
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.seal import result_sentence
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, effort_words, plural, practice_rows, span_name
+from escm_tui.reports.plain import plural, show_line, state_line
+from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, effort_words, practice_rows, span_name
 from escm_tui.reports.typeset import Cell, Column, Page, cells, listed, table
 
 _HIGHEST = LEVELS[-1]
 _ROOMY = 92
 """Columns from which on the cells of the Map stand apart."""
-
-
-def state_line(label: str, as_of: date) -> str:
-    """Which state was read and on which day it was judged."""
-    return f"{show_line(label)}, as of {as_of.isoformat()}"
-
-
-def state_name(label: str) -> str:
-    """A state inside a sentence: "the work tree", or the name of a revision."""
-    return f"the {label}" if label in ("work tree", "index") else show_line(label)
 
 
 def status_text(profile: Profile, page: Page, *, steps: bool = True) -> list[str]:

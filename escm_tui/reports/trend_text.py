@@ -8,9 +8,8 @@ from datetime import date
 from escm_tui.domain.catalog import LEVELS, Catalog
 from escm_tui.domain.profile import Count
 from escm_tui.domain.sustained import EvaluationFacts, LevelFive, Trend, TrendRow
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import Tone, plural
-from escm_tui.reports.typeset import Cell, Column, Page, cells, table
+from escm_tui.reports.plain import plural, show_line
+from escm_tui.reports.typeset import Cell, Column, Page, Tone, cells, table
 
 _PREFIX = "evaluation/"
 _SPARKS, _PLAIN_SPARKS = "▁▂▃▄▅▆▇█", "_.:-=+*#"

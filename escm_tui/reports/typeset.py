@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from escm_tui.reports.rows import Look, Tone
+from escm_tui.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from escm_tui.reports.rows import Look
+
+Tone = Literal["good", "fair", "bad", "none"]
+"""What a color stands for; it is the third signal, after letter and glyph."""
 
 Ink = Tone | Literal["strong", "quiet"]
 """What a color or weight stands for: a tone of a status, a heading, or what stands back."""
@@ -25,8 +30,7 @@ PROSE = 96
 """Columns beyond which sentences are hard to read; tables may be wider."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What the text is set for: columns, whether colors are allowed, whether only ASCII can be shown."""
 
     width: int = 80
@@ -72,16 +76,14 @@ class Page:
         return f"{left}{' ' * gap}{right}" if gap > 1 else f"{left}  {right}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The text of one place of a table, with its ink."""
 
     text: str
     ink: Ink | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """How a column is set; a flexible one gives way, cut with an ellipsis, when the line is too long."""
 
     heading: str = ""

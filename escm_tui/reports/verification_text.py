@@ -11,8 +11,7 @@ from escm_tui.git.tags import Trust
 from escm_tui.load.verification import ApprovalCheck, Difference, TrustAnchor, Verification
 from escm_tui.reports.evaluation_text import list_rows, signature_words, trust_cell
 from escm_tui.reports.payloads import Payload, envelope
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import plural
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.reports.typeset import Cell, Column, Page, table
 
 CUT_OFF = (

@@ -66,6 +66,19 @@ def test_what_takes_too_long_is_ended(git: GitRepository, tmp_path: Path, monkey
     assert glance.looks([(("ls-files",), (0,))], str(git.root), {"PATH": path}) is None
 
 
+def test_where_git_has_taken_too_long_nobody_looks_again_for_a_while(
+    git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glance, "SECONDS", -1.0)
+    asked: list[glance.Command] = [(("rev-parse", "HEAD"), (0,))]
+    assert glance.looks(asked, str(git.root), os.environ) is None
+    monkeypatch.setattr(glance, "SECONDS", 60.0)
+    assert glance.begin(asked, str(git.root), os.environ) is None
+    monkeypatch.setattr(glance, "PAUSE", 0.0)
+    head = git.git("rev-parse", "HEAD").strip().encode()
+    assert glance.looks(asked, str(git.root), os.environ) == [head + b"\n"]
+
+
 def test_too_much_is_no_answer(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glance, "MOST_BYTES", 3)
     assert glance.looks([(("ls-files",), (0,))], str(git.root), os.environ) is None
