@@ -42,10 +42,10 @@ def main() -> int:
     else:
         from escm_tui.cli.again import given_again as run_early
     code = run_early(words)
-    if code is None and words[:1] == ["validate"]:
-        from escm_tui.cli.checked import run_validate
+    if code is None:
+        from escm_tui.cli.direct import run_directly
 
-        code = run_validate(words)
+        code = run_directly(words)
     if code is not None:
         return code
     from escm_tui.cli.main import main as run

@@ -1,12 +1,9 @@
-"""What `escm validate` does, also without the command line around it, which takes long to load."""
+"""What `escm validate` does and says."""
 
 from __future__ import annotations
 
 import os
-import sys
-import time
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from escm_tui.cli.context import Context
@@ -18,33 +15,6 @@ if TYPE_CHECKING:
     from escm_tui.git.sources import Source
     from escm_tui.load.evidence_repository import EvidenceRepository
 
-PLAIN: Mapping[str, tuple[str, object]] = {
-    "--json": ("format", "json"),
-    "--no-color": ("no_color", True),
-    "--strict": ("strict", True),
-}
-"""The options that mean the same wherever they stand and whatever else is said, and what a context holds for them."""
-
-
-def run_validate(words: Sequence[str]) -> int | None:
-    """Do what the command line does for `validate` with plain options; nothing where the words say more than that."""
-    if words[:1] != ["validate"] or not all(word in PLAIN for word in words[1:]) or "_ESCM_COMPLETE" in os.environ:
-        return None
-    from escm_tui.cli.remembered import answer
-
-    year, month, day, *_ = time.gmtime()
-    context = Context(date(year, month, day), tuple(words))
-    context.given = dict(PLAIN[word] for word in words[1:])
-    strict = context.given.pop("strict", False) is True
-    try:
-        found = answer(context, "validate", {}, lambda: check(context, (), strict=strict))
-        sys.stdout.flush()
-        return int(found or ExitCode.CLEAN)
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the boundary, as for every command
-        from escm_tui.cli.main import told
-
-        return told(context, error, datetime.now(UTC))
-
 
 def check(
     context: Context, paths: Sequence[str], *, staged: bool = False, privacy: bool = False, strict: bool = False
@@ -52,10 +22,17 @@ def check(
     """Tell the problems of all files, or of those below some paths."""
     if staged and context.revision:
         raise UsageError("--staged and --rev exclude each other.", "Name the index or a revision, not both.")
+    repo = context.repository()
+    with repo.git.reading_history() as git:
+        return _check(context, repo.through(git), paths, staged=staged, privacy=privacy, strict=strict)
+
+
+def _check(
+    context: Context, repo: EvidenceRepository, paths: Sequence[str], *, staged: bool, privacy: bool, strict: bool
+) -> ExitCode:
     from escm_tui.git.sources import Index
     from escm_tui.load.moved import with_moves
 
-    repo = context.repository()
     source = Index(repo.git) if staged else repo.source(context.revision)
     found = repo.validate(source, as_of=context.as_of)
     state = found.ground if context.revision else with_moves(repo, source, found.ground)

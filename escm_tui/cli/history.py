@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from escm_tui.cli import direct
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import as_of_option, basis_option, json_option, repo_option, rev_option, span_option
@@ -37,27 +38,7 @@ def trend(context: Context, basis: str | None) -> None:
     Every tag evaluation/* by its day: level, satisfied Practices by Level and Capability Area, days between, how long
     results are valid, and what is missing for Level 5.
     """
-    from escm_tui.actions.verified_history import verified_history
-    from escm_tui.domain.sustained import trend as trend_of
-
-    repo = context.repository()
-    history = verified_history(repo)
-    if basis == "determinations" and not history.any_sealed:
-        raise UsageError(
-            "No evaluation is sealed yet, so there are no determinations to go by.", "Try: escm trend --basis claims"
-        )
-    by_claims = basis == "claims" or not history.any_sealed
-    chain = trend_of(history.evaluations, "claims" if by_claims else "determinations", context.today)
-    for tag, why in history.unread.items():
-        context.tell(context.page_of_errors.prose(f"{tag} is left out. {why}"))
-    if context.as_json:
-        from escm_tui.reports import history_payloads
-
-        context.print_json(history_payloads.trend(chain, history.unread))
-        return
-    from escm_tui.reports.trend_text import trend_text
-
-    context.print(trend_text(chain, repo.catalog, context.page))
+    direct.trend(context, basis)
 
 
 @command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from escm_tui.cli import direct
 from escm_tui.cli.commands import command
 from escm_tui.cli.context import Context
 from escm_tui.cli.options import TAKES_MINUS_WORDS, basis_option, filter_word, reads_snapshot
@@ -28,15 +29,7 @@ def status(context: Context) -> None:
     Level and what blocks the next one, all 84 Practices by Capability Area and Level, counts, target, problems in
     files, next step. Files with errors count as absent; the page says so.
     """
-    profile = context.profile()
-    if context.as_json:
-        from escm_tui.reports import payloads
-
-        context.print_json(payloads.status(profile))
-        return
-    from escm_tui.reports.text import status_text
-
-    context.print(status_text(profile, context.page))
+    direct.status(context)
 
 
 @command(

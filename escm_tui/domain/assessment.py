@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -31,6 +30,7 @@ from escm_tui.domain.status import (
     Status as Status,  # noqa: PLC0414
     corroborates,
 )
+from escm_tui.tuples import NamedTuple
 
 
 class ActivityStatus(StrEnum):
@@ -54,8 +54,7 @@ UnmetRule = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(NamedTuple):
     """One reason why a Practice is not satisfied: the rule, where, and a sentence for a process lead."""
 
     rule: UnmetRule
@@ -64,8 +63,7 @@ class Unmet:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityAssessment:
+class ActivityAssessment(NamedTuple):
     """What one Activity amounts to in one span, and why."""
 
     activity: Activity
@@ -92,8 +90,7 @@ class ActivityAssessment:
         return self.holds and not self.not_applicable
 
 
-@dataclass(frozen=True, slots=True)
-class SpanAssessment:
+class SpanAssessment(NamedTuple):
     """What a Practice amounts to in one span."""
 
     span: str
@@ -120,10 +117,7 @@ class SpanAssessment:
         return sum(each.holds for each in self.activities.values() if not each.activity.required)
 
 
-@dataclass(frozen=True)
-class PracticeAssessment:
-    """What a Practice amounts to across the spans of interest."""
-
+class _PracticeAssessment(NamedTuple):
     practice: Practice
     status: Status
     spans: Mapping[str, SpanAssessment]
@@ -133,6 +127,10 @@ class PracticeAssessment:
     """For an Ongoing Practice: the phases that evidence on c shows."""
     lacking: tuple[str, ...] = ()
     """At Levels 3 and 4, where the organization does not satisfy it: the engagements that are asked and do not."""
+
+
+class PracticeAssessment(_PracticeAssessment):
+    """What a Practice amounts to across the spans of interest."""
 
     @property
     def satisfied(self) -> bool:
@@ -154,15 +152,16 @@ def _nearness(each: SpanAssessment) -> tuple[int, int, str]:
     return (-each.status.rank, -each.required_holding, each.span)
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """All 84 Practices of a snapshot, judged."""
-
+class _Assessment(NamedTuple):
     as_of: date
     spans: tuple[str, ...]
     """The span of interest."""
     practices: Mapping[str, PracticeAssessment]
     not_applicable_holds: bool
+
+
+class Assessment(_Assessment):
+    """All 84 Practices of a snapshot, judged."""
 
     @cached_property
     def has_engagement(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -169,7 +169,7 @@ class AssessedInParts:
             for record in records
             if record.practice in self._judged and record.span in spans
         )
-        return [replace(each, activities={}, unmet=each.unmet[:1]) for each in found]
+        return [each._replace(activities={}, unmet=each.unmet[:1]) for each in found]
 
     def add(self, found: Iterable[SpanAssessment]) -> None:
         """Gather what a part amounts to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +19,7 @@ from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, Practi
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from escm_tui.domain.determination import Outcome
@@ -28,8 +28,7 @@ Basis = Literal["claims", "determinations"]
 """What a profile rests on: what the organization claims, or what a sealed evaluation determined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """So many of so many."""
 
     satisfied: int
@@ -39,8 +38,7 @@ class Count:
         return f"{self.satisfied}/{self.total}"
 
 
-@dataclass(frozen=True, slots=True)
-class GapItem:
+class GapItem(NamedTuple):
     """One Practice that stands between the organization and a level."""
 
     assessment: PracticeAssessment
@@ -97,10 +95,7 @@ class GapItem:
         return None if self._only_phases_missing else self.assessment.nearest_open_span
 
 
-@dataclass(frozen=True)
-class Profile:
-    """A snapshot, judged; every number that a view shows comes from here."""
-
+class _Profile(NamedTuple):
     catalog: Catalog
     snapshot: Snapshot
     assessment: Assessment
@@ -108,6 +103,10 @@ class Profile:
     """The same, judged as if not applicable did not hold."""
     determined: Outcome | None = None
     """The sealed evaluation whose determinations the profile rests on; nothing where it rests on claims."""
+
+
+class Profile(_Profile):
+    """A snapshot, judged; every number that a view shows comes from here."""
 
     @property
     def basis(self) -> Basis:
@@ -239,7 +238,7 @@ class Profile:
         for item in items:
             for support in item.supports_missing:
                 waiting.setdefault(support, []).append(item.practice.id)
-        found = [replace(item, unblocks=tuple(waiting.get(item.practice.id, ()))) for item in items]
+        found = [item._replace(unblocks=tuple(waiting.get(item.practice.id, ()))) for item in items]
         return tuple(sorted(found, key=lambda item: item.order))
 
     @property

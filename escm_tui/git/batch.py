@@ -17,16 +17,27 @@ _BLOCK = 1024 * 1024
 class Batch:
     """`git cat-file` with both ends of its pipes, started when it is first asked, for one thread at a time.
 
-    After anything odd it is ended and answers nothing more; the same is asked of git anew then, which says why. It does
-    not answer in a copy of the process that started it either, since two would take each other's answers.
+    After anything odd it is ended and answers nothing more; the same is asked of git anew then, which says why. A copy
+    of the process that made it starts a git of its own, since two would take each other's answers.
     """
 
-    __slots__ = ("_answers", "_closed", "_environment", "_owner", "_process", "_questions", "_root")
+    __slots__ = (
+        "_answers",
+        "_closed",
+        "_handed_over",
+        "_of_copy",
+        "_outer",
+        "_owner",
+        "_process",
+        "_questions",
+        "_root",
+    )
 
     def __init__(self, root: str, outer: Mapping[str, str], handed_over: Mapping[str, str]) -> None:
         self._root = root
-        self._environment = reading_environment(outer, root) | dict(handed_over)
+        self._outer, self._handed_over = outer, handed_over
         self._owner = os.getpid()
+        self._of_copy: Batch | None = None
         self._closed = False
         self._process = self._questions = self._answers = -1
 
@@ -37,8 +48,11 @@ class Batch:
     def tell(self, names: Sequence[bytes]) -> bytes | None:
         """What `git cat-file --batch` prints for these objects, or nothing."""
         asked = b"".join(b"contents %b\n" % name for name in names) + b"flush\n"
-        if self._closed or os.getpid() != self._owner or len(asked) > MOST_ASKED:
+        if self._closed or len(asked) > MOST_ASKED:
             return None
+        if os.getpid() != self._owner:
+            self._of_copy = self._of_copy or Batch(self._root, self._outer, self._handed_over)
+            return self._of_copy.tell(names)
         found = None
         try:
             if self._process < 0:
@@ -56,6 +70,8 @@ class Batch:
     def close(self) -> None:
         """End git, which only reads, so that nothing is lost."""
         if os.getpid() != self._owner:
+            if self._of_copy:
+                self._of_copy.close()
             return
         self._closed = True
         for each in (self._questions, self._answers):
@@ -73,7 +89,8 @@ class Batch:
             self._process = -1
 
     def _start(self) -> None:
-        program = program_in(self._environment.get("PATH", os.defpath))
+        environment = reading_environment(self._outer, self._root) | dict(self._handed_over)
+        program = program_in(environment.get("PATH", os.defpath))
         if program is None:
             raise OSError
         options = [word for key, value in reading_settings() for word in ("-c", f"{key}={value}")]
@@ -82,17 +99,18 @@ class Batch:
         try:
             self._answers, answer = os.pipe()
             try:
-                self._process = self._spawn(words, question, answer)
+                self._process = self._spawn(words, environment, question, answer)
             finally:
                 os.close(answer)
         finally:
             os.close(question)
 
-    def _spawn(self, words: list[str], question: int, answer: int) -> int:
+    @staticmethod
+    def _spawn(words: list[str], environment: Mapping[str, str], question: int, answer: int) -> int:
         return os.posix_spawn(
             words[0],
             words,
-            self._environment,
+            environment,
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, question, 0),
                 (os.POSIX_SPAWN_DUP2, answer, 1),

@@ -301,9 +301,10 @@ class Repository(NamedTuple):
             word = f"{revision}^{{{kind}}}".encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
             raise RepositoryError(f"There is no such revision: {revision!a}.") from None
-        outcome = self.execute(["rev-parse", "--verify", "--quiet", "--end-of-options", word])
-        found = text_of(outcome.output).strip()
-        if outcome.status == 0 and _FULL_ID.fullmatch(found):
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", word)
+        looked = self.look((asked, (0,)))
+        found = text_of(looked[0] if looked else self.execute(asked).output).strip()
+        if _FULL_ID.fullmatch(found):
             return found
         if self.head() is None and revision.split("~", maxsplit=1)[0].split("^", maxsplit=1)[0] in {"HEAD", "@"}:
             raise RepositoryError("The repository has no commit yet.", "Make the first one with: escm commit")

@@ -208,12 +208,12 @@ class Index(_Stored):
 
 def _commit(repository: Repository, revision: str) -> tuple[str, bytes]:
     """The full id of what the user typed, and what the commit says before its message."""
-    if _FULL_ID.fullmatch(revision):
-        told = repository.objects([f"{revision}^{{commit}}".encode("ascii")]) or b""
-        header, _, content = told.partition(b"\n")
-        match text_of(header).split(" "):
-            case [commit, "commit", _] if len(content) <= BLOCK:
-                return commit, content.partition(b"\n\n")[0]
+    name = revision if _FULL_ID.fullmatch(revision) else repository.resolve(revision)
+    told = repository.objects([f"{name}^{{commit}}".encode("ascii")]) or b""
+    header, _, content = told.partition(b"\n")
+    match text_of(header).split(" "):
+        case [commit, "commit", _] if len(content) <= BLOCK:
+            return commit, content.partition(b"\n\n")[0]
     commit = repository.resolve(revision)
     return commit, repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
 
@@ -267,12 +267,16 @@ class Revision(_Stored):
         return entries
 
     def _listing(self) -> bytes:
+        # Sizes are told with the content; here git would look into each object for them.
+        asked = ("ls-tree", "-r", "-z", "--full-tree", self.commit)
+        looked = self.repository.look((asked, (0,)))
+        if looked and looked[0].count(b"\0") <= ENTRY_LIMIT:
+            return looked[0]
         from escm_tui.git.program import OUTPUT_LIMIT
 
         listing, count = bytearray(), 0
         # Trees may share their parts: a few bytes can stand for more files than git could ever list.
-        # Sizes are told with the content; here git would look into each object for them.
-        with self.repository.stream(["ls-tree", "-r", "-z", "--full-tree", self.commit]) as output:
+        with self.repository.stream(asked) as output:
             while block := output.read(BLOCK):
                 listing += block
                 count += block.count(b"\0")

@@ -90,7 +90,8 @@ class EvidenceRepository:
 
         `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
         """
-        return self._load(Revision.at(self.git, revision, label), as_of)
+        with self.git.reading_history() as git:
+            return self._load(Revision.at(git, revision, label), as_of)
 
     def evaluated(self, commit: str, tag: str, seals: Collection[TagOfEvaluation]) -> Snapshot:
         """The commit of an evaluation's tag, beside all seals that are known; where problems stand is not looked up."""
@@ -140,10 +141,11 @@ class EvidenceRepository:
 
 def profile_on(basis: Basis, catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
     """A snapshot on one of the two bases. Raises as `EvidenceRepository.profile`."""
-    from escm_tui.domain.determined_profile import profile_by_determinations
     from escm_tui.domain.profile import profile_of
 
     if basis == "determinations":
+        from escm_tui.domain.determined_profile import profile_by_determinations
+
         if spans:
             raise UsageError("Determinations are of the spans that the evaluation names.", "Leave --span out.")
         return profile_by_determinations(catalog, snapshot)

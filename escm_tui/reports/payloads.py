@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -311,7 +310,7 @@ def _practice_status(each: PracticeAssessment) -> Payload:
 
 
 def _unmet(reason: Unmet) -> Payload:
-    return asdict(reason)
+    return reason._asdict()
 
 
 def _span(judged: SpanAssessment, wanted: Iterable[Activity]) -> Payload:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from escm_tui.domain.comparison import Comparison, PracticeChange
@@ -28,7 +27,7 @@ def _gap(profile: Profile, level: int, items: Iterable[GapItem]) -> dict[str, An
             "activities": list(item.activities),
             "unblocks": list(item.unblocks),
             "actions": [_action(span, each) for span, each in open_actions(profile.snapshot, item.practice.id)],
-            "unmet": [asdict(reason) for reason in item.missing],
+            "unmet": [reason._asdict() for reason in item.missing],
         }
         for item in items
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Status, Unmet
 from escm_tui.domain.catalog import Practice
@@ -11,10 +10,10 @@ from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
 from escm_tui.reports.plain import plural as plural  # noqa: PLC0414  the screens find it among the words here
 from escm_tui.reports.typeset import Tone
+from escm_tui.tuples import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a value appears in every view: letter first, then glyph, then color."""
 
     letter: str
@@ -55,8 +54,7 @@ KIND_WORDS: Mapping[EvidenceKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeRow:
+class PracticeRow(NamedTuple):
     """One Practice as every list and table shows it."""
 
     practice: Practice

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from escm_tui.domain.catalog import LEVELS
-from escm_tui.domain.determination import Outcome
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.seal import result_sentence
 from escm_tui.reports.plain import plural, show_line, state_line
 from escm_tui.reports.rows import STATUS_LOOK, PracticeRow, effort_words, practice_rows, span_name
 from escm_tui.reports.typeset import Cell, Column, Page, cells, listed, table
+
+if TYPE_CHECKING:
+    from escm_tui.domain.determination import Outcome
 
 _HIGHEST = LEVELS[-1]
 _ROOMY = 92

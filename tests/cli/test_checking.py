@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from escm_tui.cli.checked import run_validate
-from escm_tui.errors import ExitCode
 from tests.cli.conftest import Run
-from tests.support.evidence import PROCEDURE, base_files
 from tests.support.repositories import GitRepository
 from tests.support.two_evaluations import FIRST
 
@@ -133,70 +124,3 @@ def test_unknown_hook_is_refused(run: Run, northwind: GitRepository) -> None:
         2,
         "escm: No command 'pre-comit'. Did you mean pre-commit?\n  Try: escm hook --help\n",
     )
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        [],
-        ["--strict"],
-        ["--json"],
-        ["--no-color", "--strict"],
-        ["--json", "--strict", "--json"],
-    ],
-    ids=" ".join,
-)
-@pytest.mark.parametrize("state", ["sound", "warnings", "errors", "no evidence", "no repository"])
-def test_plain_words_do_without_the_command_line_and_say_the_same(
-    run: Run, northwind: GitRepository, words: list[str], state: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    if state == "warnings":
-        (northwind.root / "organization/evidence/unused.yaml").write_text("title: Unused\nkind: interview\n")
-    elif state == "errors":
-        (northwind.root / "organization/knw/knw07.yaml").write_text("activities: 1\n")
-    elif state == "no repository":
-        shutil.rmtree(northwind.root / ".git")
-    elif state == "no evidence":
-        northwind.git("checkout", "-q", "--orphan", "bare")
-        northwind.git("rm", "-q", "-r", "-f", ".")
-    # Today is what the clock says, since nobody tells these words another day.
-    told = run("validate", *words, today=datetime.now(UTC).date())
-    assert (run_validate(["validate", *words]), *capsys.readouterr()) == (told.code, told.out, told.err)
-    assert (told.err != "") == (told.code == ExitCode.NO_REPOSITORY) == state.startswith("no ")
-
-
-@pytest.mark.parametrize(
-    "words", [["--staged"], ["--no-cache"], ["organization"], ["--strict", "--rev", "HEAD"], ["--json=1"]]
-)
-def test_other_words_are_for_the_command_line(run: Run, northwind: GitRepository, words: list[str]) -> None:
-    assert run_validate(["validate", *words]) is None
-    assert run_validate([*words, "validate"]) is None
-
-
-def test_completion_is_for_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_ESCM_COMPLETE", "bash_complete")
-    assert run_validate(["validate"]) is None
-
-
-def test_validation_loads_no_more_than_it_takes(evidence_git: GitRepository) -> None:
-    record = "activities:\n  b1:\n    rating: satisfied\n    evidence:\n      - procedure\n"
-    files = {"organization/knw/knw07.yaml": record, "organization/evidence/procedure.yaml": PROCEDURE}
-    evidence_git.commit("Start", base_files() | files)
-    heavy = (
-        "click inspect dataclasses pathlib subprocess threading hashlib shutil multiprocessing jsonschema_rs yaml git"
-    )
-    script = (
-        "import sys\nsys.argv = ['escm', 'validate']\nfrom escm_tui.__main__ import main\nmain()\n"
-        f"sys.exit(' '.join(name for name in {heavy.split()!r} if name in sys.modules))"
-    )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", script],
-        env=environment,
-        cwd=evidence_git.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr.strip() == ""
-    assert "the work tree" in done.stdout

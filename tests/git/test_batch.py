@@ -41,8 +41,8 @@ def test_the_same_is_read_with_one_process(git: GitRepository, monkeypatch: pyte
     ids = [id_of(git, each).decode() for each in ("HEAD", "HEAD~1", "v1")]
     expected = [Revision.at(alone, each) for each in ids]
     contents = [dict(each.read_many(each.entries())) for each in expected]
-    started: list[object] = []
-    monkeypatch.setattr(repository, "looks", lambda commands, *_: started.append(commands))
+    started: list[str] = []
+    monkeypatch.setattr(repository, "looks", lambda commands, *_: started.extend(words[0] for words, _ in commands))
     with alone.reading_history() as opened:
         found = [Revision.at(opened, each) for each in ids]
         assert [dict(each.read_many(each.entries())) for each in found] == contents
@@ -54,7 +54,7 @@ def test_the_same_is_read_with_one_process(git: GitRepository, monkeypatch: pyte
             other.label,
         )
     assert found[2].commit == found[0].commit
-    assert started == []
+    assert set(started) == {"ls-tree"}
 
 
 def test_what_is_missing_is_told_like_without(git: GitRepository) -> None:
@@ -159,9 +159,11 @@ def test_another_process_has_none(git: GitRepository) -> None:
         assert pickle.loads(pickle.dumps(opened)).batch is None
         child = os.fork()
         if not child:
-            # The copy answers nothing, and leaves alone what the other one uses.
+            # The copy asks a git of its own, and leaves alone what the other one uses.
             opened.batch.close()
-            os._exit(0 if opened.batch.tell([head]) is None else 1)
+            told = [opened.batch.tell([head]) for _ in range(2)]
+            opened.batch.close()
+            os._exit(0 if told[0] and told[0] == told[1] and opened.batch.tell([head]) is None else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert opened.batch.tell([head])
 
@@ -174,6 +176,8 @@ def test_a_copy_of_the_process_does_not_end_what_it_did_not_start(
     told = opened.tell([head])
     with monkeypatch.context() as copy:
         copy.setattr(os, "getpid", lambda: -1)
+        opened.close()
+        assert opened.tell([head]) == told
         opened.close()
         assert opened.tell([head]) is None
     assert opened.tell([head]) == told is not None
