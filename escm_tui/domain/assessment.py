@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from escm_tui.domain import sentences
-from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
+from escm_tui.domain.catalog import LEVELS, Activity, Catalog, LifeCycle, Practice
 from escm_tui.domain.judged_before import Before
 from escm_tui.domain.records import (
     ORGANIZATION,
@@ -230,6 +230,7 @@ class Judge:
         self.rules: Rules = snapshot.manifest.rules
         self.not_applicable_holds = not_applicable_holds
         self.before = before
+        self._asked_in: dict[LifeCycle, list[str]] = {}
 
     @cached_property
     def _grounds(self) -> Mapping[str, int]:
@@ -403,8 +404,12 @@ class Judge:
         return [Unmet("span", "", "", f"{text}.")]
 
     def _asked(self, practice: Practice) -> list[str]:
-        """The engagements that are asked for the Practice on the day."""
-        return [span for span in self.spans if (slug := engagement_of(span)) and self._applies(practice, slug)]
+        """The engagements that are asked for the Practice on the day, and so for all of its life-cycle."""
+        found = self._asked_in.get(practice.lifecycle)
+        if found is None:
+            found = [span for span in self.spans if (slug := engagement_of(span)) and self._applies(practice, slug)]
+            self._asked_in[practice.lifecycle] = found
+        return found
 
     def _lacking(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> tuple[str, ...]:
         organization = judged.get(ORGANIZATION)

@@ -124,22 +124,31 @@ def _phases_shown(snapshot: Snapshot, practice: Practice, record: Record) -> set
 
 def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
     """C006: no engagement that is asked for a Practice claims less than the organization does."""
-    snapshot = examined.snapshot
+    snapshot, counted, practices = examined.snapshot, examined.counted, examined.catalog.by_id
     for record in examined.records:
-        engagement = snapshot.engagements.get(engagement_of(record.span) or "")
         whole = snapshot.records.get((ORGANIZATION, record.practice))
-        practice = examined.catalog.by_id[record.practice]
-        if engagement is None or whole is None or record.span not in examined.counted:
+        if whole is None or record.span not in counted:
             continue
-        below, claimed = _claimed(practice, record), _claimed_by(examined, practice, whole)
-        if Status.NOT_RATED is below or below.rank >= claimed.rank or not applies(practice, engagement, snapshot.as_of):
+        practice = practices[record.practice]
+        below, claimed = _claimed(practice, record), _claimed(practice, whole)
+        if below in (Status.NOT_RATED, Status.SATISFIED, claimed) or below.rank > claimed.rank:
             continue
-        text = f"{engagement.slug} claims {below.value} where the organization claims {claimed.value}."
-        yield examined.examine(record).spot(_first_lower(practice, record, whole), text)
+        engagement = snapshot.engagements.get(engagement_of(record.span) or "")
+        if engagement is not None and applies(practice, engagement, snapshot.as_of):
+            text = f"{engagement.slug} claims {below.value} where the organization claims {claimed.value}."
+            yield spot_in(record, _first_lower(practice, record, whole), text)
 
 
 def _claimed(practice: Practice, record: Record) -> Status:
     """What the ratings alone amount to, whatever the evidence says."""
+    known = record.found.get(id(practice))
+    if known is None:
+        # With the Practice itself, so that its number is given to nothing else.
+        known = record.found[id(practice)] = (practice, _status(practice, record))
+    return known[1]
+
+
+def _status(practice: Practice, record: Record) -> Status:
     claims = record.claims
     ratings = [claims[each.id].rating for each in practice.required if each.id in claims]
     full, none = (_SATISFIED, _NOT_APPLICABLE), _UNSATISFIED
@@ -148,14 +157,6 @@ def _claimed(practice: Practice, record: Record) -> Status:
     if any([rating is not none for rating in ratings]):  # noqa: C419
         return Status.PARTIAL
     return Status.UNSATISFIED if ratings else Status.NOT_RATED
-
-
-def _claimed_by(examined: Examined, practice: Practice, whole: Record) -> Status:
-    """What the organization's ratings amount to, found once for all engagements."""
-    known = examined.claimed_by_organization
-    if practice.id not in known:
-        known[practice.id] = _claimed(practice, whole)
-    return known[practice.id]
 
 
 _ORDER: Mapping[Rating | None, int] = {

@@ -108,10 +108,7 @@ class UnusedEvidence:
 
     def look(self, part: Examined) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
         """The items of a part on which none of its claims rests, and what its claims rest on in other parts."""
-        records = part.own(part.snapshot.records)
-        # Many claims rest on the same, which is then one object.
-        lists = {id(claim.evidence): claim.evidence for record in records for claim in record.claims.values()}
-        used = {reference.key for evidence in lists.values() for reference in evidence}
+        used: set[tuple[str, str]] = set().union(*(record.used for record in part.own(part.snapshot.records)))
         own = {item.key: item.path for item in part.items if item.retired is None}
         return {key: path for key, path in own.items() if key not in used}, used - own.keys()
 

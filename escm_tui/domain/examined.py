@@ -11,7 +11,6 @@ from escm_tui.domain.problems import WHOLE_FILE, Position
 from escm_tui.domain.records import Claim, EvidenceItem, EvidenceReference, Lapse, Rating, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import spans_of_interest
-from escm_tui.domain.status import Status
 from escm_tui.tuples import NamedTuple
 
 _OfSpan = TypeVar("_OfSpan", Record, EvidenceItem)
@@ -138,11 +137,6 @@ class Examined(_Examined):
             for each in self.snapshot.engagements.values()
             if each.state in ("completed", "lost") and each.span not in self.counted
         )
-
-    @cached_property
-    def claimed_by_organization(self) -> dict[str, Status]:
-        """Practice id to what the organization's ratings amount to, for those who have found it out already."""
-        return self.whole.claimed_by_organization if self.whole else {}
 
     def own(self, things: Mapping[tuple[str, str], _OfSpan]) -> Iterator[_OfSpan]:
         """Those of the spans that are looked at."""

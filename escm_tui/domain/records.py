@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from escm_tui.domain.change_policy import NO_POLICY, ChangePolicy
 from escm_tui.domain.privacy_policy import NO_PRIVACY_POLICY, PrivacyPolicy
 from escm_tui.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from escm_tui.domain.catalog import Practice
+    from escm_tui.domain.status import Status
 
 ORGANIZATION = "organization"
 """The span of the whole organization; an engagement's span is spelled engagements/<slug>."""
@@ -138,9 +143,7 @@ class MappedClause(NamedTuple):
     note: str = ""
 
 
-class Record(NamedTuple):
-    """The file that rates one Practice in one span."""
-
+class _Record(NamedTuple):
     path: str
     span: str
     practice: str
@@ -151,6 +154,33 @@ class Record(NamedTuple):
     maps: tuple[MappedClause, ...] = ()
     unread_maps: tuple[str, ...] = ()
     """Standards under `x-maps` of which an entry has no form that can be read."""
+
+
+class Record(_Record):
+    """The file that rates one Practice in one span."""
+
+    def __getstate__(self) -> None:
+        """For another process: without what was found out here."""
+
+    @cached_property
+    def used(self) -> frozenset[tuple[str, str]]:
+        """Span and slug of the evidence that its claims rest on."""
+        # Many claims rest on the same, which is then one object.
+        lists = {id(claim.evidence): claim.evidence for claim in self.claims.values()}
+        return frozenset([reference.key for evidence in lists.values() for reference in evidence])
+
+    @cached_property
+    def sets_aside(self) -> bool:
+        """Whether an Activity is set aside as not applicable."""
+        return any([claim.rating is Rating.NOT_APPLICABLE for claim in self.claims.values()])  # noqa: C419  faster
+
+    @cached_property
+    def found(self) -> dict[int, tuple[Practice, Status]]:
+        """What the ratings alone amount to by number and form of a Practice, for those who have found it out already.
+
+        States that share the record share that.
+        """
+        return {}
 
 
 class Location(NamedTuple):

@@ -9,7 +9,7 @@ from functools import lru_cache, wraps
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.examined import Examined, ExaminedRecord, Spot
 from escm_tui.domain.problems import WHOLE_FILE
-from escm_tui.domain.records import ORGANIZATION, engagement_of
+from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record, engagement_of
 
 LAYOUT = ("escm.yaml", "organization", "engagements", "evaluations", "artifacts")
 """The names at the top of the repository that mean something."""
@@ -83,12 +83,11 @@ def engagements_of_evaluations(examined: Examined) -> Iterator[Spot]:
 def engagements_of_folders(examined: Examined) -> Iterator[Spot]:
     """R004: a folder that holds records or evidence of an engagement says what the engagement is; once per folder."""
     first: dict[str, str] = {}
-    held = [(each.span, each.path) for each in examined.records]
-    held += [(each.span, each.path) for each in examined.items]
-    for span, path in held:
+    held: list[Record | EvidenceItem] = [*examined.records, *examined.items]
+    for span in {each.span for each in held}:
         slug = engagement_of(span)
         if slug and slug not in examined.snapshot.engagements and slug not in examined.unread_engagements:
-            first[slug] = min(first.get(slug, path), path)
+            first[slug] = min(each.path for each in held if each.span == span)
     for slug, path in first.items():
         yield Spot(path, WHOLE_FILE, "", f"The folder of the engagement {slug} has no engagement.yaml.")
 

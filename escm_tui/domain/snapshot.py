@@ -18,7 +18,6 @@ from escm_tui.domain.records import (
     EvidenceItem,
     EvidenceReference,
     Manifest,
-    Rating,
     Record,
 )
 from escm_tui.tuples import NamedTuple
@@ -78,12 +77,7 @@ class Snapshot(_State):
     @cached_property
     def setting_aside(self) -> frozenset[tuple[str, str]]:
         """Span and Practice of the records in which an Activity is set aside as not applicable."""
-        return frozenset(
-            key
-            for key, record in self.records.items()
-            for claim in record.claims.values()
-            if claim.rating is Rating.NOT_APPLICABLE
-        )
+        return frozenset([key for key, record in self.records.items() if record.sets_aside])
 
     @cached_property
     def evidence_of(self) -> Mapping[str, list[EvidenceItem]]:

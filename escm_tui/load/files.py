@@ -6,6 +6,7 @@ from _thread import allocate_lock
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
+from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.judged_before import Before
 from escm_tui.domain.problems import WHOLE_FILE, Position, problem
 from escm_tui.domain.rules import CheckedBefore
@@ -14,7 +15,7 @@ from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
 from escm_tui.load.cache import Cache
 from escm_tui.load.examination import ReadFile, check_content, examine
-from escm_tui.load.layout import Place
+from escm_tui.load.layout import Place, classify
 from escm_tui.validate import expect
 
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
@@ -43,7 +44,7 @@ class KnownFiles:
     for longest ago are forgotten first. Several threads may share it. `cache` is what earlier processes have read.
     """
 
-    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "most", "places")
+    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "classified", "most", "places")
 
     def __init__(self, most: int = MOST, cache: Cache | None = None) -> None:
         self.most = most
@@ -52,6 +53,8 @@ class KnownFiles:
         """What was found across the files of neighboring states."""
         self.places: dict[tuple[str, str, str], Position] = {}
         """Path, blob id and field to the place, of problems across files."""
+        self.classified: dict[str, Place] = {}
+        """What paths hold, which is the same in every state."""
         self._files: dict[tuple[str, str], ReadFile] = {}
         self._digests: dict[str, str] = {}
         self._kept: dict[tuple[str, str], bytes] = {}
@@ -86,6 +89,15 @@ class KnownFiles:
         if keep and self.cache is not None:
             self.cache.put(_KIND, keep)
         return (each for each in found.values() if each is not None)
+
+    def place(self, path: str, catalog: Catalog) -> Place:
+        """What a path holds; looked at once, unless nothing is remembered here."""
+        found = self.classified.get(path)
+        if found is None:
+            found = classify(path, catalog)
+            if len(self.classified) < self.most:
+                self.classified[path] = found
+        return found
 
     def versions(self, repository: Repository, place: Place, oids: Iterable[str]) -> Mapping[str, ReadFile]:
         """Blob id to what the file said in that version; blobs that are new here are fetched in one sweep."""

@@ -11,7 +11,7 @@ from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
 from escm_tui.load.files import KnownFiles, ReadFile
-from escm_tui.load.layout import FileKind, Place, classify
+from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
@@ -62,7 +62,7 @@ class Reading:
                 yield read.holds
 
     def _place(self, path: str) -> Place:
-        place, entry = classify(path, self._catalog), self._entries[path]
+        place, entry = self._known.place(path, self._catalog), self._entries[path]
         if place.problem:
             self.problems.append(place.problem)
         elif place.kind is FileKind.EVIDENCE:
