@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -25,13 +26,20 @@ def run_directly(words: Sequence[str]) -> int | None:
     strict = given.pop("strict", False) is True
     context.given = given
     try:
-        found = answer(context, name, {}, lambda: _DO[name](context, strict))
+        found = answer(context, name, {}, lambda: _done(name, context, strict))
         sys.stdout.flush()
         return int(found or ExitCode.CLEAN)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the boundary, as for every command
         from escm_tui.cli.main import told
 
         return told(context, error, datetime.now(UTC))
+
+
+def _done(name: str, context: Context, strict: bool) -> ExitCode | None:
+    context.repository()
+    # What a start has made stays, so that no sweep has to go through it.
+    gc.freeze()
+    return _DO[name](context, strict)
 
 
 def _given(words: Sequence[str], known: Sequence[str]) -> dict[str, object] | None:

@@ -218,6 +218,11 @@ def _commit(repository: Repository, revision: str) -> tuple[str, bytes]:
     return commit, repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
 
 
+_listed_before: dict[bytes, tuple[str, Entry]] = {}
+"""Lines of listings to what they say: states that follow each other in history share nearly all of them."""
+_MOST_LISTED = 20_000
+
+
 class Revision(_Stored):
     """A commit, read without checking it out; `label` is the name that it goes by."""
 
@@ -260,10 +265,16 @@ class Revision(_Stored):
 
     def _list(self) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
+        known = _listed_before
+        if len(known) > _MOST_LISTED:
+            known.clear()
         for record in self._listing().split(b"\0")[:-1]:
-            facts, _, path = record.partition(b"\t")
-            mode, _, oid = facts.decode("ascii").split(" ")
-            entries[text_of(path)] = Entry(mode, oid, None)
+            found = known.get(record)
+            if found is None:
+                facts, _, path = record.partition(b"\t")
+                mode, _, oid = facts.decode("ascii").split(" ")
+                found = known[record] = (text_of(path), Entry(mode, oid, None))
+            entries[found[0]] = found[1]
         return entries
 
     def _listing(self) -> bytes:

@@ -46,6 +46,9 @@ Look = Callable[[list[str]], SpansFound]
 _AT_ONCE = 512
 """Files that are read at a time, if there are no more in an engagement."""
 
+_HANDED_OVER = 3
+"""How many times as many files a second process pays for that hands all of them over."""
+
 _TIMES = 16
 """How often at least files are read where there are many, so that two processes end at the same time."""
 
@@ -153,7 +156,7 @@ class Walk:
     def parts(self) -> Iterator[Part]:
         """Each span that holds anything sound, checked: the organization, then the engagements by their paths."""
         yield self._spans.organization
-        for found in self._shared(self._spans.read, self._spans.handed_over):
+        for found in self._shared(self._spans.read, self._spans.handed_over, _HANDED_OVER):
             self._known.take_over(found.files)
             yield from found.parts
 
@@ -178,14 +181,17 @@ class Walk:
         problems = sort_problems([*self._problems, *across])
         return self._ground._replace(evidence=self._checks.with_files, problems=problems)
 
-    def _shared(self, here: Look, there: Look) -> Iterator[SpansFound]:
-        """What is found in the engagements, looked at in this process, and by a second one where that pays."""
-        if self._known.cache is not None:
-            # No two processes may have the same connection.
-            self._known.cache.close()
+    def _shared(self, here: Look, there: Look, effort: int = 1) -> Iterator[SpansFound]:
+        """What is found in the engagements, looked at in this process, and by a second one where that pays.
+
+        `effort` says how many times as many files it takes until it pays as where problems alone are found.
+        """
         paths = [path for path in self._entries if _is_in_engagement(path)]
         new = self._known.count_new(self._source, paths)
-        method = way_to_start(new)
+        method = way_to_start(new // effort)
+        if method is not None and self._known.cache is not None:
+            # No two processes may have the same connection.
+            self._known.cache.close()
         tasks = list(_engagements(paths, min(_AT_ONCE, new // _TIMES) if method else _AT_ONCE))
         for found in shared(here, there, tasks, method):
             self._problems += found.problems

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +26,13 @@ WORDS = (
     "status --rev evaluation/2024-h2", "status --no-color --rev HEAD", "status --rev nowhere",
     "trend", "trend --json",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def swept_as_before() -> Iterator[None]:
+    """For the tests that follow in this process."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("words", WORDS)
