@@ -365,12 +365,14 @@ class Judge:
 
     def _phases_shown(self, activities: Mapping[str, ActivityAssessment]) -> frozenset[Phase]:
         """Rule 4: the phases that evidence on c shows (Part 2, "Sourcing Life-cycle")."""
-        shown: set[Phase] = set()
-        for each in activities.values():
-            if each.activity.major == "c" and each.holds:
-                for item in each.serving:
-                    shown |= phases_shown_by(item, self.snapshot)
-        return frozenset(shown)
+        # Many claims rest on the same items.
+        items = {
+            id(item): item
+            for each in activities.values()
+            if each.activity.major == "c" and each.holds
+            for item in each.serving
+        }
+        return frozenset(phase for item in items.values() for phase in phases_shown_by(item, self.snapshot))
 
     def _spans_unmet(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> list[Unmet]:
         """Rule 5: one span at Level 2, the organization or every engagement at Levels 3 and 4."""

@@ -113,13 +113,14 @@ def hangs_on_other_spans(examined: Examined, record: Record) -> bool:
 
 
 def _phases_shown(snapshot: Snapshot, practice: Practice, record: Record) -> set[Phase]:
-    return {
-        phase
+    # Many claims rest on the same items.
+    items = {
+        id(item): item
         for activity in practice.required
         if activity.major == "c" and (claim := record.claims[activity.id]).rating is Rating.SATISFIED
         for item in snapshot.serving_of(claim)
-        for phase in phases_shown_by(item, snapshot)
     }
+    return {phase for item in items.values() for phase in phases_shown_by(item, snapshot)}
 
 
 def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
