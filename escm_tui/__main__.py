@@ -35,7 +35,9 @@ def main() -> int:
         open_standard_streams()
     words = sys.argv[1:]
     # What is asked most often does without the command line, which takes long to load.
-    if words[:1] == ["hook"]:
+    if not words:
+        from escm_tui.cli.screens import opened_at_once as run_early
+    elif words[:1] == ["hook"]:
         from escm_tui.cli.hooked import run_hook as run_early
     elif words[:1] == ["--help"]:
         from escm_tui.cli.overview import given_at_once as run_early

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from escm_tui.cli.context import Context
@@ -11,6 +15,20 @@ from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 BROWSER = "textual.drivers.web_driver:WebDriver"
 """What stands in for a terminal where `escm serve` shows the screens in a browser."""
+
+
+def opened_at_once(words: Sequence[str]) -> int | None:
+    """Open the screens where nothing else is asked for, without the command line; nothing where it has to look."""
+    if words or "_ESCM_COMPLETE" in os.environ:
+        return None
+    year, month, day, *_ = time.gmtime()
+    context = Context(date(year, month, day))
+    try:
+        return int(open_screens(context, context.directory))
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the boundary, as for every command
+        from escm_tui.cli.main import told
+
+        return told(context, error, datetime.now(UTC))
 
 
 def why_no_screens() -> str:
@@ -31,18 +49,21 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True, tour: boo
     if context.given.get("no_color"):
         # The toolkit asks the environment alone.
         os.environ["NO_COLOR"] = "1"
-    from escm_tui.load.evidence_repository import EvidenceRepository
+    # All that is made until something is painted stays to the end: no look for circles finds any, and each takes long.
+    gc.disable()
     from escm_tui.tui.app import run
-    from escm_tui.tui.first_run import is_demo
 
     try:
-        EvidenceRepository.open(start, today=context.today)
+        return run(start, today=context.today, revision=context.revision, mouse=mouse, tour=tour)
     except RepositoryError as error:
         found = _first_run(context, start, error, mouse=mouse)
         if found is None:
             return ExitCode.CLEAN
-        start, tour = found, is_demo(found)
-    return int(run(start, today=context.today, revision=context.revision, mouse=mouse, tour=tour) or ExitCode.CLEAN)
+    finally:
+        gc.enable()
+    from escm_tui.tui.first_run import is_demo
+
+    return run(found, today=context.today, mouse=mouse, tour=is_demo(found))
 
 
 def _first_run(context: Context, start: Path, error: RepositoryError, *, mouse: bool) -> Path | None:

@@ -8,20 +8,9 @@ from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Statu
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
+from escm_tui.reports.look import Look as Look  # noqa: PLC0414  told on
 from escm_tui.reports.plain import plural as plural  # noqa: PLC0414  the screens find it among the words here
-from escm_tui.reports.typeset import Tone
 from escm_tui.tuples import NamedTuple
-
-
-class Look(NamedTuple):
-    """How a value appears in every view: letter first, then glyph, then color."""
-
-    letter: str
-    glyph: str
-    ascii: str
-    word: str
-    tone: Tone
-
 
 STATUS_LOOK: Mapping[Status, Look] = {
     Status.SATISFIED: Look("S", "●", "#", "satisfied", "good"),

@@ -7,64 +7,55 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-from textual.app import SuspendNotSupported
+from textual import events, work
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
-from escm_tui.domain.problems import Problem
 from escm_tui.errors import EscmError
-from escm_tui.load.evidence_repository import EvidenceRepository
-from escm_tui.load.layout import classify
-from escm_tui.processes import edit_in_editor
 from escm_tui.tui.action import Action
-from escm_tui.tui.dialogs.dialog import KeepingDialog
-from escm_tui.tui.dialogs.help import HelpDialog
-from escm_tui.tui.dialogs.palette import PaletteDialog
-from escm_tui.tui.dialogs.problems import ProblemsDialog
-from escm_tui.tui.dialogs.themes import ThemeDialog
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.line_filters import filters_asked_for
+from escm_tui.tui.loading import load_the_rest, settle
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, bindings_for
-from escm_tui.tui.screens.changes import ChangesScreen
-from escm_tui.tui.screens.compare import CompareScreen
-from escm_tui.tui.screens.evaluations import EvaluationsScreen
-from escm_tui.tui.screens.evidence import EvidenceScreen
-from escm_tui.tui.screens.gap import GapScreen
-from escm_tui.tui.screens.judging import JudgingScreen
-from escm_tui.tui.screens.map import MapScreen
-from escm_tui.tui.screens.practice import PracticeScreen
-from escm_tui.tui.screens.practices import PracticesScreen
+from escm_tui.tui.screens import FACTORIES
 from escm_tui.tui.screens.screen import HISTORY_IS_READ_ONLY
 from escm_tui.tui.session import Session
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.typing import Typed, TypedKeys
 from escm_tui.tui.watching import PAUSE
+
+if TYPE_CHECKING:
+    from escm_tui.domain.problems import Problem
+    from escm_tui.load.evidence_repository import EvidenceRepository
+
+
+_THEMES = {theme.name: theme for theme in THEMES}
+
+
+def _theme_of_choice(_: object) -> str:
+    chosen = preferred_theme()
+    return PLAIN if os.environ.get("NO_COLOR") else chosen if chosen in THEME_WORDS else DARK
 
 
 class EscmApp(FindingApp):
     """The terminal interface on one evidence repository."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["app.tcss", "screens/map.tcss"]
     TITLE = "escm"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for(EVERYWHERE)]
-    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
-        "map": MapScreen,
-        "practices": PracticesScreen,
-        "practice": PracticeScreen,
-        "compare": CompareScreen,
-        "changes": ChangesScreen,
-        "evidence": EvidenceScreen,
-        "gap": GapScreen,
-        "evaluations": EvaluationsScreen,
-        "judging": JudgingScreen,
-    }
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {**FACTORIES}
+
+    theme: Reactive[str] = Reactive(Initialize(_theme_of_choice))
+    """The colors; those of choice from the start, since each other choice has all styles read again."""
 
     def __init__(self, session: Session, *, ascii_only: bool = False, tour: bool = False) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
@@ -74,9 +65,9 @@ class EscmApp(FindingApp):
         super().__init__(session, no_color=no_color)
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = preferred_theme()
-        self.theme = PLAIN if no_color else chosen if chosen in THEME_WORDS else DARK
         self._begins_tour = tour
+        self.refused: EscmError | None = None
+        """Why the repository could not be opened after all."""
         self.look_every = PAUSE
         """Seconds between two looks whether somebody else changed the files."""
         self._as_asked = filters_asked_for(no_color=no_color, ascii_only=ascii_only)
@@ -99,11 +90,17 @@ class EscmApp(FindingApp):
         """Our own variables, for themes that don't bring them."""
         return dict(STATUS_VARIABLES)
 
-    async def on_mount(self) -> None:
-        """Paint first, then read."""
-        await self.push_screen("map")
-        self.reload()
-        self.set_interval(self.look_every, self.look_for_changes)
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name; ours are known before any is registered."""
+        return _THEMES.get(theme_name) or super().get_theme(theme_name)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The Map is what is painted first, without an empty screen below it."""
+        return self.get_screen("map")
+
+    def on_mount(self) -> None:
+        """Paint first, then load what else there is, then read."""
+        self.call_later(self.call_after_refresh, self._go_on_behind_the_first_paint)
         if self._begins_tour:
             self.start_tour_once()
         if self._refused_keys:
@@ -111,8 +108,24 @@ class EscmApp(FindingApp):
             self.tell("keys.yaml is left aside, all keys are as usual.", f"{self._refused_keys[0]}{more}",
                       severity="error")  # fmt: skip
 
+    @work(exit_on_error=False)
+    async def _go_on_behind_the_first_paint(self) -> None:
+        """What needs time but nothing to show for it yet: modules, style sheets, and opening the repository."""
+        try:
+            await load_the_rest(self.stylesheet)
+            _ = self.session.repository
+        except EscmError as error:
+            self.refused = error
+            self.exit(None)
+            return
+        settle()
+        self.reload()
+        self.set_interval(self.look_every, self.look_for_changes)
+
     def on_exit_app(self) -> None:
         """Whatever ends the sitting, a key, a signal or the page in the browser: what was just typed is kept."""
+        from escm_tui.tui.dialogs.dialog import KeepingDialog
+
         for screen in self.screen_stack:
             if isinstance(screen, KeepingDialog):
                 screen.keep_now()
@@ -145,6 +158,10 @@ class EscmApp(FindingApp):
 
     def do_editor(self) -> None:
         """The file behind the row in the editor; it is read again afterwards."""
+        from textual.app import SuspendNotSupported
+
+        from escm_tui.processes import edit_in_editor
+
         path = self.current.file_behind() if self.current else ""
         if not path or not (self.session.repository.root / path).is_file():
             self.tell("There is no file behind this row yet.", "A rating or an evidence item makes one.")
@@ -171,6 +188,7 @@ class EscmApp(FindingApp):
         if self.no_color:
             self.tell("NO_COLOR is set, so there are no colors to choose.")
             return
+        from escm_tui.tui.dialogs.themes import ThemeDialog
 
         self.push_screen(ThemeDialog(self.theme), lambda name: self.take_theme(name) if name else None)
 
@@ -185,11 +203,15 @@ class EscmApp(FindingApp):
 
     def do_help(self) -> None:
         """The keys of this screen."""
+        from escm_tui.tui.dialogs.help import HelpDialog
+
         if self.current:
             self.push_screen(HelpDialog(self.current.NAME, self.why_not, self.keymap), self._run_chosen)
 
     def do_palette(self) -> None:
         """Any action or Practice by name."""
+        from escm_tui.tui.dialogs.palette import PaletteDialog
+
         if self.current:
             self.push_screen(
                 PaletteDialog(self.current.NAME, self.session, self.why_not, self.keymap), self._run_chosen
@@ -205,6 +227,8 @@ class EscmApp(FindingApp):
 
     def do_problems(self) -> None:
         """What is wrong in the files."""
+        from escm_tui.tui.dialogs.problems import ProblemsDialog
+
         if self.session.view:
             dialog = ProblemsDialog(self.session.view.problems, self.session.repository.catalog)
             self.push_screen(dialog, lambda key: self._open_problem(dialog.problems.get(key or "")))
@@ -213,6 +237,8 @@ class EscmApp(FindingApp):
         """The Practice whose record has the problem."""
         if chosen is None:
             return
+        from escm_tui.load.layout import classify
+
         place = classify(chosen.path, self.session.repository.catalog)
         if not place.practice:
             self.tell(f"{chosen.path} belongs to no single Practice.", "E on Evidence or Changes opens it.")
@@ -243,12 +269,30 @@ def run(
     Raises:
         RepositoryError: there is no evidence repository, or no such revision.
     """
-    repository = EvidenceRepository.open(start, today=today)
-    if revision is not None:
-        repository.git.resolve(revision)
-    app = EscmApp(Session(repository, revision), ascii_only=ascii_only, tour=tour)
+    app = EscmApp(session_at(start, today, revision), ascii_only=ascii_only, tour=tour)
     if sys.stdout.isatty():
         # The terminal knows its own size, also after it was changed; what the environment says stays as it was.
         for size in ("COLUMNS", "LINES"):
             os.environ.pop(size, None)
-    return app.run(mouse=mouse) or 0
+    code = app.run(mouse=mouse)
+    if app.refused is not None:
+        raise app.refused
+    return code or 0
+
+
+def session_at(start: FilePath, today: date, revision: str | None = None) -> Session:
+    """A sitting; where all looks well at a glance, the repository is opened once something is painted."""
+    from escm_tui.git.glance import root_of
+
+    def opened() -> EvidenceRepository:
+        from escm_tui.load.evidence_repository import EvidenceRepository
+
+        return EvidenceRepository.open(start, today=today)
+
+    root = root_of(str(start))
+    if revision is None and root is not None and FilePath(root, "escm.yaml").is_file():
+        return Session(opened, root=FilePath(root))
+    repository = opened()
+    if revision is not None:
+        repository.git.resolve(revision)
+    return Session(repository, revision)

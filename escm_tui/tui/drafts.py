@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
@@ -20,6 +18,8 @@ class Drafts:
     def of(cls, root: Path) -> Drafts:
         """Where the draft of the repository at `root` lies."""
         state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        import hashlib
+
         name = hashlib.sha256(os.fsencode(root.absolute())).hexdigest()[:16]
         return cls(Path(state) / "escm" / "drafts" / f"{name}.txt")
 
@@ -104,6 +104,8 @@ class KeptTexts(MutableMapping[str, str]):
     def _read(self) -> dict[str, str]:
         if self._path is None:
             return {}
+        import json
+
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
@@ -114,6 +116,8 @@ class KeptTexts(MutableMapping[str, str]):
     def _save(self) -> None:
         if self._path is None:
             return
+        import json
+
         if self._texts:
             _write(self._path, json.dumps({"texts": self._texts}, ensure_ascii=False, indent=1))
         else:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from escm_tui.reports.search import search_entries
-from escm_tui.reports.terms import terms_near
-from escm_tui.tui.command_line import Command, Known
-from escm_tui.tui.dialogs.command_line import CommandLineDialog
-from escm_tui.tui.dialogs.jump import JumpDialog
-from escm_tui.tui.dialogs.search import SearchDialog
-from escm_tui.tui.dialogs.terms import TermsDialog
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from escm_tui.tui.former import former_commands, keep_commands
 from escm_tui.tui.preferences import keep_preference, preference
 from escm_tui.tui.registry import SCREENS
 from escm_tui.tui.session import Place, Session
 from escm_tui.tui.tour import Tour
 from escm_tui.tui.ways import WayfindingApp
+
+if TYPE_CHECKING:
+    from escm_tui.tui.command_line import Command
 
 SIDES = {"": "beside or below, as there is room", "right": "to the right", "below": "below"}
 """Where the detail may stand, with words; nothing lets the width decide."""
@@ -28,7 +27,10 @@ class FindingApp(WayfindingApp):
         self.detail_side = preference("detail") if preference("detail") in SIDES else ""
         self.detail_hidden = preference("detail-hidden") == "yes"
         self.tour = Tour.kept()
-        self._commands = former_commands()
+
+    @cached_property
+    def _commands(self) -> list[str]:
+        return former_commands()
 
     def action_do(self, id_: str) -> None:
         """Do an action of the registry."""
@@ -40,6 +42,9 @@ class FindingApp(WayfindingApp):
         """Type a command."""
         if self.current is None:
             return
+        from escm_tui.tui.command_line import Known
+        from escm_tui.tui.dialogs.command_line import CommandLineDialog
+
         catalog, view = self.session.repository.catalog, self.session.view
         known = Known(catalog, self.current.NAME, view.snapshot.spans if view else ())
         dialog = CommandLineDialog(known, self._commands, self.session.repository.git, text)
@@ -102,6 +107,9 @@ class FindingApp(WayfindingApp):
 
     def do_search(self, text: str = "") -> None:
         """Find Practices, Activities, evidence and terms."""
+        from escm_tui.reports.search import search_entries
+        from escm_tui.tui.dialogs.search import SearchDialog
+
         items = self.session.view.snapshot.evidence if self.session.view else {}
         self.push_screen(SearchDialog(search_entries(self.session.repository.catalog, items), text), self._open_found)
 
@@ -119,24 +127,31 @@ class FindingApp(WayfindingApp):
 
     def do_term(self, name: str = "") -> None:
         """Explain the terms near the cursor, or one by name."""
+        from escm_tui.reports.terms import terms_near
+        from escm_tui.tui.dialogs.terms import TermsDialog
+        from escm_tui.tui.in_sight import words_near_cursor
+
         glossary = self.session.repository.catalog.glossary
         near = tuple(term for term in glossary if term.term == name)
         if not near and self.current:
-            near = terms_near(self.current.words_near_cursor(), glossary)
+            near = terms_near(words_near_cursor(self.current), glossary)
         self.push_screen(TermsDialog(near, glossary), lambda term: self.do_search(term) if term else None)
 
     # Jumping
 
     def do_jump(self) -> None:
         """Put letters on what can be gone to."""
+        from escm_tui.tui.dialogs.jump import JumpDialog
+        from escm_tui.tui.in_sight import goals, jump
+
         here = self.current
         if here is None:
             return
-        goals = here.goals()
-        if not goals:
+        found = goals(here)
+        if not found:
             self.tell("There is nothing here to jump to.")
             return
-        self.push_screen(JumpDialog(goals), lambda place: here.jump(goals[place]) if place is not None else None)
+        self.push_screen(JumpDialog(found), lambda place: jump(here, found[place]) if place is not None else None)
 
     # The detail
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.keys import Keys, _character_to_key
 
-from escm_tui.parse import Parsed, parse
 from escm_tui.tui.action import KEY_WORDS, Action
 from escm_tui.tui.registry import ACTIONS, INNER, SCREENS, help_for
+
+if TYPE_CHECKING:
+    from escm_tui.parse import Parsed
 
 UNSENDABLE = frozenset({"ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket"})
 """What terminals send as backspace, tab, enter or escape."""
@@ -69,6 +71,8 @@ def read_keymap(data: bytes, name: str) -> tuple[Keymap, tuple[str, ...]]:
     """The same from the text of a file: a mapping of action ids to a key or a list of keys."""
     if not any(each.partition(b"#")[0].strip() for each in data.splitlines()):
         return Keymap(), ()
+    from escm_tui.parse import parse
+
     parsed = parse(data, name)
     if parsed.problems:
         return Keymap(), tuple(f"{name}:{each.line}:{each.column}: {each.text}" for each in parsed.problems)
@@ -96,6 +100,8 @@ def _place(parsed: Parsed, name: str, id_: object) -> str:
 
 def _why_not(id_: str, keys: list[object]) -> str:
     if id_ not in _NAMES:
+        from difflib import get_close_matches
+
         near = get_close_matches(id_, _NAMES, 1)
         return f"There is no action {id_}.{f' Did you mean {near[0]}?' if near else ''}"
     if id_ in FIXED:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from escm_tui.domain.assessment import ActivityAssessment, Status
-from escm_tui.domain.catalog import Activity, Practice
-from escm_tui.domain.records import EvidenceItem, Rating
+from escm_tui.reports.look import Look
 from escm_tui.reports.plain import show, show_line
-from escm_tui.reports.rows import ACTIVITY_LOOK, KIND_WORDS, RATING_LOOK, STATUS_LOOK, Look
+
+if TYPE_CHECKING:
+    from escm_tui.domain.assessment import ActivityAssessment, Status
+    from escm_tui.domain.catalog import Activity, Practice
+    from escm_tui.domain.records import EvidenceItem, Rating
 
 QUIET = "$quiet"
 STRONG = "bold"
@@ -49,16 +52,22 @@ def mark_with_word(look: Look) -> Content:
 
 def status_mark(status: Status) -> Content:
     """Glyph and letter of a Practice's status."""
+    from escm_tui.reports.rows import STATUS_LOOK
+
     return mark(STATUS_LOOK[status])
 
 
 def status_word(status: Status) -> Content:
     """Glyph and word of a Practice's status."""
+    from escm_tui.reports.rows import STATUS_LOOK
+
     return mark_with_word(STATUS_LOOK[status])
 
 
 def rating_mark(rating: Rating | None) -> Content:
     """Glyph and letter of a claim."""
+    from escm_tui.reports.rows import RATING_LOOK
+
     return mark(RATING_LOOK[rating])
 
 
@@ -66,6 +75,9 @@ def borne_out(judged: ActivityAssessment | None) -> Content:
     """A warning sign where a claim of satisfied does not hold."""
     if judged is None or judged.claim is None:
         return Content(" ")
+    from escm_tui.domain.records import Rating
+    from escm_tui.reports.rows import ACTIVITY_LOOK
+
     claims_more = judged.claim.rating in (Rating.SATISFIED, Rating.NOT_APPLICABLE) and not judged.holds
     return Content.styled("!", f"bold {tone_style(ACTIVITY_LOOK[judged.status])}") if claims_more else Content(" ")
 
@@ -85,6 +97,8 @@ def documentation_mark(activity: Activity) -> Content:
 
 def evidence_kind(item: EvidenceItem) -> str:
     """For instance "guidance document, procedure"."""
+    from escm_tui.reports.rows import KIND_WORDS
+
     words = KIND_WORDS[item.kind]
     return f"{words}, {item.document_type.replace('_', ' ')}" if item.document_type else words
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from escm_tui.errors import EscmError, InternalError
-from escm_tui.load.evaluation_history import EvaluationHistory
-from escm_tui.load.judged import Judged
-from escm_tui.tui.comparisons import CommitRead, RevisionPair, Uncommitted
-from escm_tui.tui.session import Step, View
+
+if TYPE_CHECKING:
+    from escm_tui.load.evaluation_history import EvaluationHistory
+    from escm_tui.load.judged import Judged
+    from escm_tui.tui.comparisons import CommitRead, RevisionPair, Uncommitted
+    from escm_tui.tui.session import Step, View
 
 
 @dataclass

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from escm_tui.parse import parse
-
 
 def config_folder() -> Path:
     """Where configuration lies."""
@@ -19,6 +17,8 @@ def preference(name: str) -> str:
         data = (config_folder() / "config.yaml").read_bytes()
     except OSError:
         return ""
+    from escm_tui.parse import parse
+
     found = parse(data, "config.yaml").data
     chosen = found.get(name) if isinstance(found, dict) else None
     return str(chosen) if isinstance(chosen, str | int) and not isinstance(chosen, bool) else ""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from escm_tui.domain.problems import Problem
-from escm_tui.domain.profile import Profile
-from escm_tui.domain.snapshot import Snapshot
-from escm_tui.git import history
-from escm_tui.load.evidence_repository import EvidenceRepository
-from escm_tui.load.layout import FileKind, classify
-from escm_tui.load.snapshot import EVALUATION_TAG
-from escm_tui.reports.rows import PracticeRow, practice_rows
 from escm_tui.tui.drafts import KeptTexts
+from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from escm_tui.actions.changes import FileChange
+    from escm_tui.domain.problems import Problem
+    from escm_tui.domain.profile import Profile
+    from escm_tui.domain.snapshot import Snapshot
+    from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.reports.rows import PracticeRow
     from escm_tui.tui.watching import Trace
 
 
@@ -52,24 +52,21 @@ class View:
         return next(row for row in self.rows if row.id == practice)
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One change that can be taken back: what it says to people, and the files it wrote."""
 
     words: str
     changes: tuple[FileChange, ...]
 
 
-@dataclass(frozen=True)
-class CommitMade:
+class CommitMade(NamedTuple):
     """The commit that was just made."""
 
     short: str
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a person is: the screen, the Practice, the row under the cursor and the filter."""
 
     screen: str
@@ -112,31 +109,49 @@ Job = Callable[[], "tuple[FileChange, ...]"]
 """A change that has been decided and is to be written; it runs away from the screen."""
 
 
-@dataclass
 class Session:
     """One sitting with one repository; `revision` opens history, read-only."""
 
-    repository: EvidenceRepository
-    revision: str | None = None
-    view: View | None = None
-    undo: list[Step] = field(default_factory=list)
-    redo: list[Step] = field(default_factory=list)
-    way: Way = field(default_factory=Way)
-    unread: bool = False
-    """Whether the last reading failed, so that the view is old or missing."""
-    texts: KeptTexts = field(default_factory=KeptTexts)
-    """Texts and forms that are not saved yet, by what they belong to."""
+    def __init__(
+        self,
+        repository: EvidenceRepository | Callable[[], EvidenceRepository],
+        revision: str | None = None,
+        root: Path | None = None,
+    ) -> None:
+        self._repository = repository
+        self._root = root
+        self.revision = revision
+        self.home = revision
+        """Where the sitting began: a revision, or nothing for the work tree."""
+        self.view: View | None = None
+        self.undo: list[Step] = []
+        self.redo: list[Step] = []
+        self.way = Way()
+        self.unread = False
+        """Whether the last reading failed, so that the view is old or missing."""
+        self.trace: Trace = ()
+        """The files as they were when they were read last."""
+        self.edited = ""
+        """Path that was in the editor and is not read back yet."""
 
-    trace: Trace = ()
-    """The files as they were when they were read last."""
-    edited: str = ""
-    """Path that was in the editor and is not read back yet."""
-    home: str | None = None
-    """Where the sitting began: a revision, or nothing for the work tree."""
+    @cached_property
+    def repository(self) -> EvidenceRepository:
+        """The repository; where it was not opened yet, it is now.
 
-    def __post_init__(self) -> None:
-        self.home = self.revision
-        self.texts = KeptTexts.of(self.repository.root)
+        Raises:
+            RepositoryError: there is no evidence repository.
+        """
+        return self._repository() if callable(self._repository) else self._repository
+
+    @property
+    def root(self) -> Path:
+        """The top folder of the work tree."""
+        return self._root or self.repository.root
+
+    @cached_property
+    def texts(self) -> KeptTexts:
+        """Texts and forms that are not saved yet, by what they belong to."""
+        return KeptTexts.of(self.root)
 
     @property
     def read_only(self) -> bool:
@@ -163,6 +178,9 @@ def stop_beside(session: Session, step: int) -> tuple[str | None, str]:
     Raises:
         EscmError: the tags cannot be read.
     """
+    from escm_tui.git import history
+    from escm_tui.load.snapshot import EVALUATION_TAG
+
     stops: list[str | None] = [tag.name for tag in history.tags(session.repository.git, EVALUATION_TAG) if tag.commit]
     if not stops:
         return None, "No tag names an evaluation yet."
@@ -177,6 +195,9 @@ def stop_beside(session: Session, step: int) -> tuple[str | None, str]:
 
 def load_view(repository: EvidenceRepository, revision: str | None) -> View:
     """The state of a revision, or of the work tree with what is not committed."""
+    from escm_tui.git import history
+    from escm_tui.reports.rows import practice_rows
+
     profile = repository.profile(revision)
     name = repository.root.name
     if revision is not None:
@@ -198,6 +219,8 @@ def _branch_words(repository: EvidenceRepository, branch: str) -> str:
 def _changed_practices(
     repository: EvidenceRepository, snapshot: Snapshot, uncommitted: tuple[str, ...]
 ) -> frozenset[str]:
+    from escm_tui.load.layout import FileKind, classify
+
     places = [classify(path, repository.catalog) for path in uncommitted]
     practices = {place.practice for place in places if place.kind is FileKind.RECORD and place.practice}
     items = {(place.span, place.slug) for place in places if place.kind is FileKind.EVIDENCE}

@@ -7,15 +7,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal, TypeVar
 
 from textual import on, work
 from textual.app import App
 from textual.message import Message
 
-from escm_tui.actions.changes import revert
-from escm_tui.reports.rows import plural
-from escm_tui.tui.clipboard import copied, give_to_tmux, wrapped
 from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, failure, guarded
 from escm_tui.tui.screens.screen import BaseScreen
@@ -49,13 +47,11 @@ class SittingApp(App[int]):
     """Seconds that a short word stays in sight."""
 
     session: Session
-    drafts: Drafts
 
     def __init__(self, session: Session, *, no_color: bool) -> None:
         super().__init__(ansi_color=True if no_color else None)
         self.animation_level = "none"
         self.session = session
-        self.drafts = Drafts.of(session.repository.root)
         self._waiting: deque[tuple[Callable[[], Message], str]] = deque()
         self._writing = False
         self._asked = self._answered = 0
@@ -68,6 +64,11 @@ class SittingApp(App[int]):
     def current(self) -> BaseScreen | None:
         """The screen below all dialogs."""
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)), None)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The message of a commit that was begun."""
+        return Drafts.of(self.session.root)
 
     @property
     def has_draft(self) -> bool:
@@ -85,6 +86,8 @@ class SittingApp(App[int]):
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal."""
+        from escm_tui.tui.clipboard import copied
+
         self.copy_to_clipboard(copied(text))
         self.tell(f"Copied {text}")
 
@@ -93,12 +96,16 @@ class SittingApp(App[int]):
         super().copy_to_clipboard(text)
         if self._driver is None or self.is_headless or self.is_web:
             return
+        from escm_tui.tui.clipboard import wrapped
+
         self._driver.write(wrapped(text))
         if "TMUX" in os.environ:
             self._give_to_tmux(text)
 
     @work(thread=True, group="clipboard", exit_on_error=False)
     def _give_to_tmux(self, text: str) -> None:
+        from escm_tui.tui.clipboard import give_to_tmux
+
         give_to_tmux(text)
 
     @property
@@ -161,6 +168,8 @@ class SittingApp(App[int]):
     def _tell_of_edited(self, view: View) -> None:
         """What the file that was in the editor amounts to."""
         path, self.session.edited = self.session.edited, ""
+        from escm_tui.reports.rows import plural
+
         wrong = [each for each in view.problems if path and each.path == path]
         if wrong:
             worst = wrong[0]
@@ -304,6 +313,8 @@ class SittingApp(App[int]):
         if not self.session.undo:
             self.tell("Nothing to undo.")
             return
+        from escm_tui.actions.changes import revert
+
         step, repository = self.session.undo.pop(), self.session.repository
 
         def undone() -> TakenBack:
@@ -317,6 +328,8 @@ class SittingApp(App[int]):
         if not self.session.redo:
             self.tell("Nothing to do again.")
             return
+        from escm_tui.actions.changes import revert
+
         step = self.session.redo.pop()
         repository = self.session.repository
         backwards = tuple(change.backwards for change in reversed(step.changes))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from escm_tui.tui.preferences import keep_preference, preference
+from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from escm_tui.tui.finding import FindingApp
@@ -15,8 +16,7 @@ _KEY = "tour"
 _DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class TourStep:
+class TourStep(NamedTuple):
     """What to do, and how it is noticed that it was done: by an action or event, or by the state of the sitting."""
 
     title: str

@@ -11,7 +11,6 @@ from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from escm_tui.tui.dialogs.dialog import Dialog
 from escm_tui.tui.registry import EVERYWHERE, of_scope
 from escm_tui.tui.screens.screen import BaseScreen
 
@@ -130,10 +129,8 @@ class TypedKeys:
         screen = app.screen if app.screen_stack else None
         if screen is None or type(screen) is Screen or not screen.is_mounted or app.preparing is not None:
             return True
-        if isinstance(screen, Dialog):
-            return bool(screen.busy)
         if not isinstance(screen, BaseScreen):
-            return False
+            return bool(getattr(screen, "busy", False))
         if screen.due is not None and screen.view is not None:
             return True
         return screen.is_reading and not self._leaves(key)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from escm_tui.load.evidence_repository import EvidenceRepository
+if TYPE_CHECKING:
+    from escm_tui.load.evidence_repository import EvidenceRepository
 
 Trace = tuple[tuple[str, int, int], ...]
 """Path, time of change in nanoseconds and size of all that is watched; equal traces mean that nothing changed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from escm_tui.reports.plain import show_line
+from escm_tui.load.catalog import load_catalog
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, Session
 from escm_tui.tui.sitting import SittingApp
@@ -17,7 +17,7 @@ class WayfindingApp(SittingApp):
 
     def __init__(self, session: Session, *, no_color: bool) -> None:
         super().__init__(session, no_color=no_color)
-        self.practice = session.repository.catalog.practices[0].id
+        self.practice = load_catalog().practices[0].id
 
     def go(self, place: Place, *, filtering: bool = False, remember: bool = True) -> None:
         """Show a place; where one was is kept for the way back."""
@@ -32,6 +32,10 @@ class WayfindingApp(SittingApp):
         target.filtering = filtering
         if target is here:
             target.catch_up()
+        elif target is self.screen_stack[0]:
+            self.pop_screen()
+        elif here is self.screen_stack[0]:
+            self.push_screen(place.screen)
         else:
             self.switch_screen(place.screen)
 
@@ -109,6 +113,8 @@ class WayfindingApp(SittingApp):
 
     def _parting_words(self) -> Text | None:
         """What waits on disk for the next sitting, for the terminal that stays behind."""
+        from escm_tui.reports.plain import show_line
+
         waiting = [*(["the message of a commit"] if self.drafts.exists else []), *self.session.texts.owners]
         named = ", ".join(show_line(each) for each in waiting)
         return Text(f"Not saved yet, and kept for the next time: {named}.") if waiting else None

@@ -76,7 +76,7 @@ async def test_help_lists_the_keys_of_the_screen(northwind: GitRepository, scree
         assert f"Keys on {screen.capitalize()}" in story.text
         check_golden(f"help-{screen}", story.box)
         await story.press("escape")
-        assert len(story.app.screen_stack) == 2
+        assert story.app.screen is story.app.current
 
 
 async def test_help_does_what_is_chosen(northwind: GitRepository) -> None:

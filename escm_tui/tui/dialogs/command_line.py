@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -18,6 +19,7 @@ from escm_tui.git.choices import revision_choices
 from escm_tui.git.repository import Repository
 from escm_tui.reports.plain import show, show_line
 from escm_tui.tui.command_line import Command, Completion, Known, completions, read_line
+from escm_tui.tui.dialogs import STYLES
 from escm_tui.tui.looks import QUIET, line, plain
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable, width_of
 
@@ -27,6 +29,7 @@ _SHOWN = 8
 class CommandLineDialog(ModalScreen[Command]):
     """Takes one command; the answer is what it means, or nothing."""
 
+    CSS_PATH: ClassVar[Path] = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "climb", show=False, priority=True),
         Binding("tab", "complete(1)", show=False, priority=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -16,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from escm_tui.tui.dialogs import STYLES
 from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from escm_tui.tui.widgets.cycle import Cycle
@@ -40,6 +42,7 @@ class Hint(Static):
 class Dialog(ModalScreen[Answer]):
     """A box over the screen; esc leaves it."""
 
+    CSS_PATH: ClassVar[Path] = STYLES
     TITLE_TEXT: ClassVar[str] = ""
     HINT: ClassVar[str] = "esc close"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "climb", show=False, priority=True)]

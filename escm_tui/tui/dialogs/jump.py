@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
+
+from escm_tui.tui.dialogs import STYLES
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
@@ -37,6 +40,7 @@ def labels(count: int) -> tuple[str, ...]:
 class JumpDialog(ModalScreen[int]):
     """Shows the labels over the screen; the answer is the number of the goal, or nothing."""
 
+    CSS_PATH: ClassVar[Path] = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
     AUTO_FOCUS = ""
 

@@ -45,6 +45,7 @@ from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.staging import StagingScreen
 from escm_tui.tui.session import CommitMade, Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
@@ -68,7 +69,7 @@ class ChangesScreen(StagingScreen):
     """From files that differ to a commit."""
 
     NAME = "changes"
-    CSS_PATH = "changes.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "changes.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("changes")]
 
     def __init__(self) -> None:

@@ -32,6 +32,7 @@ from escm_tui.tui.messages import Failed, PairCompared, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
@@ -50,7 +51,7 @@ class CompareScreen(BaseScreen):
     """What rose and fell between two revisions."""
 
     NAME = "compare"
-    CSS_PATH = "compare.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("compare")]
 
     def __init__(self) -> None:

@@ -39,6 +39,7 @@ from escm_tui.tui.messages import EvaluationsRead, Failed, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
@@ -65,7 +66,7 @@ class EvaluationsScreen(Conduct, BaseScreen):
     """The chain of evaluations."""
 
     NAME = "evaluations"
-    CSS_PATH = "evaluations.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "evaluations.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("evaluations")]
 
     def __init__(self) -> None:

@@ -33,6 +33,7 @@ from escm_tui.tui.register import Register
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
@@ -64,7 +65,7 @@ class EvidenceScreen(Register, FilteredScreen):
     """The evidence register."""
 
     NAME = "evidence"
-    CSS_PATH = "evidence.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "evidence.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("evidence")]
     GRAMMAR = EVIDENCE_GRAMMAR
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import ClassVar
@@ -35,6 +34,7 @@ from escm_tui.tui.looks import GAP, QUIET, heading, in_line, line, practice_fact
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(3), Column(5), Column(), Column(1), Column(16, least=64), Column(9, right=True))
@@ -48,7 +48,7 @@ class GapScreen(FilteredScreen):
 
     NAME = "gap"
     GRAMMAR = PRACTICE_GRAMMAR
-    CSS_PATH = "gap.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "gap.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("gap")]
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class GapScreen(FilteredScreen):
 
     def place(self) -> Place:
         """Level, filter and row."""
-        return replace(super().place(), level=self.level)
+        return super().place()._replace(level=self.level)
 
     def visit(self, place: Place) -> None:
         """Back to the level, the filter and the row."""

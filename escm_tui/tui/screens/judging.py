@@ -46,6 +46,7 @@ from escm_tui.tui.messages import EvaluationOpened, Failed, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(5), Column(), Column(3), Column(3), Column(1), Column(34, least=110))
@@ -64,7 +65,7 @@ class JudgingScreen(BaseScreen):
 
     NAME = "judging"
     TOP = "evaluations"
-    CSS_PATH = "judging.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "judging.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("judging")]
 
     def __init__(self) -> None:

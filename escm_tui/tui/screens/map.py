@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -12,22 +12,20 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
-from escm_tui.domain.problems import Severity
-from escm_tui.domain.profile import Profile
-from escm_tui.domain.sustained import Trend
-from escm_tui.load.evaluation_history import evaluation_history
-from escm_tui.load.layout import FileKind, classify
-from escm_tui.reports.rows import STATUS_LOOK, Look, plural
-from escm_tui.tui.details import practice_page, practice_summary
-from escm_tui.tui.evaluation_rows import chain_of, stated_levels
+from escm_tui.load.catalog import load_catalog
+from escm_tui.reports.look import Look
+from escm_tui.reports.plain import plural
 from escm_tui.tui.looks import GAP, QUIET, in_line, stack, tone_style
 from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.map_grid import CURSOR, MapContent, MapGrid, Tile
+
+if TYPE_CHECKING:
+    from escm_tui.domain.profile import Profile
+    from escm_tui.domain.sustained import Trend
 
 _TOP = LEVELS[-1]
 _WIDE = 100
@@ -54,7 +52,7 @@ class MapScreen(BaseScreen):
         """Badge, legend, Map and the Practice under the cursor."""
         yield Static(id="badge", markup=False)
         with Container(id="page"):
-            yield MapGrid(self.session.repository.catalog, id="map", below=_BELOW)
+            yield MapGrid(load_catalog(), id="map", below=_BELOW)
             with VerticalScroll(id="strip", can_focus=False):
                 yield Static(id="about", markup=False)
         yield Static(id="legend", markup=False)
@@ -109,6 +107,8 @@ class MapScreen(BaseScreen):
 
     @work(thread=True, exclusive=True, group="trend", exit_on_error=False)
     def _read_trend(self, view: View) -> None:
+        from escm_tui.load.evaluation_history import evaluation_history
+
         repository = self.session.repository
         self.post_message(
             guarded(
@@ -119,6 +119,8 @@ class MapScreen(BaseScreen):
 
     @on(EvaluationsRead)
     def _trend_read(self, event: EvaluationsRead) -> None:
+        from escm_tui.tui.evaluation_rows import chain_of
+
         self.chain = chain_of(event.history, self.session.repository.today)
         if self.view:
             self._say_level(self.view)
@@ -134,11 +136,13 @@ class MapScreen(BaseScreen):
     def _describe(self, practice: str) -> None:
         about = self.query_one("#about", Static)
         if self.view:
+            from escm_tui.tui.details import practice_page, practice_summary
+
             tells = practice_page if self.query_one("#strip").size.height >= _PAGE else practice_summary
             summary = tells(self.view.profile, practice)
             about.update(summary if self.view.snapshot.records else stack([first_steps(), summary]))
         else:
-            found = self.session.repository.catalog.by_id[practice]
+            found = load_catalog().by_id[practice]
             about.update(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
         self.query_one("#strip").scroll_home(animate=False)
 
@@ -220,6 +224,9 @@ _BROKEN = Look("!", "!", "!", "cannot be read", "bad")
 
 def _unreadable(view: View) -> frozenset[str]:
     """The Practices of which a record cannot be read."""
+    from escm_tui.domain.problems import Severity
+    from escm_tui.load.layout import FileKind, classify
+
     places = [classify(each.path, view.profile.catalog) for each in view.problems if each.severity is Severity.ERROR]
     return frozenset(
         place.practice
@@ -252,6 +259,8 @@ def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Conten
     if not profile.snapshot.complete:
         parts.append(Content.styled("files left out: see !", "bold $status-bad"))
     said = Content("  ").join(parts)
+    from escm_tui.tui.evaluation_rows import stated_levels
+
     for trend in stated_levels(chain) if chain else ():
         left = room - said.cell_length - trend.cell_length
         if left >= len(GAP):
@@ -261,6 +270,9 @@ def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Conten
 
 def legend(profile: Profile, changed: int) -> list[Content]:
     """Glyph, letter, word and number of each status."""
+    from escm_tui.domain.assessment import Status
+    from escm_tui.reports.rows import STATUS_LOOK
+
     counts = dict.fromkeys(Status, 0)
     for each in profile.practices.values():
         counts[each.status] += 1

@@ -39,6 +39,7 @@ from escm_tui.tui.practice_rows import evidence_rows, owner_of, span_tabs, unrea
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _MARGINS = 4
@@ -58,7 +59,7 @@ class PracticeScreen(Claims, BaseScreen):
     """One Practice in one span at a time."""
 
     NAME = "practice"
-    CSS_PATH = "practice.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "practice.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practice")]
 
     def __init__(self) -> None:

@@ -24,6 +24,7 @@ from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(6, right=True))
@@ -34,7 +35,7 @@ class PracticesScreen(FilteredScreen):
 
     GRAMMAR = PRACTICE_GRAMMAR
     NAME = "practices"
-    CSS_PATH = "practices.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["panes.tcss", "practices.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practices")]
 
     def __init__(self) -> None:

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from escm_tui.tui.action import Action
-from escm_tui.tui.dialogs.jump import Goal
 from escm_tui.tui.messages import Failed
 from escm_tui.tui.registry import footer_for
 from escm_tui.tui.session import Place, Session, View
 from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar, TourBar, crumbs
-from escm_tui.tui.widgets.map_grid import MapGrid
-from escm_tui.tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from escm_tui.tui.app import EscmApp
@@ -117,51 +113,18 @@ class BaseScreen(Screen[None]):
             self.set_class(self.escm.detail_side == side, f"-detail-{side}")
         self.call_after_refresh(self.lay_out)
 
-    def words_near_cursor(self) -> list[str]:
-        """The texts in which terms of the model may stand: the row under the cursor, then the detail."""
-        rows = [table.cursor_text for table in self.query(RowTable) if table.has_focus]
-        about = [str(each.content) for each in self.query("#about").results(Static)]
-        return [*rows, *about]
-
-    def goals(self) -> list[Goal]:
-        """All in sight that can be jumped to: rows, the Practices of a Map, the filter, the detail."""
-        found: list[Goal] = []
-        for each in self.query("#filter, RowTable, MapGrid, #detail, #strip"):
-            if each.region and each.display and all(parent.display for parent in each.ancestors_with_self):
-                found += self._goals_in(each)
-        return found
-
-    def _goals_in(self, widget: Widget) -> list[Goal]:
-        region = widget.content_region
-        if isinstance(widget, RowTable):
-            return [Goal(region.x, region.y + y, widget, key) for key, y in widget.rows_in_sight()]
-        if isinstance(widget, MapGrid):
-            inside = [spot for spot in widget.plan.spots if spot.y < region.height]
-            return [Goal(region.x + spot.x, region.y + spot.y, widget, spot.practice) for spot in inside]
-        return [Goal(widget.region.x, widget.region.y, widget)]
-
-    def jump(self, goal: Goal) -> None:
-        """Go to what was jumped to; the detail fills the screen."""
-        widget = goal.widget
-        if isinstance(widget, RowTable):
-            widget.focus()
-            widget.put_cursor(goal.key)
-        elif isinstance(widget, MapGrid):
-            widget.focus()
-            widget.cursor = goal.key
-        elif widget.can_focus and not isinstance(widget, VerticalScroll):
-            widget.focus()
-        else:
-            self.remove_class("-zoom-list")
-            self.add_class("-zoom-detail")
-            self.call_after_refresh(self.lay_out)
+    def show_detail_alone(self) -> None:
+        """The detail fills the screen."""
+        self.remove_class("-zoom-list")
+        self.add_class("-zoom-detail")
+        self.call_after_refresh(self.lay_out)
 
     def zoom(self) -> None:
         """List alone, detail alone, both again."""
         if self.has_class("-zoom-list"):
-            self.remove_class("-zoom-list")
-            self.add_class("-zoom-detail")
-        elif self.has_class("-zoom-detail"):
+            self.show_detail_alone()
+            return
+        if self.has_class("-zoom-detail"):
             self.remove_class("-zoom-detail")
         else:
             self.add_class("-zoom-list")
@@ -191,8 +154,15 @@ class BaseScreen(Screen[None]):
         self.place_detail()
         self.catch_up()
 
-    def on_resize(self, _: events.Resize) -> None:
-        """What is laid out for the room there is, is laid out anew."""
+    def on_resize(self, event: events.Resize) -> None:
+        """What is laid out for the room there is, is laid out anew.
+
+        Not for a size that is none any more: each lay-out tells of its size again, and two in turn would never end.
+        """
+        if event.size != self.app.size:
+            event.stop()
+            event.prevent_default()
+            return
         self.call_after_refresh(self.lay_out)
 
     def lay_out(self) -> None:

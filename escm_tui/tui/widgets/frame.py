@@ -8,9 +8,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from escm_tui.domain.problems import Severity
-from escm_tui.reports.plain import show_line
-from escm_tui.reports.rows import plural, span_name
+from escm_tui.reports.plain import plural, show_line
 from escm_tui.tui.action import Action
 from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.registry import BY_ID, SCREENS
@@ -122,6 +120,8 @@ class StatusLine(Static):
         if view is None:
             self.update(Content.styled("Reading the repository …", QUIET))
             return
+        from escm_tui.reports.rows import span_name
+
         narrow, room = self.size.width < _NARROW, max(1, self.size.width - 2)
         name = Content.styled(show_line(view.repository), "bold")
         parts = [name.truncate(_SHORT_NAME, ellipsis=True) if narrow else name]
@@ -159,6 +159,8 @@ def _spans(view: View, *, narrow: bool) -> str:
 
 
 def _problems(view: View) -> Content:
+    from escm_tui.domain.problems import Severity
+
     errors = sum(problem.severity is Severity.ERROR for problem in view.problems)
     warnings = sum(problem.severity is Severity.WARNING for problem in view.problems)
     notes = len(view.problems) - errors - warnings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -13,16 +13,18 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from escm_tui.domain.catalog import LEVELS, Catalog
-from escm_tui.domain.profile import Count
-from escm_tui.reports.rows import Look
+from escm_tui.reports.look import Look
 from escm_tui.tui.looks import QUIET, bar, tile_style
 from escm_tui.tui.widgets.map_layout import MapLayout, Spot, lay_out
+from escm_tui.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from escm_tui.domain.profile import Count
 
 CURSOR = "bold $cursor-text on $cursor"
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     """How one Practice looks on the Map."""
 
     look: Look
@@ -31,8 +33,7 @@ class Tile:
     """Whether it stands out: it holds back the next level."""
 
 
-@dataclass(frozen=True)
-class MapContent:
+class MapContent(NamedTuple):
     """What a Map shows: a tile for each Practice and counts at its edges."""
 
     tiles: Mapping[str, Tile]

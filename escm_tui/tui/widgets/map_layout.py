@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from escm_tui.domain.catalog import LEVELS, Catalog
+from escm_tui.tuples import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """One way to lay the Map out; all in cells."""
 
     label: int
@@ -38,8 +38,7 @@ _REACH = 3
 """How many cells aside the cursor moves on its way up or down, so that it stays in its column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a Practice stands."""
 
     practice: str

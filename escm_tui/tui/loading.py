@@ -1,0 +1,41 @@
+"""Loads what the screens need beyond the first paint, in steps between which keys and paints have their turn."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from textual.css.stylesheet import Stylesheet
+
+from escm_tui.tui import dialogs, screens
+
+
+async def load_the_rest(stylesheet: Stylesheet) -> None:
+    """Load every screen and dialog, with its styles.
+
+    Here rather than when a screen is shown first, since each style sheet that comes then has all others read again; and
+    not beside the screens in a thread, where two that load the same module at once can clash.
+    """
+    for package in (screens, dialogs):
+        for module in iter_modules(package.__path__):
+            import_module(f"{package.__name__}.{module.name}")
+            await asyncio.sleep(0)
+        for path in _styles(package.__path__[0]):
+            if not stylesheet.has_source(str(path)):
+                stylesheet.read(path)
+                stylesheet.parse()
+                await asyncio.sleep(0)
+
+
+def settle() -> None:
+    """Where no circles were looked for until now, look for them from now on; what was loaded stays to the end."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
+def _styles(folder: str) -> list[Path]:
+    return sorted(Path(folder).glob("*.tcss"))
