@@ -133,9 +133,14 @@ class Context:
         """The work tree or the revision that was named."""
         return self.repository().snapshot(self.revision, as_of=self.as_of)
 
-    def profile(self) -> Profile:
-        """What the work tree or the revision amounts to, in the spans that were named."""
-        return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis)
+    def profile(self, *, lines: bool = True) -> Profile:
+        """What the work tree or the revision amounts to, in the spans that were named.
+
+        Who counts problems alone does without their `lines`.
+        """
+        return self.repository().profile(
+            self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis, lines=lines
+        )
 
     @property
     def page(self) -> Page:

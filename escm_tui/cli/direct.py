@@ -84,7 +84,7 @@ def _validate(context: Context, strict: bool) -> ExitCode:
 
 def status(context: Context) -> None:
     """Show the capability profile."""
-    profile = context.profile()
+    profile = context.profile(lines=False)
     if context.as_json:
         from escm_tui.reports import payloads
 

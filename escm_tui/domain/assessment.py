@@ -218,6 +218,9 @@ def assess(
     return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
 
 
+_SATISFIED, _HOLDS = Rating.SATISFIED, ActivityStatus.HOLDS
+
+
 class Judge:
     """The rules of one assessment, on one snapshot and span of interest."""
 
@@ -300,6 +303,9 @@ class Judge:
             reason = Unmet("activity", record.span, activity.id, f"{activity.id} is not rated.")
             return ActivityAssessment(activity, ActivityStatus.NOT_RATED, None, (), (reason,))
         serving = self.snapshot.serving_of(claim)
+        if serving and claim.rating is _SATISFIED and not activity.documentation:
+            # What `_judge_claim` says of most, said at once.
+            return ActivityAssessment(activity, _HOLDS, claim, serving, ())
         status, rule, text = self._judge_claim(activity, claim, serving)
         reasons = (Unmet(rule, record.span, activity.id, text),) if text else ()
         return ActivityAssessment(activity, status, claim, serving, reasons)
