@@ -39,6 +39,8 @@ def _done(name: str, context: Context, strict: bool) -> ExitCode | None:
     context.repository()
     # What a start has made stays, so that no sweep has to go through it.
     gc.freeze()
+    if name in _WHOLE:
+        gc.set_threshold(_SELDOM, 1, 1)
     return _DO[name](context, strict)
 
 
@@ -67,6 +69,11 @@ _FLAGS: Mapping[str, tuple[str, object]] = {
     "--strict": ("strict", True),
 }
 """The options that mean the same whatever else is said, and what a context holds for them."""
+
+_WHOLE = frozenset({"status", "trend"})
+"""The commands that hold whole states to the end, in which a sweep finds next to nothing."""
+_SELDOM = 250_000
+"""New objects after which the garbage collector looks through those."""
 
 _OPTIONS: Mapping[str, Sequence[str]] = {
     "status": ("--json", "--no-color", "--rev"),

@@ -31,8 +31,10 @@ WORDS = (
 @pytest.fixture(autouse=True)
 def swept_as_before() -> Iterator[None]:
     """For the tests that follow in this process."""
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 @pytest.mark.parametrize("words", WORDS)
