@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from escm_tui.tui.dialogs.jump import Goal
 from escm_tui.tui.screens.screen import BaseScreen
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.map_grid import MapGrid
 from escm_tui.tui.widgets.row_table import RowTable
 
@@ -15,8 +16,8 @@ from escm_tui.tui.widgets.row_table import RowTable
 def words_near_cursor(screen: BaseScreen) -> list[str]:
     """The texts in which terms of the model may stand: the row under the cursor, then the detail."""
     rows = [table.cursor_text for table in screen.query(RowTable) if table.has_focus]
-    about = [str(each.content) for each in screen.query("#about").results(Static)]
-    return [*rows, *about]
+    told = [str(each.content) for each in (*screen.query("#about").results(Static), *screen.query(Detail))]
+    return [*rows, *told]
 
 
 def goals(screen: BaseScreen) -> list[Goal]:
@@ -47,7 +48,7 @@ def jump(screen: BaseScreen, goal: Goal) -> None:
     elif isinstance(widget, MapGrid):
         widget.focus()
         widget.cursor = goal.key
-    elif widget.can_focus and not isinstance(widget, VerticalScroll):
+    elif widget.can_focus and not isinstance(widget, VerticalScroll | Detail):
         widget.focus()
     else:
         screen.show_detail_alone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -40,11 +41,13 @@ def line(text: str, style: str = "") -> Content:
     return Content.styled(show_line(text), style)
 
 
+@cache
 def mark(look: Look) -> Content:
     """Glyph and letter."""
     return Content.styled(f"{look.glyph} {look.letter}", tone_style(look))
 
 
+@cache
 def mark_with_word(look: Look) -> Content:
     """Glyph and word."""
     return Content.styled(f"{look.glyph} {look.word}", tone_style(look))

@@ -18,6 +18,7 @@ from textual.worker import WorkerCancelled
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.tui.app import EscmApp
 from escm_tui.tui.session import Session, View
+from escm_tui.tui.widgets.detail import Detail
 
 _QUIET = 2
 """So many looks in a row at which nothing waits make a screen that is done."""
@@ -93,6 +94,13 @@ class Story:
     def content(self, selector: str) -> str:
         """All that a pane says, whether it is in sight or not."""
         return str(self.app.screen.query_one(selector, Static).content)
+
+    @property
+    def detail(self) -> str:
+        """All that is told of the row under the cursor, whether it is in sight or not."""
+        screen = self.app.current or self.app.screen
+        panes = screen.query(Detail)
+        return str(panes.first().content if panes else screen.query_one("#about", Static).content)
 
     @property
     def toasts(self) -> list[str]:

@@ -114,7 +114,7 @@ async def test_evidence_with_an_error_is_not_committed(northwind: GitRepository)
         await story.press("escape")
         assert "! thr03 organization" in story.text
         assert "1 error" in story.text
-        assert "line 2: R002 thr03 has no Activity b99." in story.content("#about")
+        assert "line 2: R002 thr03 has no Activity b99." in story.detail
     assert northwind.git("status", "--porcelain") == "?? organization/thr/thr03.yaml"
 
 
@@ -122,7 +122,7 @@ async def test_the_log(northwind: GitRepository) -> None:
     async with sitting(northwind.root, today=TODAY) as story:
         await story.press("5", "j")
         assert "Everything is committed.  Log  5 commits, newest first" in story.text
-        about = story.content("#about")
+        about = story.detail
         assert "A organization/ppl/ppl03.yaml" in about
         assert "ppl03 " in about.partition("organization/ppl")[0]
         text = story.content("#text")

@@ -37,7 +37,7 @@ async def test_level_lists_and_drill_down(northwind: GitRepository) -> None:
         assert "▲ knw07 Version & change control" in text
         assert "◐ partial → ● satisfied" in text
         assert "+ cm-minutes" in text
-        assert "Put supplier documents under version control" in story.content("#about")
+        assert "Put supplier documents under version control" in story.detail
         await story.press("enter")
         assert "3 knw07" in story.text
         await story.press("escape")
@@ -49,7 +49,7 @@ async def test_evidence_that_expired_says_where_it_is_attached(northwind: GitRep
         await story.press("4", "G", "k")
         assert "! expired Interview with the transition lead" in story.text
         assert "Attached to" in story.text
-        assert "tfr02 " in story.content("#about")
+        assert "tfr02 " in story.detail
         await story.press("j")
         assert "version: nothing → 2.0" in story.text
 

@@ -61,7 +61,7 @@ def on(screen: str) -> Shows:
 
 def about(text: str) -> Shows:
     """The detail says so."""
-    return lambda story: text in str(screen_of(story).query_one("#about", Static).content)
+    return lambda story: text in story.detail
 
 
 def text(text: str) -> Shows:

@@ -67,7 +67,7 @@ async def test_a_claim_without_evidence_leads_to_its_activity(northwind: GitRepo
         assert "none attached" in story.text
         await story.press("enter")
         assert "3 thr03" in story.text
-        assert story.content("#about").startswith("b2")
+        assert story.detail.startswith("b2")
         await story.press("escape")
         assert "lead-interview lapsed" in story.text
 

@@ -44,7 +44,7 @@ async def test_the_line_goes_filters_and_opens(northwind: GitRepository) -> None
         assert _here(story) == "evidence"
         assert "1/9" in story.text
         await _line(story, "knw07.b2")
-        assert story.content("#about").startswith("b2")
+        assert story.detail.startswith("b2")
         await _line(story, "gap 4")
         assert story.app.screen.level == 4  # type: ignore[attr-defined]
         await _line(story, "compare evaluation/2024-h1 evaluation/2024-h2")
@@ -127,12 +127,12 @@ async def test_search_opens_what_was_chosen(northwind: GitRepository) -> None:
         await story.press("F")
         await story.type("knw07.b2")
         await story.press("enter")
-        assert story.content("#about").startswith("b2")
+        assert story.detail.startswith("b2")
         await story.press("F")
         await story.type("lead-int")
         await story.press("enter")
         assert _here(story) == "evidence"
-        assert "slug         lead-interview" in story.content("#about")
+        assert "slug         lead-interview" in story.detail
         await story.press("F")
         await story.type("guidance doc")
         await story.press("enter")
@@ -147,7 +147,7 @@ async def test_search_leaves_a_filter_that_hides_the_item(northwind: GitReposito
         await story.type("lead-interview")
         await story.press("enter")
         assert "9/9" in story.text
-        assert "slug         lead-interview" in story.content("#about")
+        assert "slug         lead-interview" in story.detail
 
 
 async def test_nothing_found_says_what_helps(northwind: GitRepository) -> None:

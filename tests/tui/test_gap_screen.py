@@ -50,7 +50,7 @@ async def test_enter_opens_the_practice_at_what_is_missing(northwind: GitReposit
         item = story.view.profile.gap(3)[0]
         await story.press("enter")
         assert f"3 {item.practice.id}" in story.text
-        assert story.content("#about").startswith(item.activities[0])
+        assert story.detail.startswith(item.activities[0])
         await story.press("escape")
         assert story.app.screen.query_one("#list").cursor_key == item.practice.id  # type: ignore[attr-defined]
 
@@ -162,4 +162,4 @@ async def test_an_action_gets_owner_and_due_date(northwind: GitRepository) -> No
         assert (action.title, action.owner, str(action.due)) == ("Write it down", "Quality Manager", "2024-12-01")
         assert span == "organization"
         assert practice == story.app.current.table.cursor_key  # type: ignore[union-attr]
-        assert "planned  Write it down (Quality Manager, due 2024-12-01)" in story.content("#about")
+        assert "planned  Write it down (Quality Manager, due 2024-12-01)" in story.detail

@@ -86,7 +86,7 @@ async def test_from_plan_to_withdrawal(northwind: GitRepository) -> None:
         await story.press("y")
         assert "7 of" not in story.toast
         assert "determinations" not in story.content("#facts")
-        assert "Nothing is written." in story.content("#about")
+        assert "Nothing is written." in story.detail
         await story.press("8", "s", "y")
         assert "Changes are not committed" in story.box
         await story.press("enter")
@@ -116,7 +116,7 @@ async def test_a_clone_without_tags_says_where_the_seal_is(northwind: GitReposit
         await story.press("8")
         assert story.app.screen.query_one("#list").put_cursor("open review")  # type: ignore[attr-defined]
         await story.settle()
-        assert "Its tag is not here: git fetch --tags brings it" in story.content("#about")
+        assert "Its tag is not here: git fetch --tags brings it" in story.detail
         await story.press("v")
         assert "The tag of review is not here; git fetch --tags brings it." in story.toast
 
@@ -136,7 +136,7 @@ async def test_a_contradiction_is_marked_and_needs_a_reason(northwind: GitReposi
         await story.type("We saw it.")
         await story.press("enter")
         assert "! 1 determination not borne out" in story.content("#facts")
-        assert f"! {open_practice.id} is determined satisfied, but by claims and evidence" in story.content("#about")
+        assert f"! {open_practice.id} is determined satisfied, but by claims and evidence" in story.detail
         await story.press("t")
         assert "judges for itself" in story.toast
         await story.press("u")

@@ -122,7 +122,7 @@ async def test_text_from_files_is_shown_and_never_obeyed(northwind: GitRepositor
         await story.press("colon")
         await story.type("ppl07")
         await story.press("enter", "j", "j", "j")
-        assert f"note  {MARKUP_SHOWN}" in story.content("#about")
+        assert f"note  {MARKUP_SHOWN}" in story.detail
         assert "● a [/b] c [x" in story.text
         await story.press("enter", "enter")
         assert story.text.count(MARKUP_SHOWN) >= 2, story.text
@@ -135,7 +135,7 @@ async def test_text_from_files_is_shown_and_never_obeyed(northwind: GitRepositor
         assert f"+{ESCAPES_SHOWN} again" in story.content("#text")
         await story.press("v")
         assert f"Subject {ESCAPES_SHOWN}" in story.text
-        assert f"A artifacts/{ESCAPES_SHOWN[:-1]}.txt" in story.content("#about")
+        assert f"A artifacts/{ESCAPES_SHOWN[:-1]}.txt" in story.detail
         await story.press("exclamation_mark")
         assert "[/oops.yaml" in story.text
         assert not {"\x1b", "\x07", "\u202e"} & set(story.text)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -33,6 +33,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.map_grid import MapContent, MapGrid, Tile
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
@@ -70,8 +71,7 @@ class CompareScreen(BaseScreen):
         with Container(id="panes"):
             with Vertical(id="left"):
                 yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail"):
-                yield Static(id="about", markup=False)
+            yield Detail(id="detail")
 
     def on_mount(self) -> None:
         """The list has the keys."""
@@ -157,7 +157,7 @@ class CompareScreen(BaseScreen):
     # Showing
 
     def _show(self) -> None:
-        names, numbers, about = (self.query_one(f"#{each}", Static) for each in ("names", "tally", "about"))
+        names, numbers = (self.query_one(f"#{each}", Static) for each in ("names", "tally"))
         if self.pair is None:
             names.update(Content.styled(_NO_COMMIT, QUIET))
             self.table.fill([])
@@ -172,7 +172,7 @@ class CompareScreen(BaseScreen):
         self.evidence_changes = {f"evidence {each.span} {each.slug}": each for each in comparison.evidence}
         self.table.fill(self._rows(comparison))
         if comparison.empty:
-            about.update(Content.styled(_SAME, QUIET))
+            self.query_one(Detail).show(Content.styled(_SAME, QUIET))
         else:
             self._describe(self.table.cursor_key)
 
@@ -212,14 +212,12 @@ class CompareScreen(BaseScreen):
     def _describe(self, key: str) -> None:
         if self.pair is None or not key:
             return
-        about = self.query_one("#about", Static)
+        page = Content("")
         if key in self.evidence_changes:
-            about.update(evidence_change_page(self.pair, self.evidence_changes[key]))
+            page = evidence_change_page(self.pair, self.evidence_changes[key])
         elif key in self.pair.comparison.after.practices:
-            about.update(practice_change_page(self.pair, key))
-        else:
-            about.update("")
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+            page = practice_change_page(self.pair, key)
+        self.query_one(Detail).show(page)
 
     @on(RowTable.OptionSelected, "#list")
     @on(MapGrid.Opened, "#map")

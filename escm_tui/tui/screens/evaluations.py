@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -40,6 +40,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
@@ -82,8 +83,7 @@ class EvaluationsScreen(Conduct, BaseScreen):
         yield Static(Content.styled("Reading the evaluations …", QUIET), id="trend", markup=False)
         with Container(id="panes"):
             yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="about", markup=False)
+            yield Detail(id="detail", can_focus=False)
 
     def on_mount(self) -> None:
         """The list has the keys."""
@@ -177,9 +177,7 @@ class EvaluationsScreen(Conduct, BaseScreen):
 
     def _describe(self) -> None:
         chosen = self.chosen
-        about = self.query_one("#about", Static)
-        about.update(self._page(chosen) if chosen else "")
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+        self.query_one(Detail).show(self._page(chosen) if chosen else Content(""))
 
     def _page(self, each: Line) -> Content:
         lines = [line(each.name, "bold"), *fact_lines(each, self.session.repository.today), Content("")]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -34,6 +34,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (
@@ -85,8 +86,7 @@ class EvidenceScreen(Register, FilteredScreen):
         yield Static(id="tally", markup=False)
         with Vertical(id="panes"):
             yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="about", markup=False)
+            yield Detail(id="detail", can_focus=False)
 
     @property
     def filter_text(self) -> str:
@@ -195,14 +195,13 @@ class EvidenceScreen(Register, FilteredScreen):
         self.do_register_open()
 
     def _describe(self, key: str) -> None:
-        about = self.query_one("#about", Static)
         if key in self.items:
-            about.update(self._item_page(self.items[key]))
+            page = self._item_page(self.items[key])
         elif key in self.gaps:
-            about.update(self._gap_page(self.gaps[key]))
+            page = self._gap_page(self.gaps[key])
         else:
-            about.update(Content.styled(f"Filters read like:\n{EVIDENCE_GRAMMAR.line}", QUIET))
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+            page = Content.styled(f"Filters read like:\n{EVIDENCE_GRAMMAR.line}", QUIET)
+        self.query_one(Detail).show(page)
 
     def _item_page(self, row: EvidenceRow) -> Content:
         day = self.view.snapshot.as_of if self.view else self.session.repository.today

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -35,6 +35,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(3), Column(5), Column(), Column(1), Column(16, least=64), Column(9, right=True))
@@ -72,8 +73,7 @@ class GapScreen(FilteredScreen):
         yield self.wrong_bar()
         with Container(id="panes"):
             yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="about", markup=False)
+            yield Detail(id="detail", can_focus=False)
 
     @property
     def filter_text(self) -> str:
@@ -177,10 +177,8 @@ class GapScreen(FilteredScreen):
         self.do_gap_open()
 
     def _describe(self, key: str) -> None:
-        about = self.query_one("#about", Static)
         item = self.items.get(key)
-        about.update(self._page(item) if item else "")
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+        self.query_one(Detail).show(self._page(item) if item else Content(""))
 
     def _page(self, item: GapItem) -> Content:
         practice = item.practice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -21,6 +21,7 @@ from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.map_grid import CURSOR, MapContent, MapGrid, Tile
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ class MapScreen(BaseScreen):
         yield Static(id="badge", markup=False)
         with Container(id="page"):
             yield MapGrid(load_catalog(), id="map", below=_BELOW)
-            with VerticalScroll(id="strip", can_focus=False):
-                yield Static(id="about", markup=False)
+            yield Detail(id="strip", can_focus=False)
         yield Static(id="legend", markup=False)
 
     def on_mount(self) -> None:
@@ -134,17 +134,16 @@ class MapScreen(BaseScreen):
         self.escm.open_practice(event.practice)
 
     def _describe(self, practice: str) -> None:
-        about = self.query_one("#about", Static)
+        strip = self.query_one(Detail)
         if self.view:
             from escm_tui.tui.details import practice_page, practice_summary
 
-            tells = practice_page if self.query_one("#strip").size.height >= _PAGE else practice_summary
+            tells = practice_page if strip.size.height >= _PAGE else practice_summary
             summary = tells(self.view.profile, practice)
-            about.update(summary if self.view.snapshot.records else stack([first_steps(), summary]))
+            strip.show(summary if self.view.snapshot.records else stack([first_steps(), summary]))
         else:
             found = load_catalog().by_id[practice]
-            about.update(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
-        self.query_one("#strip").scroll_home(animate=False)
+            strip.show(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
 
     def do_map_open(self) -> None:
         """Open the Practice under the cursor."""

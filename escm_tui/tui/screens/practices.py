@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from escm_tui.domain.assessment import Status
 from escm_tui.domain.profile import Count
@@ -25,6 +24,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
 from escm_tui.tui.session import View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(5), Column(3), Column(), Column(1), Column(10, least=64), Column(9, least=76), Column(6, right=True))
@@ -51,8 +51,7 @@ class PracticesScreen(FilteredScreen):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail"):
-                yield Static(id="about", markup=False)
+            yield Detail(id="detail")
 
     @property
     def filter_text(self) -> str:
@@ -78,9 +77,7 @@ class PracticesScreen(FilteredScreen):
         if not rows:
             empty = Content.styled("No Practice matches. esc clears the filter.", QUIET)
             self.table.fill([Row("", heading=empty, selectable=False)])
-            self.query_one("#about", Static).update(
-                Content.styled(f"Filters read like:\n{PRACTICE_GRAMMAR.line}", QUIET)
-            )
+            self.query_one(Detail).show(Content.styled(f"Filters read like:\n{PRACTICE_GRAMMAR.line}", QUIET))
             return
         self.table.fill(self._tree(rows, view) if self.by_area else [_row(row) for row in rows])
         if self.filter.text and self.table.cursor_key not in {row.id for row in rows}:
@@ -121,12 +118,8 @@ class PracticesScreen(FilteredScreen):
         view = self.view
         if view is None or not key:
             return
-        about = self.query_one("#about", Static)
-        if key in view.profile.practices:
-            about.update(practice_page(view.profile, key))
-        else:
-            about.update(area_page(view.profile, key))
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+        tells = practice_page if key in view.profile.practices else area_page
+        self.query_one(Detail).show(tells(view.profile, key))
 
     def file_behind(self) -> str:
         """Path of the file behind the row."""

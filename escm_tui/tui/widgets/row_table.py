@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
@@ -149,10 +150,15 @@ class RowTable(OptionList, inherit_bindings=False):
             """The table that sent it."""
             return self.table
 
+    highlighted: reactive[int | None] = reactive(None, repaint=False)
+    """The place of the row under the cursor; only the lines that it leaves and comes to are painted."""
+
     def __init__(self, columns: Sequence[Column], *, id: str, classes: str = "") -> None:  # noqa: A002
         super().__init__(id=id, classes=classes, compact=True, markup=False)
         self.columns = tuple(columns)
         self.rows: tuple[Row, ...] = ()
+        self._painted: int | None = None
+        """Where the cursor was painted last."""
 
     @property
     def cursor_key(self) -> str:
@@ -199,6 +205,15 @@ class RowTable(OptionList, inherit_bindings=False):
             return column
         cells = (row.cells[place].cell_length for row in self.rows if place < len(row.cells))
         return replace(column, widest=max(cells, default=0))
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Paint the row that the cursor leaves and the one that it comes to."""
+        before, self._painted = self._painted, highlighted
+        if self.is_mounted:
+            for place in (before, highlighted):
+                if place is not None and place in self._index_to_line:
+                    self.refresh_lines(self._index_to_line[place], self._heights[place])
+        super().watch_highlighted(highlighted)
 
     def render_line(self, y: int) -> Strip:
         """A line; without colors, or with those of the terminal, the row under the cursor is reversed as a whole.
