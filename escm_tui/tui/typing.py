@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._queue import Queue
 from textual.dom import DOMNode
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from escm_tui.tui.registry import EVERYWHERE, of_scope
@@ -25,8 +30,8 @@ _LOOK = 0.01
 _PATIENCE = 1.0
 """Seconds from which on esc no longer waits in the row, but gives up what is waited for."""
 
-_ROUNDS = 3
-"""How often the way of a key is walked behind it: for what it does, what that tells, and what follows from it."""
+_LOOKS = 500
+"""How often in a row it is looked whether a key has done what it does; then there is a pause between two looks."""
 
 _NEVER_WAIT = frozenset({"ctrl+q", "ctrl+c"})
 _LEAVING = frozenset(
@@ -84,40 +89,47 @@ class TypedKeys:
                 self._look_again()
                 return
             self._travelling = True
-            target = self._target
             if self._settled is not self._app.screen:
                 # It stands, but where its keys go is only on the way to it.
                 self._settled = self._app.screen
-                self._follow(target, _ROUNDS)
+                self._begin_to_follow()
                 return
             self._since = monotonic()
             await self._hand_on(self._row.popleft())
-            self._follow(target, _ROUNDS)
+            self._begin_to_follow()
 
     def _look_again(self) -> None:
         if not self._looking:
             self._looking = True
             self._app.set_timer(_LOOK, lambda: self._app.call_later(self._release))
 
-    def _follow(self, node: DOMNode, rounds: int) -> None:
-        """Stand in line behind the key, in every queue that it goes through, up to the app."""
-        if node is self._app or not node.call_later(self._follow, node.parent or self._app, rounds):
-            self._app.call_later(self._pass, rounds)
+    def _begin_to_follow(self) -> None:
+        asyncio.get_running_loop().call_soon(self._follow)
 
-    def _pass(self, rounds: int) -> None:
-        """Then in line behind all that the key made the screen do; those below it do not have the next key.
-
-        A screen below a dialog that hears of anything is painted anew, which takes longer than the key.
-        """
-        if not (self._app.screen_stack and self._app.screen.call_later(self._app.call_later, self._arrived, rounds)):
-            self._app.call_later(self._arrived, rounds)
-
-    async def _arrived(self, rounds: int) -> None:
-        if rounds > 1:
-            self._follow(self._target, rounds - 1)
+    def _follow(self, looks: int = 0) -> None:
+        """Look again, as often as the event loop goes round, whether all that the key caused is done."""
+        loop = asyncio.get_running_loop()
+        if not self._app.is_running:
+            return
+        if not self._is_done:
+            later = loop.call_soon if looks < _LOOKS else partial(loop.call_later, _LOOK)
+            later(self._follow, looks + 1)
             return
         self._travelling = False
-        await self._release()
+        if self._row:
+            self._app.call_later(self._release)
+
+    @property
+    def _is_done(self) -> bool:
+        """Whether nobody who hears of keys has anything left to hear, or is still busy with what was heard.
+
+        They are looked at and not asked: a message for each would take longer than the key.
+        """
+        app = self._app
+        pumps: list[MessagePump] = [app, *self._target.ancestors_with_self]
+        if app.screen_stack:
+            pumps += app.screen.walk_children()
+        return all(_is_at_rest(pump) for pump in pumps)
 
     @property
     def _target(self) -> DOMNode:
@@ -140,3 +152,11 @@ class TypedKeys:
             return False
         everywhere = (self._app.keymap.of(action) for action in of_scope(EVERYWHERE) if action.id in _LEAVING)
         return any(key.key in action.keys for action in everywhere)
+
+
+def _is_at_rest(pump: MessagePump) -> bool:
+    """Whether it waits for its next message, or has ended."""
+    if not pump.is_running:
+        return True
+    queue: Queue[Message | None] = pump._message_queue  # noqa: SLF001
+    return queue.empty() and len(queue.ready_event._waiters) > 0  # noqa: SLF001
