@@ -359,24 +359,47 @@ def ahead_behind(repository: Repository, base: str, tip: str) -> tuple[int, int]
 
 def status(repository: Repository) -> WorkTreeStatus:
     """What differs from the last commit; takes no lock, so that git beside it is not disturbed."""
-    listing = repository.run(
-        ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames"]
-    )
     found: dict[str, set[str]] = {"staged": set(), "unstaged": set(), "untracked": set(), "unmerged": set()}
+    for marks, path in _status_records(_status_listing(repository)):
+        match marks:
+            case "u":
+                found["unmerged"].add(path)
+            case "?":
+                found["untracked"].add(path)
+            case _:
+                for mark, kind in zip(marks, ("staged", "unstaged"), strict=True):
+                    if mark != ".":
+                        found[kind].add(path)
+    return WorkTreeStatus(**{kind: tuple(sorted(paths)) for kind, paths in found.items()})
+
+
+def changed_in(repository: Repository, paths: Sequence[str]) -> tuple[bytes, tuple[str, ...]]:
+    """What git says of all below these paths that differs from the last commit, and the names of it.
+
+    The words tell one content of the index from another, but not one of the files on disk: that their times do.
+    """
+    listing = _status_listing(repository, paths)
+    return listing, tuple(path for _, path in _status_records(listing))
+
+
+def _status_listing(repository: Repository, paths: Sequence[str] = ()) -> bytes:
+    words = ("status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames")
+    return repository.run([*words, "--", *paths])
+
+
+def _status_records(listing: bytes) -> Iterator[tuple[str, str]]:
+    """Of each path that differs: how index and work tree do in two letters, or "u" or "?"; and the path."""
     for record in listing.split(b"\0")[:-1]:
         match record[:1]:
             case b"1":
                 facts = record.split(b" ", 8)
-                for mark, kind in zip(facts[1].decode("ascii"), ("staged", "unstaged"), strict=True):
-                    if mark != ".":
-                        found[kind].add(text_of(facts[8]))
+                yield facts[1].decode("ascii"), text_of(facts[8])
             case b"u":
-                found["unmerged"].add(text_of(record.split(b" ", 10)[10]))
+                yield "u", text_of(record.split(b" ", 10)[10])
             case b"?":
-                found["untracked"].add(text_of(record[2:]))
+                yield "?", text_of(record[2:])
             case _:
                 raise GitFailed(f"git status said something unknown: {plain(text_of(record))}")
-    return WorkTreeStatus(**{kind: tuple(sorted(paths)) for kind, paths in found.items()})
 
 
 def text_diff(

@@ -120,7 +120,7 @@ class EscmApp(FindingApp):
             return
         settle()
         self.reload()
-        self.set_interval(self.look_every, self.look_for_changes)
+        self.set_interval(self.look_every, self.look_now_and_then)
 
     def on_exit_app(self) -> None:
         """Whatever ends the sitting, a key, a signal or the page in the browser: what was just typed is kept."""

@@ -129,7 +129,7 @@ class Session:
         self.way = Way()
         self.unread = False
         """Whether the last reading failed, so that the view is old or missing."""
-        self.trace: Trace = ()
+        self.trace: Trace | None = None
         """The files as they were when they were read last."""
         self.edited = ""
         """Path that was in the editor and is not read back yet."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from time import monotonic
 from typing import ClassVar, Literal, TypeVar
 
 from textual import on, work
@@ -18,7 +20,7 @@ from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, failure, guarded
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Job, Session, Step, View, stop_beside
-from escm_tui.tui.watching import trace
+from escm_tui.tui.watching import SHARE, trace
 
 READING = "reading the repository"
 
@@ -56,6 +58,8 @@ class SittingApp(App[int]):
         self._writing = False
         self._asked = self._answered = 0
         """How often the repository was to be read, and up to which time it was."""
+        self._next_look = 0.0
+        """From when on the files may be looked at again."""
         self.preparing: Preparation | None = None
         """What the next dialog waits for; keys wait with it."""
         self._after_writing: Callable[[], None] | None = None
@@ -122,6 +126,10 @@ class SittingApp(App[int]):
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def _load(self, number: int) -> None:
+        if self.session.view is not None:
+            # What was shown before the present view is in nobody's sight any more.
+            gc.unfreeze()
+            gc.collect()
         # Traced first, so that what changes during the reading is seen by the next look. A reading that begins late,
         # after one that was asked for later, would hide what changed between them: only the last one may say.
         traced = trace(self.session.repository)
@@ -138,8 +146,17 @@ class SittingApp(App[int]):
         """
         if self._answered < self._asked or self.session.revision is not None:
             return
-        if trace(self.session.repository) != self.session.trace:
+        begun = monotonic()
+        differs = trace(self.session.repository) != self.session.trace
+        ended = monotonic()
+        self._next_look = ended + SHARE * (ended - begun)
+        if differs:
             self.call_from_thread(self.reload)
+
+    def look_now_and_then(self) -> None:
+        """Look for changes, unless the last look took so long that it is not yet time for another one."""
+        if monotonic() >= self._next_look:
+            self.look_for_changes()
 
     def on_app_focus(self) -> None:
         """Somebody may have changed the files meanwhile."""
@@ -152,6 +169,8 @@ class SittingApp(App[int]):
             return
         self._answered = event.number
         before, self.session.view = self.session.view, event.view
+        # What was just read stays. A sweep through all of it, now and then between two keys, would find nothing.
+        gc.freeze()
         self.session.unread = False
         same = before is not None and before.snapshot.label == event.view.snapshot.label
         if before is not None and same and before.profile.level != event.view.profile.level:
