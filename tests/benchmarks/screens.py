@@ -35,7 +35,9 @@ PAINTED, WITH_DATA = b"Service Transfer", b" blocked by "
 
 _PATIENCE = 120.0
 _QUIET = 0.03
-"""Seconds without a byte after which a key has shown."""
+"""Seconds without a byte or any work after which a key has shown; a frame may wait for a sixtieth of one."""
+
+_KEY_PATIENCE = 10.0
 
 _KEYS = [b"j", b"j", b"k"] * 80
 """Down and up along the list."""
@@ -62,12 +64,21 @@ class Sitting:
         return time.perf_counter() - self._began, self._spent()
 
     def press(self, key: bytes) -> tuple[float, float]:
-        """Press a key; the seconds until nothing more was written because of it, and those of the processor."""
+        """Press a key; the seconds until the last byte that it made, and those of the processor.
+
+        It has shown once the program sleeps and has neither written nor worked for a while; that nothing comes is not
+        enough, since on a busy machine that may mean no more than that it is not its turn.
+        """
         begun, spent = time.perf_counter(), self._spent()
         os.write(self._terminal, key)
         shown = begun
-        while self._read(_QUIET if shown > begun else 1.0):
+        if self._read(_KEY_PATIENCE):
             shown = time.perf_counter()
+        worked = -1.0
+        while self._spent() > worked or not self._sleeps():
+            worked = self._spent()
+            while self._read(_QUIET):
+                shown = time.perf_counter()
         return shown - begun, self._spent() - spent
 
     def end(self) -> None:
@@ -81,6 +92,10 @@ class Sitting:
             return False
         self._screen = self._screen[-200:] + os.read(self._terminal, 65536)
         return True
+
+    def _sleeps(self) -> bool:
+        tasks = Path(f"/proc/{self._process}/task").glob("*/stat")
+        return all(each.read_text().rpartition(")")[2].split()[0] == "S" for each in tasks)
 
     def _spent(self) -> float:
         # The clock of the processor time of another process, as Linux numbers it.
