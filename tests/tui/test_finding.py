@@ -156,7 +156,7 @@ async def test_nothing_found_says_what_helps(northwind: GitRepository) -> None:
         await story.type("zebra")
         assert "Nothing has all of these words. Fewer or shorter words find more." in story.text
         await story.press("enter", "escape", "escape")
-        assert len(story.app.screen_stack) == 2
+        assert story.app.screen is story.app.current
 
 
 # Terms
