@@ -16,6 +16,7 @@ from escm_tui.domain.assessment import (
     assess,
 )
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
+from escm_tui.domain.count import Count as Count  # noqa: PLC0414  told on
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.domain.snapshot import Snapshot
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 
 Basis = Literal["claims", "determinations"]
 """What a profile rests on: what the organization claims, or what a sealed evaluation determined."""
-
-
-class Count(NamedTuple):
-    """So many of so many."""
-
-    satisfied: int
-    total: int
-
-    def __str__(self) -> str:
-        return f"{self.satisfied}/{self.total}"
 
 
 class GapItem(NamedTuple):

@@ -67,7 +67,7 @@ class Glance:
         if found is None or not _passed_gate(self.root, cache, found[0], learn=learn):
             return None
         digest = blake2b(digest_size=20)
-        for each in (*found, _content(f"{self.root}/.git/shallow")):
+        for each in (*found, content_or_none(f"{self.root}/.git/shallow")):
             digest.update(b"%d\n" % len(each))
             digest.update(each)
         if not work_tree:
@@ -130,7 +130,8 @@ def resolved(root: str, revisions: Mapping[str, str]) -> bool:
     return found is not None and found[0].decode("ascii", "replace").split() in (wanted, wanted[1:])
 
 
-def _content(path: str) -> bytes:
+def content_or_none(path: str) -> bytes:
+    """What a file holds, told from that there is none."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             return b"there\n" + file.read()

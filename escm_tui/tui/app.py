@@ -35,6 +35,8 @@ from escm_tui.tui.watching import PAUSE
 if TYPE_CHECKING:
     from escm_tui.domain.problems import Problem
     from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.load.state import Glance
+    from escm_tui.tui.glimpse import Glimpse
 
 
 _THEMES = {theme.name: theme for theme in THEMES}
@@ -255,6 +257,7 @@ def run(
     mouse: bool = True,
     ascii_only: bool = False,
     tour: bool = False,
+    glance: Glance | None = None,
 ) -> int:
     """Show the repository around `start` until the person leaves; the exit code.
 
@@ -265,11 +268,12 @@ def run(
         mouse: whether to take the mouse; without it the terminal's own selection works.
         ascii_only: whether to draw with ASCII alone, as where the locale is not UTF-8.
         tour: whether to begin the guided tour, where it was never begun.
+        glance: a look at the repository around `start` that has begun, where what was kept of it may be shown.
 
     Raises:
         RepositoryError: there is no evidence repository, or no such revision.
     """
-    app = EscmApp(session_at(start, today, revision), ascii_only=ascii_only, tour=tour)
+    app = EscmApp(session_at(start, today, revision, glance), ascii_only=ascii_only, tour=tour)
     if sys.stdout.isatty():
         # The terminal knows its own size, also after it was changed; what the environment says stays as it was.
         for size in ("COLUMNS", "LINES"):
@@ -280,7 +284,7 @@ def run(
     return code or 0
 
 
-def session_at(start: FilePath, today: date, revision: str | None = None) -> Session:
+def session_at(start: FilePath, today: date, revision: str | None = None, glance: Glance | None = None) -> Session:
     """A sitting; where all looks well at a glance, the repository is opened once something is painted."""
     from escm_tui.git.glance import root_of
 
@@ -291,8 +295,23 @@ def session_at(start: FilePath, today: date, revision: str | None = None) -> Ses
 
     root = root_of(str(start))
     if revision is None and root is not None and FilePath(root, "escm.yaml").is_file():
-        return Session(opened, root=FilePath(root))
+        session = Session(opened, root=FilePath(root))
+        session.kept = _kept(glance, today) if glance is not None and glance.root == root else None
+        return session
+    if glance is not None:
+        glance.give_up()
     repository = opened()
     if revision is not None:
         repository.git.resolve(revision)
     return Session(repository, revision)
+
+
+def _kept(glance: Glance, today: date) -> Glimpse | None:
+    from escm_tui.load.kept_glimpses import found
+
+    packed = found(glance, today.isoformat())
+    if packed is None:
+        return None
+    from escm_tui.tui.glimpse import Glimpse
+
+    return Glimpse.unpacked(packed)

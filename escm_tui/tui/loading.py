@@ -12,6 +12,9 @@ from textual.css.stylesheet import Stylesheet
 
 from escm_tui.tui import dialogs, screens
 
+_FOR_WORKERS = ("escm_tui.tui.keeping", "escm_tui.tui.at_a_glance")
+"""Modules that the first reading needs, and no screen loads."""
+
 
 async def load_the_rest(stylesheet: Stylesheet) -> None:
     """Load every screen and dialog, with its styles.
@@ -19,6 +22,9 @@ async def load_the_rest(stylesheet: Stylesheet) -> None:
     Here rather than when a screen is shown first, since each style sheet that comes then has all others read again; and
     not beside the screens in a thread, where two that load the same module at once can clash.
     """
+    for name in _FOR_WORKERS:
+        import_module(name)
+        await asyncio.sleep(0)
     for package in (screens, dialogs):
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")
@@ -38,4 +44,5 @@ def settle() -> None:
 
 
 def _styles(folder: str) -> list[Path]:
-    return sorted(Path(folder).glob("*.tcss"))
+    """The style sheets of a folder, what several screens share before what is their own."""
+    return sorted(Path(folder).glob("*.tcss"), key=lambda path: (path.name != "panes.tcss", path))

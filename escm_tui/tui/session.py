@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from escm_tui.domain.snapshot import Snapshot
     from escm_tui.load.evidence_repository import EvidenceRepository
     from escm_tui.reports.rows import PracticeRow
+    from escm_tui.tui.glimpse import Glimpse
     from escm_tui.tui.watching import Trace
 
 
@@ -36,6 +37,13 @@ class View:
     read_only: bool = False
     branch_name: str = ""
     """The branch alone, without words; nothing where the head is detached or history is shown."""
+
+    @cached_property
+    def glimpse(self) -> Glimpse:
+        """What the frame and the Map show of it."""
+        from escm_tui.tui.at_a_glance import glimpse_of
+
+        return glimpse_of(self)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -124,6 +132,8 @@ class Session:
         self.home = revision
         """Where the sitting began: a revision, or nothing for the work tree."""
         self.view: View | None = None
+        self.kept: Glimpse | None = None
+        """What is seen of exactly this state first, from an earlier sitting; it stands until the files are read."""
         self.undo: list[Step] = []
         self.redo: list[Step] = []
         self.way = Way()
@@ -142,6 +152,11 @@ class Session:
             RepositoryError: there is no evidence repository.
         """
         return self._repository() if callable(self._repository) else self._repository
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """What is seen first of the view, or of what was kept as long as there is none."""
+        return self.view.glimpse if self.view is not None else self.kept
 
     @property
     def root(self) -> Path:

@@ -119,13 +119,18 @@ class SittingApp(App[int]):
 
     # Reading
 
-    def reload(self) -> None:
-        """Read and judge the repository away from the screen."""
+    def reload(self, *, keeping: bool = True) -> None:
+        """Read and judge the repository away from the screen.
+
+        `keeping` is off after own changes: files so young are not kept by, and looking at them takes time.
+        """
         self._asked += 1
-        self._load(self._asked)
+        self._load(self._asked, keeping=keeping)
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
-    def _load(self, number: int) -> None:
+    def _load(self, number: int, *, keeping: bool = False) -> None:
+        from escm_tui.tui.keeping import ground_of, keep
+
         if self.session.view is not None:
             # What was shown before the present view is in nobody's sight any more.
             gc.unfreeze()
@@ -135,7 +140,12 @@ class SittingApp(App[int]):
         traced = trace(self.session.repository)
         if number == self._asked:
             self.session.trace = traced
-        self.post_message(guarded(lambda: ViewLoaded(self.session.load(), number), READING))
+        repository = self.session.repository
+        before = ground_of(repository) if keeping and self.session.revision is None else ""
+        loaded = guarded(lambda: ViewLoaded(self.session.load(), number), READING)
+        self.post_message(loaded)
+        if isinstance(loaded, ViewLoaded) and not loaded.view.read_only:
+            keep(repository, loaded.view, before)
 
     @work(thread=True, exclusive=True, group="watch", exit_on_error=False)
     def look_for_changes(self) -> None:
@@ -171,6 +181,7 @@ class SittingApp(App[int]):
         before, self.session.view = self.session.view, event.view
         # What was just read stays. A sweep through all of it, now and then between two keys, would find nothing.
         gc.freeze()
+        self.session.kept = None
         self.session.unread = False
         same = before is not None and before.snapshot.label == event.view.snapshot.label
         if before is not None and same and before.profile.level != event.view.profile.level:
@@ -288,6 +299,7 @@ class SittingApp(App[int]):
         wanted = revision or self.session.home
         if wanted != self.session.revision:
             self.session.revision = wanted
+            self.session.kept = None
             self.reload()
 
     # Writing
@@ -308,7 +320,7 @@ class SittingApp(App[int]):
             work, doing = self._waiting.popleft()
             self.post_message(await asyncio.to_thread(guarded, work, doing))
         self._writing = False
-        self.reload()
+        self.reload(keeping=False)
 
     @on(Written)
     def _written(self, event: Written) -> None:

@@ -145,13 +145,15 @@ class TypedKeys:
             return bool(getattr(screen, "busy", False))
         if screen.due is not None and screen.view is not None:
             return True
-        return screen.is_reading and not self._leaves(key)
+        return screen.is_reading and not self._may_go_on(key, screen)
 
-    def _leaves(self, key: Typed) -> bool:
+    def _may_go_on(self, key: Typed, screen: BaseScreen) -> bool:
+        """Whether a key needs nothing of what is being read."""
         if not isinstance(key, events.Key):
             return False
-        everywhere = (self._app.keymap.of(action) for action in of_scope(EVERYWHERE) if action.id in _LEAVING)
-        return any(key.key in action.keys for action in everywhere)
+        actions = (action for scope in (EVERYWHERE, screen.NAME) for action in of_scope(scope))
+        free = _LEAVING | screen.ready
+        return any(key.key in self._app.keymap.of(action).keys for action in actions if action.id in free)
 
 
 def _is_at_rest(pump: MessagePump) -> bool:

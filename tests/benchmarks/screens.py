@@ -34,6 +34,9 @@ PAINTED, WITH_DATA = b"Service Transfer", b" blocked by "
 """What stands on the Map from the first paint on, and what only data brings."""
 
 _PATIENCE = 120.0
+_KEPT_AFTER = 15.0
+"""Seconds after which what is seen first has been kept."""
+
 _QUIET = 0.03
 """Seconds without a byte or any work after which a key has shown; a frame may wait for a sixtieth of one."""
 
@@ -81,6 +84,12 @@ class Sitting:
                 shown = time.perf_counter()
         return shown - begun, self._spent() - spent
 
+    def linger(self, seconds: float) -> None:
+        """Stay for so long, so that what follows the last mark is done too."""
+        until = time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self._read(left)
+
     def end(self) -> None:
         """Leave, whatever it does."""
         os.kill(self._process, signal.SIGKILL)
@@ -127,8 +136,10 @@ def starts(folder: Path, rounds: int) -> Measured:
         with sitting(OURS, folder) as ours:
             note("painted", ours.until(PAINTED))
             note("with data", ours.until(WITH_DATA))
+            if number == 0:
+                ours.linger(_KEPT_AFTER)
         if number == 0:
-            # What was never read before is read once.
+            # What was never read before is read once, and what is seen first is kept.
             found.seconds.clear()
             found.work.clear()
     return found

@@ -14,18 +14,17 @@ from textual.widgets import Static
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.load.catalog import load_catalog
-from escm_tui.reports.look import Look
 from escm_tui.reports.plain import plural
-from escm_tui.tui.looks import GAP, QUIET, in_line, stack, tone_style
+from escm_tui.tui.glimpse import Glimpse
+from escm_tui.tui.looks import GAP, QUIET, in_line, tone_style
 from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.widgets.detail import Detail
-from escm_tui.tui.widgets.map_grid import CURSOR, MapContent, MapGrid, Tile
+from escm_tui.tui.widgets.map_grid import CURSOR, MapGrid
 
 if TYPE_CHECKING:
-    from escm_tui.domain.profile import Profile
     from escm_tui.domain.sustained import Trend
 
 _TOP = LEVELS[-1]
@@ -34,6 +33,10 @@ _PAGE = 16
 """Lines from which on all is told of the Practice under the cursor."""
 _BELOW = 15
 """Lines that frame, badge, legend and the description of a Practice need, and those that set them apart."""
+
+_ON_WHAT_IS_KEPT = frozenset(
+    f"map.{each}" for each in ("left", "right", "up", "down", "first", "last", "blocker", "open", "filter")
+)
 
 
 class MapScreen(BaseScreen):
@@ -58,8 +61,10 @@ class MapScreen(BaseScreen):
         yield Static(id="legend", markup=False)
 
     def on_mount(self) -> None:
-        """The Map has the keys."""
+        """The Map has the keys; what was kept is on it from the first paint on."""
         self.grid.focus()
+        if self.session.kept is not None:
+            self._show(self.session.kept)
 
     @property
     def grid(self) -> MapGrid:
@@ -76,33 +81,36 @@ class MapScreen(BaseScreen):
             self.grid.cursor = place.row
         self.grid.focus()
 
+    @property
+    def ready(self) -> frozenset[str]:
+        """Where the Map is shown as it was kept, one can look around on it and leave it for a Practice."""
+        return _ON_WHAT_IS_KEPT if self.session.kept is not None else frozenset()
+
+    def lay_out(self) -> None:
+        """Draw again for another size, also what was kept."""
+        if self.view is None and self.session.kept is not None and self.is_current:
+            self._show(self.session.kept)
+        super().lay_out()
+
     def show_view(self, view: View) -> None:
         """Color the Map."""
-        profile = view.profile
-        blockers = set(profile.assessment.blocked_by)
-        broken = _unreadable(view)
-        tiles = {
-            row.id: Tile(
-                _BROKEN if row.id in broken else row.look,
-                changed=row.changed,
-                strong=row.id in blockers and profile.level < _TOP,
-            )
-            for row in view.rows
-        }
-        self.grid.content = MapContent(tiles, profile.levels, profile.areas)
-        self._say_level(view)
-        about = self.query_one("#legend", Static)
-        about.update(in_line(legend(profile, len(view.changed)), about.size.width))
-        self._describe(self.grid.cursor)
+        self._show(view.glimpse)
         if self.judged is not view:
             self.judged = view
             self._read_trend(view)
 
-    def _say_level(self, view: View) -> None:
+    def _show(self, seen: Glimpse) -> None:
+        self.grid.content = seen.map
+        self._say_level(seen)
+        line = self.query_one("#legend", Static)
+        line.update(in_line(legend(seen), line.size.width))
+        self._describe(self.grid.cursor)
+
+    def _say_level(self, seen: Glimpse) -> None:
         """The badge; where there is no line for it, the level alone in the corner of the Map."""
-        said = badge(view.profile, self.chain, self.query_one("#badge").size.width)
+        said = badge(seen, self.chain, self.query_one("#badge").size.width)
         self.query_one("#badge", Static).update(said)
-        level = Content.styled(f"L{view.profile.level}", "bold reverse" if self.app.no_color else CURSOR)
+        level = Content.styled(f"L{seen.level}", "bold reverse" if self.app.no_color else CURSOR)
         self.grid.corner = level if self.has_class("-low") else Content("")
 
     @work(thread=True, exclusive=True, group="trend", exit_on_error=False)
@@ -123,7 +131,7 @@ class MapScreen(BaseScreen):
 
         self.chain = chain_of(event.history, self.session.repository.today)
         if self.view:
-            self._say_level(self.view)
+            self._say_level(self.view.glimpse)
 
     @on(MapGrid.Moved, "#map")
     def _cursor_moved(self, event: MapGrid.Moved) -> None:
@@ -135,12 +143,13 @@ class MapScreen(BaseScreen):
 
     def _describe(self, practice: str) -> None:
         strip = self.query_one(Detail)
+        full = strip.size.height >= _PAGE
         if self.view:
-            from escm_tui.tui.details import practice_page, practice_summary
+            from escm_tui.tui.at_a_glance import about as told
 
-            tells = practice_page if strip.size.height >= _PAGE else practice_summary
-            summary = tells(self.view.profile, practice)
-            strip.show(summary if self.view.snapshot.records else stack([first_steps(), summary]))
+            strip.show(told(self.view, practice, full=full))
+        elif self.session.kept is not None and practice == self.grid.first:
+            strip.show(self.session.kept.about[full])
         else:
             found = load_catalog().by_id[practice]
             strip.show(Content.assemble((found.id, "bold $key"), GAP, (found.title, "bold"), "\n", found.statement))
@@ -175,9 +184,9 @@ class MapScreen(BaseScreen):
 
     def do_map_blocker(self) -> None:
         """The next Practice that holds back the next level, in the order of the Map."""
-        if not self.view:
+        if self.session.glimpse is None:
             return
-        blocked = set(self.view.profile.assessment.blocked_by)
+        blocked = set(self.session.glimpse.blocked_by)
         order = [practice.id for practice in self.grid.catalog.practices]
         here = order.index(self.grid.cursor)
         following = [practice for practice in (*order[here + 1 :], *order[: here + 1]) if practice in blocked]
@@ -206,56 +215,25 @@ class MapScreen(BaseScreen):
         self.escm.go(Place("practices"), filtering=True)
 
 
-def first_steps() -> Content:
-    """What to do in a repository in which nothing is rated yet."""
-    steps = (
-        ("enter", "opens a Practice: s, p or x rates an Activity"),
-        ("6 then a", "registers evidence"),
-        ("escm engagement add", "names an engagement"),
-        ("f3", "is a tour"),
-    )
-    parts = [Content.assemble((key, "bold $key"), (f" {words}", QUIET)) for key, words in steps]
-    return Content.assemble(("Nothing is rated yet. ", "bold"), Content("; ").join(parts), ".")
-
-
-_BROKEN = Look("!", "!", "!", "cannot be read", "bad")
-
-
-def _unreadable(view: View) -> frozenset[str]:
-    """The Practices of which a record cannot be read."""
-    from escm_tui.domain.problems import Severity
-    from escm_tui.load.layout import FileKind, classify
-
-    places = [classify(each.path, view.profile.catalog) for each in view.problems if each.severity is Severity.ERROR]
-    return frozenset(
-        place.practice
-        for place in places
-        if place.kind is FileKind.RECORD and place.practice and not view.snapshot.record(place.span, place.practice)
-    )
-
-
-def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Content:
+def badge(seen: Glimpse, chain: Trend | None = None, room: int = 0) -> Content:
     """The level in large, what blocks the next one, the target, and at the right the levels of the evaluations."""
-    level, narrow = profile.level, room < _WIDE
+    level, narrow = seen.level, room < _WIDE
     parts = [Content.styled(f" Level {level} ", CURSOR)]
-    blocked = len(profile.assessment.blocked_by)
-    if not profile.assessment.has_engagement:
+    if not seen.has_engagement:
         parts.append(Content("no level above 1 without an active engagement"))
     elif level < _TOP:
-        parts.append(
-            Content.assemble(
-                ("blocked by ", ""), (plural(blocked, "Practice"), "bold $status-fair"), f" for Level {level + 1}"
-            )
-        )
+        blocked = plural(len(seen.blocked_by), "Practice")
+        parts.append(Content.assemble(("blocked by ", ""), (blocked, "bold $status-fair"), f" for Level {level + 1}"))
     else:
         parts.append(Content("all 84 Practices satisfied"))
-    if profile.level_without_not_applicable != level:
-        parts.append(Content.styled(f"Level {profile.level_without_not_applicable} without N/A", "$status-fair"))
-    target = profile.snapshot.manifest.target
-    if target:
-        by = f" by {target.by}" if target.by else ""
-        parts.append(Content.styled(f"target {'' if narrow else 'Level '}{target.level}{by}", QUIET))
-    if not profile.snapshot.complete:
+    without = seen.level_without_not_applicable
+    if without != level:
+        parts.append(Content.styled(f"Level {without} without N/A", "$status-fair"))
+    if seen.target:
+        wanted, day = seen.target
+        by = f" by {day}" if day else ""
+        parts.append(Content.styled(f"target {'' if narrow else 'Level '}{wanted}{by}", QUIET))
+    if not seen.complete:
         parts.append(Content.styled("files left out: see !", "bold $status-bad"))
     said = Content("  ").join(parts)
     from escm_tui.tui.evaluation_rows import stated_levels
@@ -267,24 +245,14 @@ def badge(profile: Profile, chain: Trend | None = None, room: int = 0) -> Conten
     return said
 
 
-def legend(profile: Profile, changed: int) -> list[Content]:
+def legend(seen: Glimpse) -> list[Content]:
     """Glyph, letter, word and number of each status."""
-    from escm_tui.domain.assessment import Status
-    from escm_tui.reports.rows import STATUS_LOOK
-
-    counts = dict.fromkeys(Status, 0)
-    for each in profile.practices.values():
-        counts[each.status] += 1
-    parts = []
-    for status in reversed(Status):
-        look = STATUS_LOOK[status]
-        parts.append(
-            Content.assemble(
-                (f"{look.glyph} {look.letter} ", tone_style(look)),
-                (f"{look.word} ", QUIET),
-                (f"{counts[status]}", "bold"),
-            )
+    parts = [
+        Content.assemble(
+            (f"{look.glyph} {look.letter} ", tone_style(look)), (f"{look.word} ", QUIET), (f"{count}", "bold")
         )
-    if changed:
-        parts.append(Content.assemble(("* ", "bold $accent"), (f"{changed} changed", QUIET)))
+        for look, count in seen.counts
+    ]
+    if seen.changed:
+        parts.append(Content.assemble(("* ", "bold $accent"), (f"{seen.changed} changed", QUIET)))
     return parts

@@ -65,6 +65,11 @@ class BaseScreen(Screen[None]):
         return self.view is None and not self.session.unread
 
     @property
+    def ready(self) -> frozenset[str]:
+        """The actions of the screen that need not wait until all is read."""
+        return frozenset()
+
+    @property
     def span(self) -> str:
         """The span that the screen looks at; nothing for all of interest."""
         return ""
@@ -190,10 +195,16 @@ class BaseScreen(Screen[None]):
             return
         self.escm.did("shown")
         self.query_one(TopBar).show(
-            self.TOP or self.NAME, self.escm.practice, self.view, crumbs(self.session.way, self.place())
+            self.TOP or self.NAME, self.escm.practice, self.session.glimpse, crumbs(self.session.way, self.place())
         )
         self.query_one(TourBar).show(*self.escm.tour.words)
-        self.query_one(StatusLine).show(self.view, self.span, drafts=self.escm.has_draft, unread=self.session.unread)
+        self.query_one(StatusLine).show(
+            self.session.glimpse,
+            self.span,
+            drafts=self.escm.has_draft,
+            unread=self.session.unread,
+            reading=self.view is None,
+        )
         self.draw_keys()
 
     def draw_keys(self) -> None:

@@ -10,9 +10,10 @@ from textual.widgets import Static
 
 from escm_tui.reports.plain import plural, show_line
 from escm_tui.tui.action import Action
+from escm_tui.tui.glimpse import Glimpse
 from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.registry import BY_ID, SCREENS
-from escm_tui.tui.session import Place, View, Way
+from escm_tui.tui.session import Place, Way
 
 _NARROW = 100
 _SHORT_NAME = 14
@@ -35,7 +36,7 @@ class TopBar(Static):
 
     auto_links = False
 
-    def show(self, current: str, practice: str, view: View | None, way: Sequence[str] = ()) -> None:
+    def show(self, current: str, practice: str, seen: Glimpse | None, way: Sequence[str] = ()) -> None:
         """Mark the current screen; at the right the way here, or whose capability it is."""
         room = self.size.width
         right = _way(way) if way else Content("")
@@ -46,8 +47,8 @@ class TopBar(Static):
         room = max(0, room - 1 - left.cell_length)
         if way:
             right = _way(way, room) if room >= _LEAST else Content("")
-        elif view:
-            right = Content.styled(show_line(view.snapshot.manifest.organization), QUIET).truncate(room, ellipsis=True)
+        elif seen:
+            right = Content.styled(show_line(seen.organization), QUIET).truncate(room, ellipsis=True)
         self.update(Content.assemble(left, " ", right.pad_left(max(0, room - right.cell_length))))
 
     def _screens(self, current: str, practice: str, names: int, gap: int) -> Content:
@@ -110,61 +111,65 @@ class StatusLine(Static):
 
     auto_links = False
 
-    def show(self, view: View | None, span: str, *, drafts: bool = False, unread: bool = False) -> None:
-        """Say where one is."""
+    def show(
+        self, seen: Glimpse | None, span: str, *, drafts: bool = False, unread: bool = False, reading: bool = False
+    ) -> None:
+        """Say where one is; `reading` whether what is seen was kept, and the rest is still to come."""
         if unread:
-            old = "" if view is None else " What is shown is older."
+            old = "" if seen is None else " What is shown is older."
             said = f"The repository could not be read; r tries again.{old}"
             self.update(Content.styled(said, "bold $status-bad").truncate(max(1, self.size.width - 2), ellipsis=True))
             return
-        if view is None:
+        if seen is None:
             self.update(Content.styled("Reading the repository …", QUIET))
             return
-        from escm_tui.reports.rows import span_name
-
         narrow, room = self.size.width < _NARROW, max(1, self.size.width - 2)
-        name = Content.styled(show_line(view.repository), "bold")
+        name = Content.styled(show_line(seen.repository), "bold")
         parts = [name.truncate(_SHORT_NAME, ellipsis=True) if narrow else name]
-        if view.read_only:
-            parts.append(Content.styled(f"{show_line(view.branch)}, read-only", "bold $status-fair"))
+        if seen.read_only:
+            parts.append(Content.styled(f"{show_line(seen.branch)}, read-only", "bold $status-fair"))
         else:
-            branch = Content(show_line(view.branch))
+            branch = Content(show_line(seen.branch))
             parts.append(branch.truncate(_SHORT_NAME, ellipsis=True) if narrow else branch)
-            parts.append(_uncommitted(view))
+            parts.append(_uncommitted(seen))
+        if reading:
+            parts.append(Content.styled("reading the rest …", QUIET))
         if drafts:
             parts.append(Content.styled("draft kept", "$status-fair"))
         given_up = [
-            Content.styled(span_name(span) if span else _spans(view, narrow=narrow), QUIET),
-            Content.styled(f"as of {view.snapshot.as_of}", QUIET),
+            Content.styled(_span(span) if span else _spans(seen, narrow=narrow), QUIET),
+            Content.styled(f"as of {seen.as_of}", QUIET),
         ]
-        problems = [_problems(view)] if view.problems else []
+        problems = [_problems(seen)] if seen.errors or seen.warnings or seen.notes else []
         divider = Content.styled("  " if narrow else " · ", QUIET)
         while given_up and divider.join([*parts, *given_up, *problems]).cell_length > room:
             given_up.pop(0)
         self.update(divider.join([*parts, *given_up, *problems]).truncate(room, ellipsis=True))
 
 
-def _uncommitted(view: View) -> Content:
-    count = len(view.uncommitted)
-    if not count:
+def _uncommitted(seen: Glimpse) -> Content:
+    if not seen.uncommitted:
         return Content.styled("committed", QUIET)
-    return Content.styled(f"*{count} uncommitted", "bold $accent")
+    return Content.styled(f"*{seen.uncommitted} uncommitted", "bold $accent")
 
 
-def _spans(view: View, *, narrow: bool) -> str:
-    engagements = len(view.profile.assessment.spans) - 1
+def _span(span: str) -> str:
+    from escm_tui.reports.rows import span_name
+
+    return span_name(span)
+
+
+def _spans(seen: Glimpse, *, narrow: bool) -> str:
     if narrow:
-        return plural(engagements + 1, "span")
-    return "organization" if not engagements else f"organization + {plural(engagements, 'engagement')}"
+        return plural(seen.engagements + 1, "span")
+    return "organization" if not seen.engagements else f"organization + {plural(seen.engagements, 'engagement')}"
 
 
-def _problems(view: View) -> Content:
-    from escm_tui.domain.problems import Severity
-
-    errors = sum(problem.severity is Severity.ERROR for problem in view.problems)
-    warnings = sum(problem.severity is Severity.WARNING for problem in view.problems)
-    notes = len(view.problems) - errors - warnings
-    words = plural(errors, "error") if errors else plural(warnings, "warning") if warnings else plural(notes, "note")
+def _problems(seen: Glimpse) -> Content:
+    errors, warnings = seen.errors, seen.warnings
+    words = (
+        plural(errors, "error") if errors else plural(warnings, "warning") if warnings else plural(seen.notes, "note")
+    )
     style = "bold $status-bad" if errors else "$status-fair"
     return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
 

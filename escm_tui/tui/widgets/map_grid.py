@@ -19,7 +19,7 @@ from escm_tui.tui.widgets.map_layout import MapLayout, Spot, lay_out
 from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from escm_tui.domain.profile import Count
+    from escm_tui.domain.count import Count
 
 CURSOR = "bold $cursor-text on $cursor"
 

@@ -1,0 +1,115 @@
+"""The Map as it was kept: exactly what reading gives, for exactly the state it was made of, and keys wait behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from escm_tui.load import state
+from escm_tui.load.state import Glance
+from escm_tui.tui.app import EscmApp, session_at
+from escm_tui.tui.dialogs.problems import ProblemsDialog
+from escm_tui.tui.glimpse import Glimpse
+from escm_tui.tui.session import Session, View
+from tests.support.repositories import GitRepository
+from tests.support.screens import sitting
+
+TODAY = date(2026, 11, 15)
+RECORD = "organization/knw/knw01.yaml"
+
+
+@pytest.fixture
+def git(northwind: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    monkeypatch.setattr(state, "RACY", 0)
+    northwind.git("update-index", "-q", "--refresh")
+    return northwind
+
+
+async def _read(git: GitRepository) -> Glimpse:
+    async with sitting(git.root, today=TODAY) as story:
+        return story.view.glimpse
+
+
+def _kept(git: GitRepository, today: date = TODAY) -> Glimpse | None:
+    return session_at(git.root, today, None, Glance(str(git.root))).kept
+
+
+async def test_what_is_kept_is_what_is_read(git: GitRepository) -> None:
+    assert _kept(git) is None
+    read = await _read(git)
+    assert _kept(git) == read
+    git.write({RECORD: "activities: {b1: {rating: "})
+    broken = await _read(git)
+    assert broken != read
+    assert (broken.errors, broken.map.tiles["knw01"].look.word) == (1, "cannot be read")
+    assert _kept(git) == broken
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda git: git.write({RECORD: "activities:\n  b1:\n    rating: partial\n"}),
+        lambda git: git.write({"notes.txt": "beside\n"}),
+        lambda git: git.git("tag", "another"),
+        lambda git: git.git("checkout", "-q", "-b", "another"),
+        lambda git: git.git("config", "core.abbrev", "12"),
+        lambda git: git.git("rm", "-q", "--cached", RECORD),
+    ],
+    ids=["file", "new file", "tag", "branch", "setting", "index"],
+)
+async def test_nothing_is_shown_of_another_state(git: GitRepository, change: Callable[[GitRepository], object]) -> None:
+    git.write({RECORD: "activities:\n  b1:\n    rating: satisfied\n"})
+    git.git("add", RECORD)
+    await _read(git)
+    assert _kept(git) is not None
+    change(git)
+    assert _kept(git) is None
+
+
+async def test_nothing_is_shown_of_another_day(git: GitRepository) -> None:
+    await _read(git)
+    assert _kept(git) is not None
+    assert _kept(git, TODAY + timedelta(days=1)) is None
+
+
+async def test_it_stands_until_all_is_read_and_keys_wait_for_that(
+    git: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _read(git)
+    opened, load = threading.Event(), Session.load
+
+    def slow(session: Session) -> View:
+        assert opened.wait(60)
+        return load(session)
+
+    monkeypatch.setattr(Session, "load", slow)
+    app = EscmApp(session_at(git.root, TODAY, None, Glance(str(git.root))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        try:
+            shown = _shown(app)
+            while "reading the rest …" not in shown:
+                await pilot.pause(0.05)
+                shown = _shown(app)
+            assert "blocked by" in shown
+            assert app.session.view is None
+            first = app.screen.query_one("#map").cursor  # type: ignore[attr-defined]
+            await pilot.press("right")
+            while app.screen.query_one("#map").cursor == first:  # type: ignore[attr-defined]
+                await pilot.pause(0.05)
+            await pilot.press("exclamation_mark")
+            await pilot.pause(0.1)
+            assert app.screen is app.get_screen("map"), "the list of problems waits for the problems"
+        finally:
+            opened.set()
+        while not isinstance(app.screen, ProblemsDialog):
+            await pilot.pause(0.05)
+        assert app.session.view is not None
+        assert app.session.kept is None
+
+
+def _shown(app: EscmApp) -> str:
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
