@@ -27,10 +27,12 @@ STREAM_LIMIT = 5 * TIME_LIMIT
 """Seconds that git may take while its output is read as it comes."""
 
 LOOK_LIMIT = 6.0
-"""Seconds that git may take to look through the work tree, which a received repository can make endless."""
+"""Seconds that git may take to look through work tree or trees, which a received repository can make endless."""
 
-LOOKING = frozenset({"check-attr", "diff", "diff-files", "ls-files", "status"})
-"""What looks through the work tree."""
+LOOKING = frozenset({"check-attr", "diff", "diff-files", "diff-index", "diff-tree", "ls-files", "status"})
+"""What looks through the work tree, or compares trees: a few objects can make one of ten thousand million paths, and
+git gathers what differs before it prints anything.
+"""
 
 OUTPUT_LIMIT = 64 * 1024 * 1024
 """Bytes that one git process may print."""
