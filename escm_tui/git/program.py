@@ -126,8 +126,8 @@ class Process:
 
     def _collect_words(self) -> None:
         assert self._popen.stderr is not None
-        with suppress(OSError, ValueError):
-            while block := self._popen.stderr.read1(8192):  # type: ignore[attr-defined]
+        with suppress(OSError, ValueError), self._popen.stderr as pipe:
+            while block := pipe.read1(8192):  # type: ignore[attr-defined]
                 self._words += block[: max(0, _WORDS_LIMIT - len(self._words))]
 
     def _feed(self, stdin: bytes | Iterable[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import subprocess
@@ -352,6 +353,20 @@ def test_failure_carries_gits_own_words(evidence_git: GitRepository) -> None:
     with pytest.raises(GitFailed) as failed:
         evidence_git.repository.run(["cat-file", "blob", "nothing"])
     assert failed.value.message == "git cat-file failed: Not a valid object name nothing."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what /proc tells to be open")
+def test_no_pipe_of_git_stays_open_until_somebody_sweeps(evidence_git: GitRepository) -> None:
+    repository = evidence_git.repository
+    repository.run(["version"])
+    gc.disable()
+    try:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        for _ in range(5):
+            repository.run(["hash-object", "--stdin"], stdin=b"evidence")
+        assert len(list(Path("/proc/self/fd").iterdir())) <= before
+    finally:
+        gc.enable()
 
 
 def test_expected_status_is_no_failure(evidence_git: GitRepository) -> None:
