@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -112,8 +113,9 @@ class EscmApp(FindingApp):
 
     @work(exit_on_error=False)
     async def _go_on_behind_the_first_paint(self) -> None:
-        """What needs time but nothing to show for it yet: modules, style sheets, and opening the repository."""
+        """What was kept, and then what needs time but nothing to show for it yet: modules, styles, the repository."""
         try:
+            self._recall()
             await load_the_rest(self.stylesheet)
             _ = self.session.repository
         except EscmError as error:
@@ -123,6 +125,12 @@ class EscmApp(FindingApp):
         settle()
         self.reload()
         self.set_interval(self.look_every, self.look_now_and_then)
+
+    def _recall(self) -> None:
+        """Show the Map as it was kept for exactly this state, where it was."""
+        self.session.kept = self.session.recall()
+        if self.session.kept is not None and self.current is not None:
+            self.current.lay_out()
 
     def on_exit_app(self) -> None:
         """Whatever ends the sitting, a key, a signal or the page in the browser: what was just typed is kept."""
@@ -296,7 +304,8 @@ def session_at(start: FilePath, today: date, revision: str | None = None, glance
     root = root_of(str(start))
     if revision is None and root is not None and FilePath(root, "escm.yaml").is_file():
         session = Session(opened, root=FilePath(root))
-        session.kept = _kept(glance, today) if glance is not None and glance.root == root else None
+        if glance is not None and glance.root == root:
+            session.recall = partial(_kept, glance, today)
         return session
     if glance is not None:
         glance.give_up()

@@ -132,6 +132,8 @@ class Session:
         self.home = revision
         """Where the sitting began: a revision, or nothing for the work tree."""
         self.view: View | None = None
+        self.recall: Callable[[], Glimpse | None] = lambda: None
+        """How to find what was kept for exactly this state: git is asked, so only once something is painted."""
         self.kept: Glimpse | None = None
         """What is seen of exactly this state first, from an earlier sitting; it stands until the files are read."""
         self.undo: list[Step] = []

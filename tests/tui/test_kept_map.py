@@ -34,7 +34,7 @@ async def _read(git: GitRepository) -> Glimpse:
 
 
 def _kept(git: GitRepository, today: date = TODAY) -> Glimpse | None:
-    return session_at(git.root, today, None, Glance(str(git.root))).kept
+    return session_at(git.root, today, None, Glance(str(git.root))).recall()
 
 
 async def test_what_is_kept_is_what_is_read(git: GitRepository) -> None:

@@ -61,10 +61,8 @@ class MapScreen(BaseScreen):
         yield Static(id="legend", markup=False)
 
     def on_mount(self) -> None:
-        """The Map has the keys; what was kept is on it from the first paint on."""
+        """The Map has the keys."""
         self.grid.focus()
-        if self.session.kept is not None:
-            self._show(self.session.kept)
 
     @property
     def grid(self) -> MapGrid:
