@@ -143,27 +143,10 @@ def today() -> str:
 
 
 def ground(glance: Glance, cache: Cache, call: Call, *, learn: bool = False) -> tuple[str, bool]:
-    """What an answer rests on.
-
-    Args:
-        glance: a look at the repository that has begun.
-        cache: what is known of it.
-        call: what is asked.
-        learn: the repository passed the gate, so that more may be asked of git.
-
-    Returns:
-        The name of the answer in the cache, empty where the ground cannot be told; and whether the files behind it
-        have been left alone for long enough to be told by their times.
-    """
-    from escm_tui.load.digest import digest_of
-
-    moment = time.time_ns()
+    """What the answer to a call rests on; see `Glance.name`."""
     below = _EVALUATIONS if RESTS_ON[call.command] == "evaluations" else ()
-    state = glance.state(cache, work_tree=call.looks_at_work_tree, below=below, learn=learn)
-    if state is None:
-        return "", False
-    facts = (call.command, call.words, call.day, call.folder, glance.root, state.digest, _surroundings())
-    return digest_of(repr(facts).encode("utf-8", "surrogatepass")), state.settled_at(moment)
+    facts = (call.command, call.words, call.day, call.folder, _surroundings())
+    return glance.name(cache, facts, work_tree=call.looks_at_work_tree, below=below, learn=learn)
 
 
 def _surroundings() -> tuple[object, ...]:

@@ -7,7 +7,7 @@ import select
 import time
 from collections.abc import Mapping, Sequence
 
-from escm_tui.git.glance import MOST_ASKED, MOST_BYTES, SECONDS, program_in
+from escm_tui.git.glance import MOST_ASKED, MOST_BYTES, SECONDS, program_in, spawn
 from escm_tui.git.reading import reading_environment, reading_settings
 
 _WORDS = ("cat-file", "--batch-command", "--buffer")
@@ -99,27 +99,13 @@ class Batch:
         try:
             self._answers, answer = os.pipe()
             try:
-                self._process = self._spawn(words, environment, question, answer)
+                # Nobody reads its words; who asks anew hears them.
+                nowhere = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
+                self._process = spawn(words, environment, question, answer, nowhere)
             finally:
                 os.close(answer)
         finally:
             os.close(question)
-
-    @staticmethod
-    def _spawn(words: list[str], environment: Mapping[str, str], question: int, answer: int) -> int:
-        return os.posix_spawn(
-            words[0],
-            words,
-            environment,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, question, 0),
-                (os.POSIX_SPAWN_DUP2, answer, 1),
-                # Nobody reads its words; who asks anew hears them.
-                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-            ],
-            # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
-            setpgroup=0,
-        )
 
     def _answer(self, count: int) -> bytes:
         """All of the answers about so many objects."""

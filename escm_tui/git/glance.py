@@ -152,20 +152,23 @@ def _start(words: list[str], environment: Mapping[str, str], asked: bytes, outpu
     try:
         os.write(question_in, asked)
         os.close(question_in)
-        return os.posix_spawn(
-            words[0],
-            words,
-            environment,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, question, 0),
-                (os.POSIX_SPAWN_DUP2, output, 1),
-                (os.POSIX_SPAWN_DUP2, complaints, 2),
-            ],
-            # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
-            setpgroup=0,
-        )
+        return spawn(words, environment, question, output, (os.POSIX_SPAWN_DUP2, complaints, 2))
     finally:
         os.close(question)
+
+
+def spawn(
+    words: list[str], environment: Mapping[str, str], question: int, output: int, complaints: tuple[object, ...]
+) -> int:
+    """Start git on two pipes; `complaints` is where its words of warning go, as posix_spawn is told. Its number."""
+    return os.posix_spawn(
+        words[0],
+        words,
+        environment,
+        file_actions=[(os.POSIX_SPAWN_DUP2, question, 0), (os.POSIX_SPAWN_DUP2, output, 1), complaints],
+        # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
+        setpgroup=0,
+    )
 
 
 def _collected(outputs: Mapping[int, bytearray]) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
 from escm_tui.load.cache import Cache
-from escm_tui.load.digest import digest_of
 from escm_tui.load.state import Glance, content_or_none
 
 KIND = "glimpse"
@@ -25,23 +22,6 @@ def found(glance: Glance, day: str) -> bytes | None:
 
 
 def ground(glance: Glance, cache: Cache, day: str, *, learn: bool = False) -> tuple[str, bool]:
-    """What a glimpse rests on.
-
-    Args:
-        glance: a look at the repository that has begun.
-        cache: what is known of it.
-        day: the present day.
-        learn: the repository passed the gate, so that more may be asked of git.
-
-    Returns:
-        Its name in the cache, empty where the ground cannot be told; and whether the files behind it have been left
-        alone for long enough to be told by their times.
-    """
-    moment = time.time_ns()
-    root = glance.root
-    state = glance.state(cache, work_tree=True, learn=learn)
-    if state is None:
-        return "", False
+    """What a glimpse of the present day rests on; see `Glance.name`."""
     # Which branch it is shows, though several may stand on one commit.
-    facts = (day, root, state.digest, content_or_none(f"{root}/.git/HEAD"))
-    return digest_of(repr(facts).encode("utf-8", "surrogatepass")), state.settled_at(moment)
+    return glance.name(cache, (day, content_or_none(f"{glance.root}/.git/HEAD")), learn=learn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from escm_tui.git.glance import Command, Looks, begin, looks
@@ -82,6 +83,28 @@ class Glance:
             digest.update(row)
             youngest = max(youngest, changed)
         return State(digest.hexdigest(), youngest)
+
+    def name(
+        self,
+        cache: Cache,
+        facts: tuple[object, ...],
+        *,
+        work_tree: bool = True,
+        below: Sequence[str] = (),
+        learn: bool = False,
+    ) -> tuple[str, bool]:
+        """What rests on the state of the repository and on some facts, as the cache calls it; else as for `state`.
+
+        Returns:
+            The name, empty where the state cannot be told; and whether the files behind it have been left alone for
+            long enough to be told by their times.
+        """
+        moment = time.time_ns()
+        state = self.state(cache, work_tree=work_tree, below=below, learn=learn)
+        if state is None:
+            return "", False
+        ground = repr((*facts, self.root, state.digest)).encode("utf-8", "surrogatepass")
+        return digest_of(ground), state.settled_at(moment)
 
     def give_up(self) -> None:
         """The state is not wanted after all."""
