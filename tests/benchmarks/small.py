@@ -51,7 +51,7 @@ def ratios(root: Path, rounds: int) -> dict[str, float]:
     staged = warm.pop("hook, one staged file")
     work = race(warm, rounds).work | {"hook, one staged file": race({"hook": staged}, rounds).work["hook"]}
     cold = {"validate, cold": ("validate",), "status at a revision, cold": ("status", "--rev", LAST)}
-    work |= race({name: ours(root, *words, cold=True) for name, words in cold.items()}, max(2, rounds // 3)).work
+    work |= race({name: ours(root, *words, cold=True) for name, words in cold.items()}, max(2, rounds // 3 * 2)).work
     least = min(work.pop("pass"))
     return {name: min(times) / least for name, times in work.items()}
 
