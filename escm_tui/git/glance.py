@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Mapping, Sequence
 
+from escm_tui.git.bounds import bound_memory
 from escm_tui.git.reading import reading_environment, reading_settings
 
 SECONDS = 2.0
@@ -161,7 +162,7 @@ def spawn(
     words: list[str], environment: Mapping[str, str], question: int, output: int, complaints: tuple[object, ...]
 ) -> int:
     """Start git on two pipes; `complaints` is where its words of warning go, as posix_spawn is told. Its number."""
-    return os.posix_spawn(
+    process = os.posix_spawn(
         words[0],
         words,
         environment,
@@ -169,6 +170,8 @@ def spawn(
         # A group of its own, so that all of it can be ended, and Ctrl-C is for this program alone.
         setpgroup=0,
     )
+    bound_memory(process)
+    return process
 
 
 def _collected(outputs: Mapping[int, bytearray]) -> bool:

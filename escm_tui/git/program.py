@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from escm_tui.errors import GitFailed
+from escm_tui.git.bounds import MEMORY_LIMIT, bound_memory
 from escm_tui.git.environment import Manner, environment, options
 from escm_tui.git.journal import note
 from escm_tui.git.spelling import plain
@@ -44,6 +45,8 @@ SAFE_GIT = (2, 39, 4)
 """Older versions have known holes; they are used, with a warning."""
 
 _WORDS_LIMIT = 64 * 1024
+
+_NO_MEMORY = re.compile(rb"^(?:fatal|error): .*(?:out of memory|cannot allocate memory)", re.IGNORECASE | re.MULTILINE)
 
 
 class Outcome(NamedTuple):
@@ -107,6 +110,8 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        if manner is Manner.READ:
+            bound_memory(self._popen.pid)
         self._words = bytearray()
         self.overdue = False
         self._threads = [threading.Thread(target=self._collect_words, daemon=True)]
@@ -150,7 +155,7 @@ class Process:
                     os.killpg(self._popen.pid, signal.SIGKILL)
 
     def end(self) -> tuple[int, str]:
-        """Wait for git; its status and words."""
+        """Wait for git; its status and words, or `GitFailed` where it ran out of memory."""
         status = self._popen.wait()
         self._timer.cancel()
         # A program that git left behind may hold the pipe open for ever.
@@ -159,6 +164,11 @@ class Process:
         self.output.close()
         words = bytes(self._words).decode("utf-8", "replace")
         note(self._args, acts=self._acts, status=status, seconds=time.monotonic() - self._began, said=words)
+        if status and not self._acts and _NO_MEMORY.search(self._words):
+            raise GitFailed(
+                f"git {self.command} ran out of memory, of which it may take {MEMORY_LIMIT >> 20} MiB.",
+                "Make sure that you know where this repository comes from, since one can be made to exhaust a machine.",
+            )
         return status, words
 
 

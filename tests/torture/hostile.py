@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
+import struct
 import subprocess
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -432,6 +435,52 @@ def _packs_that_are_damaged(scene: Scene) -> None:
     for each in (scene.admin / "objects" / "pack").iterdir():
         each.chmod(0o644)
         each.write_bytes(each.read_bytes()[:60] + b"\xff" * 60)
+
+
+@kind
+def _pack_that_unfolds(scene: Scene) -> None:
+    """A few kilobytes that git would have to unfold to four thousand million bytes before it prints the first."""
+    piece = 0xFFFFFF
+    base = b"#" * piece
+    base_id = hashlib.sha1(b"blob %d\0" % piece + base).hexdigest()
+    first = 12
+    pack = b"PACK" + struct.pack(">II", 2, 2) + _packed(3, piece) + zlib.compress(base)
+    second = len(pack)
+    times = 256
+    delta = _varied(piece) + _varied(piece * times) + b"\xf0\xff\xff\xff" * times
+    pack += _packed(7, len(delta)) + bytes.fromhex(base_id) + zlib.compress(delta)
+    # Nobody reads content to see whether it has the id that the index of the pack says.
+    unfolded = "5a" * 20
+    places = sorted([(bytes.fromhex(base_id), first), (bytes.fromhex(unfolded), second)])
+    pack += hashlib.sha1(pack).digest()
+    index = b"\xfftOc" + struct.pack(">I", 2)
+    index += b"".join(struct.pack(">I", sum(name[0] <= n for name, _ in places)) for n in range(256))
+    index += b"".join(name for name, _ in places) + bytes(8)
+    index += b"".join(struct.pack(">I", place) for _, place in places) + pack[-20:]
+    index += hashlib.sha1(index).digest()
+    for suffix, content in (("pack", pack), ("idx", index)):
+        (scene.admin / "objects" / "pack").mkdir(exist_ok=True)
+        (scene.admin / "objects" / "pack" / f"pack-{pack[-20:].hex()}.{suffix}").write_bytes(content)
+    scene.git.git("update-index", "--add", "--cacheinfo", f"100644,{unfolded},{PLACE}")
+    scene.git.git("update-index", "--add", "--cacheinfo", f"100644,{unfolded},organization/knw/knw08.yaml")
+    _commit_tree(scene, scene.git.git("write-tree"))
+
+
+def _packed(type_: int, size: int) -> bytes:
+    head, size = [type_ << 4 | size & 15], size >> 4
+    while size:
+        head[-1] |= 0x80
+        head.append(size & 0x7F)
+        size >>= 7
+    return bytes(head)
+
+
+def _varied(size: int) -> bytes:
+    said = []
+    while size > 0x7F:
+        said.append(size & 0x7F | 0x80)
+        size >>= 7
+    return bytes([*said, size])
 
 
 @kind
