@@ -117,3 +117,13 @@ def test_what_is_wrong_is_told_with_what_mends_it(  # noqa: PLR0917
     assert mend in found.mend
     assert bool(mend) == bool(found.mend)
     assert found.repair is repair
+
+
+def test_where_no_hook_is_good_none_is_called_so() -> None:
+    absent = tuple(HookFact(each.name, "absent") for each in HOOKS)
+    found = [each for each in repository_findings(replace(SOUND, hooks=absent)) if each.check == "hooks"]
+    assert [(each.state, each.text) for each in found] == [
+        (State.WRONG, f"The hook {each.name} is absent, so commits by git alone are not checked.") for each in HOOKS
+    ]
+    [one] = [each for each in repository_findings(replace(SOUND, hooks=HOOKS[:1])) if each.check == "hooks"]
+    assert (one.state, one.text) == (State.GOOD, "pre-commit is installed.")

@@ -14,9 +14,11 @@ from escm_tui.domain.comparison import (
     ActivityChange,
     Comparison,
     EvidenceChange,
+    EvidenceKindOfChange,
     PracticeChange,
     claims_changed,
     compare,
+    what_changed,
 )
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import ORGANIZATION, Rating
@@ -327,3 +329,62 @@ def test_every_change_is_of_one_kind(before: Status, after: Status, verdict: str
     change = PracticeChange("sdd04", before, after)
     kinds = {"rose": change.rose, "fell": change.fell, "rated": change.only_rated}
     assert [kind for kind, holds in kinds.items() if holds] == [verdict]
+
+
+class TestWhyAPracticeDiffers:
+    BEFORE = snapshot(
+        engagement("acme"),
+        item("minutes", version="1"),
+        item("talk"),
+        item("spare"),
+        item("minutes", span=ACME),
+        record(ORGANIZATION, "sdd04", b1="satisfied:minutes"),
+        record(ACME, "sdd04", b1="satisfied:talk"),
+        record(ORGANIZATION, "knw07", b1="satisfied:spare"),
+    )
+    AFTER = snapshot(
+        engagement("acme"),
+        item("minutes", version="2"),
+        item("talk", span=ACME),
+        record(ORGANIZATION, "sdd04", b1="satisfied:minutes"),
+        record(ACME, "sdd04", b1="satisfied:talk"),
+    )
+
+    def test_names_the_evidence_that_its_claims_rest_on_on_either_side(self) -> None:
+        found = compared(self.BEFORE, self.AFTER)
+        assert {(each.kind, each.span, each.slug) for each in found.evidence} == {
+            ("changed", ORGANIZATION, "minutes"),
+            ("removed", ORGANIZATION, "talk"),
+            ("removed", ORGANIZATION, "spare"),
+            ("removed", ACME, "minutes"),
+            ("added", ACME, "talk"),
+        }
+        behind = [(each.kind, each.span, each.slug) for each in found.evidence_behind("sdd04")]
+        assert sorted(behind) == [("added", ACME, "talk"), ("changed", ORGANIZATION, "minutes")]
+        assert [each.slug for each in found.evidence_behind("knw07")] == ["spare"]
+        assert found.evidence_behind("prf07") == ()
+
+    def test_claims_and_evidence_alone_can_be_had_of_parts(self) -> None:
+        found = compared(self.BEFORE, self.AFTER)
+        assert what_changed(self.BEFORE, self.AFTER) == (found.activities, found.evidence)
+        assert what_changed(self.AFTER, self.AFTER) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "decides"),
+    [
+        ("added", (), True),
+        ("removed", (), True),
+        ("expired", (), False),
+        ("changed", ("version", "summary", "title"), False),
+        ("changed", ("version", "valid"), True),
+        ("changed", ("kind",), True),
+        ("changed", ("document_type",), True),
+        ("changed", ("phases",), True),
+        ("changed", ("retired",), True),
+    ],
+)
+def test_what_may_be_why_a_claim_holds_no_longer(
+    kind: EvidenceKindOfChange, fields: tuple[str, ...], *, decides: bool
+) -> None:
+    assert EvidenceChange(kind, ORGANIZATION, "minutes", "Minutes", fields).decides is decides

@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.determination import fits_method, outcome_of, scope_practices, standing_of
+from escm_tui.domain.determination import (
+    assessed_for,
+    contradictions,
+    fits_method,
+    outcome_of,
+    scope_practices,
+    standing_of,
+)
 from escm_tui.domain.evaluation_checks import evaluation_problems
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import (
+    ORGANIZATION,
     ActivityVerdict,
     Determination,
     Evaluation,
@@ -228,3 +236,27 @@ class TestStanding:
     def test_can_be_asked_for_an_earlier_day(self) -> None:
         assert self.standing("suspended", "withdrawn", on=date(2026, 7, 1)) == ("suspended", False)
         assert self.standing("suspended", on=date(2026, 6, 30)) == (None, True)
+
+
+class TestContradictionsOfOneEvaluation:
+    """The same as the checks find, for one evaluation that is being sealed."""
+
+    def test_are_found_by_what_the_rules_make_of_the_claims(self) -> None:
+        made = evaluated(scope=ModelScope(practices=("sdd04", "knw07")))
+        state = snapshot(engagement("acme"), made, satisfying(SMALL.by_id["sdd04"]), determined("sdd04"))
+        assert list(contradictions(MODEL, state, made)) == []
+        also = snapshot(engagement("acme"), made, determined("sdd04"), determined("knw07", "not_satisfied"))
+        [found] = contradictions(MODEL, also, made)
+        assert (found.determination.practice, found.activity) == ("sdd04", "")
+        assert found.text.startswith("sdd04 is determined satisfied, but by claims and evidence it is not rated: ")
+
+    def test_there_are_none_where_nothing_is_satisfied(self) -> None:
+        made = evaluated()
+        assert list(contradictions(MODEL, snapshot(made, determined("sdd04", "not_satisfied")), made)) == []
+
+    def test_claims_are_judged_as_strictly_as_the_method_asks(self) -> None:
+        state = snapshot(engagement("acme"), with_claims(satisfying(SMALL.by_id["sdd04"]), b1="not_applicable"))
+        mild = assessed_for(MODEL, state, evaluated())
+        strict = assessed_for(MODEL, state, evaluated("full_evaluation_for_certification"))
+        assert (mild.practices["sdd04"].satisfied, strict.practices["sdd04"].satisfied) == (True, False)
+        assert (mild.spans, mild.as_of) == ((ORGANIZATION, "engagements/acme"), DAY)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 
 from escm_tui.domain.comparison import ActivityChange, EvidenceChange
-from escm_tui.domain.drift import drift
+from escm_tui.domain.drift import any_rises, drift
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity
 from escm_tui.domain.records import Claim, EvidenceReference, Rating, Record
 
@@ -83,3 +83,24 @@ def test_a_first_claim_does_not_rise() -> None:
 def test_a_record_that_went_rises_nowhere() -> None:
     gone = ActivityChange(SPAN, "knw07", "b2", Rating.PARTIAL, None)
     assert drift([gone], (), {}, "enforce") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rises"),
+    [
+        ({"a1": Rating.PARTIAL}, {"a1": Rating.SATISFIED}, True),
+        ({"a1": Rating.PARTIAL}, {"a1": Rating.PARTIAL}, False),
+        ({"a1": Rating.SATISFIED}, {"a1": Rating.PARTIAL}, False),
+        ({"a1": Rating.SATISFIED}, {"a1": Rating.NOT_APPLICABLE}, False),
+        ({}, {"a1": Rating.SATISFIED}, False),
+        ({"a1": Rating.SATISFIED}, {}, False),
+        ({"a1": Rating.SATISFIED, "b1": Rating.UNSATISFIED}, {"a1": Rating.PARTIAL, "b1": Rating.PARTIAL}, True),
+    ],
+)
+def test_a_record_rises_where_one_claim_does(
+    before: dict[str, Rating], after: dict[str, Rating], *, rises: bool
+) -> None:
+    def record(ratings: dict[str, Rating]) -> Record:
+        return Record("r.yaml", SPAN, "knw07", claims={name: Claim(rating) for name, rating in ratings.items()})
+
+    assert any_rises(record(before), record(after)) is rises

@@ -10,7 +10,7 @@ from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LifeCycle, PracticeType
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.domain.profile import Count, GapItem, Profile, profile_of
-from escm_tui.domain.records import ORGANIZATION
+from escm_tui.domain.records import ORGANIZATION, Target
 from escm_tui.domain.snapshot import Snapshot
 from tests.support.snapshots import (
     ACME,
@@ -273,3 +273,32 @@ def test_practices_keep_the_models_order() -> None:
 @pytest.mark.parametrize(("satisfied", "total", "words"), [(0, 0, "0/0"), (3, 8, "3/8")])
 def test_a_count_reads_as_a_fraction(satisfied: int, total: int, words: str) -> None:
     assert str(Count(satisfied, total)) == words
+
+
+class TestWhereTheWorkIs:
+    def span(self, name: str, *things: Things) -> str:
+        return GapItem(profile(engagement("acme"), engagement("bank"), *things).practices[name]).span
+
+    def test_is_the_nearest_record_that_is_not_satisfied(self) -> None:
+        far, near = record(ORGANIZATION, "rel05", b1="partial"), with_claims(satisfying(REL05, BANK), b1="partial")
+        assert self.span("rel05", far, near) == BANK
+
+    def test_is_an_engagement_without_a_record_where_another_is_satisfied(self) -> None:
+        assert self.span("rel05", satisfying(REL05, ACME)) == BANK
+
+    def test_is_the_organization_where_there_is_no_record(self) -> None:
+        assert self.span("rel05") == ORGANIZATION
+        assert self.span("knw07", satisfying(KNW07)) == ORGANIZATION
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [(None, 2), (Target(1), 2), (Target(2), 2), (Target(3), 3), (Target(4), 4), (Target(5), 4)],
+)
+def test_the_level_to_look_at_is_the_target_or_else_the_next(target: Target | None, wanted: int) -> None:
+    made = snapshot()
+    made = made._replace(manifest=made.manifest._replace(target=target))
+    assert profile_of(SMALL, made).wanted_level == wanted
+    everything = snapshot(engagement("acme"), [satisfying(each) for each in SMALL.practices])
+    everything = everything._replace(manifest=made.manifest)
+    assert profile_of(SMALL, everything).wanted_level == 4

@@ -13,6 +13,8 @@ from escm_tui.domain.records import (
     CONFIDENTIALITIES,
     DOCUMENT_TYPES,
     ORGANIZATION,
+    Event,
+    EventKind,
     EvidenceKind,
     Lapse,
     OrganizationalSpan,
@@ -123,3 +125,18 @@ class TestSnapshot:
     def test_knows_what_a_claim_rests_on_each_item_once_in_the_claims_order(self) -> None:
         rated = self.FOUND.records[ACME, "sdd04"].claims["a1"]
         assert [each.key for each in self.FOUND.serving_of(rated)] == [(ACME, "a"), (ORGANIZATION, "a")]
+
+
+def test_events_follow_each_other_by_day_and_a_withdrawal_is_the_last_of_its_day() -> None:
+    def event(kind: EventKind, day: int = 2, path: str = "b") -> Event:
+        return Event(path, "h2", kind, date(2026, 7, day), "So.")
+
+    wanted = [
+        event("withdrawn", 1),
+        event("suspended"),
+        event("reinstated", path="a"),
+        event("reinstated"),
+        event("withdrawn"),
+        event("suspended", 10),
+    ]
+    assert sorted([wanted[place] for place in (3, 5, 0, 4, 1, 2)], key=lambda each: each.order) == wanted

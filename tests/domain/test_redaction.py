@@ -241,3 +241,14 @@ def test_other_spans_keep_items_of_the_same_slug() -> None:
     made = snapshot(SECRET._replace(formerly=()), other, engagement("acme"))
     assert (ACME, "acme-merger-plan") in redacted(made).evidence
     assert redacted(made).evidence[ACME, "acme-merger-plan"].key == (ACME, "acme-merger-plan")
+
+
+def test_an_address_tells_as_a_path_does_but_for_its_last_part() -> None:
+    address = Location("url", "https://example.com/deals/umbrella")
+    linked = SECRET._replace(location=address)
+    note = "It is at https://example.com/deals/umbrella, and not under umbrella."
+    made = snapshot(linked, record(ORGANIZATION, "sdd04")._replace(owner=note))
+    [found] = redacted(made).records.values()
+    assert found.owner == f"It is at {WITHHELD}, and not under umbrella."
+    [gone] = redacted(made).evidence.values()
+    assert gone.location is None

@@ -25,7 +25,7 @@ from escm_tui.domain.records import (
     Period,
     Retirement,
 )
-from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, check
+from escm_tui.domain.rules import ACROSS_SPANS, OF_EVERY_RECORD, OF_OPEN_RECORDS, OF_SPANS, OF_THE_TREE, Checks, check
 from tests.support.snapshots import (
     ACME,
     BANK,
@@ -638,3 +638,11 @@ def test_severities_are_errors_for_what_refuses_a_commit() -> None:
         ("C001", Severity.WARNING),
         ("R003", Severity.ERROR),
     ]
+
+
+def test_parts_tell_which_items_name_a_file() -> None:
+    checks = Checks(SMALL, snapshot())
+    assert checks.with_files == {}
+    named, other = artifact("minutes", "artifacts/minutes.txt"), item("talk")
+    checks.add(checks.look(snapshot(named, other), None))
+    assert list(checks.with_files) == [(ORGANIZATION, "minutes")]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from escm_tui.domain.determination import Standing
-from escm_tui.domain.profile import Count
+from escm_tui.domain.determination import Standing, outcome_of
+from escm_tui.domain.profile import Count, profile_of
 from escm_tui.domain.records import (
+    Determination,
     Evaluation,
     Event,
     EventKind,
@@ -22,10 +24,13 @@ from escm_tui.domain.sustained import (
     EvaluationFacts,
     LevelFive,
     Result,
+    SealFound,
     ValidityGap,
     level_five,
     trend,
 )
+from escm_tui.load.catalog import load_catalog
+from tests.support.snapshots import SMALL, engagement, satisfying, snapshot, with_claims
 
 TODAY = date(2027, 1, 31)
 
@@ -223,3 +228,39 @@ def test_trend_comes_by_days_with_the_days_between() -> None:
     by_claims = trend([later, first], "claims", TODAY)
     assert [row.result for row in by_claims.rows] == [first.claims, later.claims]
     assert trend([], "claims", TODAY).rows == ()
+
+
+def test_a_result_says_the_same_as_what_it_is_of() -> None:
+    model = SMALL._replace(methods=load_catalog().methods)
+    evaluation = certified("2026-06-30").evaluation
+    assert evaluation is not None
+    state = snapshot(
+        engagement("acme"),
+        evaluation,
+        [with_claims(satisfying(each), b1="not_applicable") for each in SMALL.practices if each.level == 2],
+        [Determination("x", evaluation.slug, each.id, "satisfied") for each in SMALL.practices if each.level < 4],
+    )
+    profile = profile_of(model, state)
+    by_claims = Result.of_claims(profile)
+    assert (by_claims.level, by_claims.level_without_not_applicable, by_claims.total) == (2, 1, Count(5, 8))
+    assert (by_claims.levels, by_claims.areas) == (profile.levels, profile.areas)
+    outcome = outcome_of(model, state, evaluation)
+    determined = Result.of_determinations(outcome)
+    assert (determined.level, determined.level_without_not_applicable, determined.total) == (3, 3, Count(7, 8))
+    assert (determined.levels, determined.areas) == (outcome.levels, outcome.areas)
+
+
+def test_a_seal_holds_where_nothing_differs() -> None:
+    assert SealFound("sha256:1").holds
+    assert not SealFound("sha256:1", ("level",)).holds
+
+
+def test_an_evaluation_whose_seal_does_not_hold_does_not_count() -> None:
+    broken = replace(certified("2026-06-30"), seal=SealFound("sha256:1", ("level", "files")))
+    assert told(certified("2024-06-30"), broken) == (
+        False,
+        ["2024-06-30"],
+        ["2026-06-30 its seal does not hold (level, files)"],
+    )
+    whole = replace(broken, seal=SealFound("sha256:1"))
+    assert told(certified("2024-06-30"), whole)[0] is True
