@@ -15,7 +15,7 @@ from escm_tui.cli.context import Context
 from escm_tui.errors import ExitCode, RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from escm_tui.load.state import Glance
+    from escm_tui.load.recalling import Recalling
 
 BROWSER = "textual.drivers.web_driver:WebDriver"
 """What stands in for a terminal where `escm serve` shows the screens in a browser."""
@@ -55,11 +55,11 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True, tour: boo
         os.environ["NO_COLOR"] = "1"
     # All that is made until something is painted stays to the end: no look for circles finds any, and each takes long.
     gc.disable()
-    glance = _begun(start) if context.revision is None else None
+    begun = _begun(start, context.today) if context.revision is None else None
     from escm_tui.tui.app import run
 
     try:
-        return run(start, today=context.today, revision=context.revision, mouse=mouse, tour=tour, glance=glance)
+        return run(start, today=context.today, revision=context.revision, mouse=mouse, tour=tour, recalling=begun)
     except RepositoryError as error:
         found = _first_run(context, start, error, mouse=mouse)
         if found is None:
@@ -71,16 +71,16 @@ def open_screens(context: Context, start: Path, *, mouse: bool = True, tour: boo
     return run(found, today=context.today, mouse=mouse, tour=is_demo(found))
 
 
-def _begun(start: Path) -> Glance | None:
-    """A look at the repository around `start`: git has its answers ready when the toolkit is loaded."""
+def _begun(start: Path, today: date) -> Recalling | None:
+    """A look for what is kept of the repository around `start`: it is over when the toolkit is loaded."""
     from escm_tui.git.glance import root_of
 
     root = root_of(str(start))
     if root is None:
         return None
-    from escm_tui.load.state import Glance
+    from escm_tui.load.recalling import recalling
 
-    return Glance(root)
+    return recalling(root, today.isoformat())
 
 
 def _first_run(context: Context, start: Path, error: RepositoryError, *, mouse: bool) -> Path | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, suppress
 from typing import IO, TYPE_CHECKING, Generic, Literal, NoReturn, TypeVar
 
+from escm_tui.load.copying import may_copy
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -48,8 +50,7 @@ def way_to_start(new: int) -> Method | None:
     """How a second process comes to be, if it pays for so many new files: no copy where threads may hold locks."""
     if new < min(FORKED_FROM, STARTED_FROM) or os.name == "nt" or (os.cpu_count() or 1) == 1:
         return None
-    threading = sys.modules.get("threading")  # where nobody has loaded it, there are none
-    if sys.platform == "linux" and (threading is None or threading.active_count() == 1):
+    if may_copy():
         return "fork" if new >= FORKED_FROM else None
     return "spawn" if new >= STARTED_FROM else None
 

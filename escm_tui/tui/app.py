@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,7 +22,7 @@ from escm_tui.tui.action import Action
 from escm_tui.tui.finding import FindingApp
 from escm_tui.tui.keymap import load_keymap
 from escm_tui.tui.line_filters import filters_asked_for
-from escm_tui.tui.loading import load_the_rest, settle
+from escm_tui.tui.loading import load_for_recalling, load_the_rest, settle
 from escm_tui.tui.preferences import config_folder, keep_theme, preferred_theme
 from escm_tui.tui.registry import BY_ID, EVERYWHERE, SCREENS, bindings_for
 from escm_tui.tui.screens import FACTORIES
@@ -36,8 +36,7 @@ from escm_tui.tui.watching import PAUSE
 if TYPE_CHECKING:
     from escm_tui.domain.problems import Problem
     from escm_tui.load.evidence_repository import EvidenceRepository
-    from escm_tui.load.state import Glance
-    from escm_tui.tui.glimpse import Glimpse
+    from escm_tui.load.recalling import Recalling
 
 
 _THEMES = {theme.name: theme for theme in THEMES}
@@ -115,7 +114,7 @@ class EscmApp(FindingApp):
     async def _go_on_behind_the_first_paint(self) -> None:
         """What was kept, and then what needs time but nothing to show for it yet: modules, styles, the repository."""
         try:
-            self._recall()
+            await self._recall()
             await load_the_rest(self.stylesheet)
             _ = self.session.repository
         except EscmError as error:
@@ -126,11 +125,17 @@ class EscmApp(FindingApp):
         self.reload()
         self.set_interval(self.look_every, self.look_now_and_then)
 
-    def _recall(self) -> None:
-        """Show the Map as it was kept for exactly this state, where it was."""
-        self.session.kept = self.session.recall()
+    async def _recall(self) -> None:
+        """Show the Map as it was kept for exactly this state, where it was and is not shown yet."""
+        if self.session.recalling is None:
+            return
+        await load_for_recalling()
+        await asyncio.to_thread(self.session.recall)
         if self.session.kept is not None and self.current is not None:
             self.current.lay_out()
+            painted = asyncio.Event()
+            self.current.call_after_refresh(painted.set)
+            await painted.wait()
 
     def on_exit_app(self) -> None:
         """Whatever ends the sitting, a key, a signal or the page in the browser: what was just typed is kept."""
@@ -265,7 +270,7 @@ def run(
     mouse: bool = True,
     ascii_only: bool = False,
     tour: bool = False,
-    glance: Glance | None = None,
+    recalling: Recalling | None = None,
 ) -> int:
     """Show the repository around `start` until the person leaves; the exit code.
 
@@ -276,12 +281,12 @@ def run(
         mouse: whether to take the mouse; without it the terminal's own selection works.
         ascii_only: whether to draw with ASCII alone, as where the locale is not UTF-8.
         tour: whether to begin the guided tour, where it was never begun.
-        glance: a look at the repository around `start` that has begun, where what was kept of it may be shown.
+        recalling: a look for what is kept of the repository around `start`, where one has begun.
 
     Raises:
         RepositoryError: there is no evidence repository, or no such revision.
     """
-    app = EscmApp(session_at(start, today, revision, glance), ascii_only=ascii_only, tour=tour)
+    app = EscmApp(session_at(start, today, revision, recalling), ascii_only=ascii_only, tour=tour)
     if sys.stdout.isatty():
         # The terminal knows its own size, also after it was changed; what the environment says stays as it was.
         for size in ("COLUMNS", "LINES"):
@@ -292,7 +297,9 @@ def run(
     return code or 0
 
 
-def session_at(start: FilePath, today: date, revision: str | None = None, glance: Glance | None = None) -> Session:
+def session_at(
+    start: FilePath, today: date, revision: str | None = None, recalling: Recalling | None = None
+) -> Session:
     """A sitting; where all looks well at a glance, the repository is opened once something is painted."""
     from escm_tui.git.glance import root_of
 
@@ -304,23 +311,12 @@ def session_at(start: FilePath, today: date, revision: str | None = None, glance
     root = root_of(str(start))
     if revision is None and root is not None and FilePath(root, "escm.yaml").is_file():
         session = Session(opened, root=FilePath(root))
-        if glance is not None and glance.root == root:
-            session.recall = partial(_kept, glance, today)
+        if recalling is not None and recalling.root == root:
+            session.recalling = recalling
         return session
-    if glance is not None:
-        glance.give_up()
+    if recalling is not None:
+        recalling.give_up()
     repository = opened()
     if revision is not None:
         repository.git.resolve(revision)
     return Session(repository, revision)
-
-
-def _kept(glance: Glance, today: date) -> Glimpse | None:
-    from escm_tui.load.kept_glimpses import found
-
-    packed = found(glance, today.isoformat())
-    if packed is None:
-        return None
-    from escm_tui.tui.glimpse import Glimpse
-
-    return Glimpse.unpacked(packed)

@@ -16,6 +16,7 @@ from escm_tui.tui.details import practice_page, practice_summary
 from escm_tui.tui.glimpse import Glimpse
 from escm_tui.tui.looks import QUIET, stack
 from escm_tui.tui.widgets.map_grid import MapContent, Tile
+from escm_tui.tui.widgets.map_layout import in_reading_order
 
 if TYPE_CHECKING:
     from escm_tui.tui.session import View
@@ -27,7 +28,7 @@ def glimpse_of(view: View) -> Glimpse:
     """What is seen of a view first."""
     profile, snapshot = view.profile, view.snapshot
     target = snapshot.manifest.target
-    first = profile.catalog.practices[0].id
+    first = in_reading_order(profile.catalog)[0]
     return Glimpse(
         organization=snapshot.manifest.organization,
         repository=view.repository,
@@ -51,6 +52,7 @@ def glimpse_of(view: View) -> Glimpse:
         ),
         changed=len(view.changed),
         map=MapContent(_tiles(view), dict(profile.levels), dict(profile.areas)),
+        first=first,
         about=(about(view, first), about(view, first, full=True)),
     )
 

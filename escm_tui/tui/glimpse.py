@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from textual.content import Content, Span
@@ -41,20 +40,24 @@ class Glimpse(NamedTuple):
     changed: int
     """How many Practices are not committed as they stand."""
     map: MapContent
+    first: str
+    """The Practice that the cursor of a Map stands on first."""
     about: tuple[Content, Content]
-    """What is said of the first Practice, in a few lines and in full."""
+    """What is said of it, in a few lines and in full."""
 
     def packed(self) -> bytes:
-        """The glimpse as bytes."""
+        """The glimpse as it is kept: its plain form in JSON."""
+        import json
+
         tiles = [(practice, *tile) for practice, tile in self.map.tiles.items()]
         shown = (tiles, list(self.map.levels.items()), list(self.map.areas.items()))
         plain = self._asdict() | {"map": shown, "about": [_plain(each) for each in self.about]}
         return json.dumps(list(plain.values())).encode("ascii")
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> Glimpse:
-        """The glimpse that `packed` made bytes of."""
-        found: dict[str, Any] = dict(zip(cls._fields, json.loads(packed), strict=True))
+    def of_plain(cls, plain: list[object]) -> Glimpse:
+        """The glimpse of which this is the plain form."""
+        found: dict[str, Any] = dict(zip(cls._fields, plain, strict=True))
         tiles, levels, areas = found["map"]
         found["map"] = MapContent(
             {practice: Tile(Look(*look), changed, strong) for practice, look, changed, strong in tiles},

@@ -15,6 +15,15 @@ from escm_tui.tui import dialogs, screens
 _FOR_WORKERS = ("escm_tui.tui.keeping", "escm_tui.tui.at_a_glance")
 """Modules that the first reading needs, and no screen loads."""
 
+_FOR_RECALLING = ("json", "sqlite3", "escm_tui.load.kept_glimpses", "escm_tui.tui.glimpse")
+
+
+async def load_for_recalling() -> None:
+    """Load what the look for the kept Map needs, before it goes on in a thread; of `load_the_rest` the same holds."""
+    for name in _FOR_RECALLING:
+        import_module(name)
+        await asyncio.sleep(0)
+
 
 async def load_the_rest(stylesheet: Stylesheet) -> None:
     """Load every screen and dialog, with its styles.

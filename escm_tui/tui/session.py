@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from escm_tui.domain.profile import Profile
     from escm_tui.domain.snapshot import Snapshot
     from escm_tui.load.evidence_repository import EvidenceRepository
+    from escm_tui.load.recalling import Recalling
     from escm_tui.reports.rows import PracticeRow
     from escm_tui.tui.glimpse import Glimpse
     from escm_tui.tui.watching import Trace
@@ -132,8 +133,8 @@ class Session:
         self.home = revision
         """Where the sitting began: a revision, or nothing for the work tree."""
         self.view: View | None = None
-        self.recall: Callable[[], Glimpse | None] = lambda: None
-        """How to find what was kept for exactly this state: git is asked, so only once something is painted."""
+        self.recalling: Recalling | None = None
+        """A look for what was kept for exactly this state, where one has begun and nobody has asked for it yet."""
         self.kept: Glimpse | None = None
         """What is seen of exactly this state first, from an earlier sitting; it stands until the files are read."""
         self.undo: list[Step] = []
@@ -159,6 +160,20 @@ class Session:
     def glimpse(self) -> Glimpse | None:
         """What is seen first of the view, or of what was kept as long as there is none."""
         return self.view.glimpse if self.view is not None else self.kept
+
+    def recall(self) -> None:
+        """Take what was kept for exactly this state, if anything was; takes as long as the look for it."""
+        recalling, self.recalling = self.recalling, None
+        plain = recalling.found() if recalling else None
+        if plain is not None and self.view is None:
+            from escm_tui.tui.glimpse import Glimpse
+
+            self.kept = Glimpse.of_plain(plain)
+
+    def recall_at_once(self) -> None:
+        """The same, where that takes no time."""
+        if self.recalling is not None and self.recalling.is_over:
+            self.recall()
 
     @property
     def root(self) -> Path:

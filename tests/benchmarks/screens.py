@@ -57,13 +57,13 @@ class Sitting:
             own = {"TERM": "xterm-256color", "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
             os.execve(words[0], list(words), environment() | own)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        self._screen = b""
+        self._written = bytearray()
 
     def until(self, mark: bytes) -> tuple[float, float]:
         """Wait until a mark was written; the seconds since the start, and those of the processor."""
-        while mark not in self._screen:
+        while mark not in self._written:
             if time.perf_counter() - self._began > _PATIENCE or not self._read(_PATIENCE):
-                raise SystemExit(f"{mark!r} did not appear: {self._screen[-500:]!r}")
+                raise SystemExit(f"{mark!r} did not appear: {bytes(self._written[-500:])!r}")
         return time.perf_counter() - self._began, self._spent()
 
     def press(self, key: bytes) -> tuple[float, float]:
@@ -99,7 +99,7 @@ class Sitting:
     def _read(self, patience: float) -> bool:
         if not select.select([self._terminal], [], [], patience)[0]:
             return False
-        self._screen = self._screen[-200:] + os.read(self._terminal, 65536)
+        self._written += os.read(self._terminal, 65536)
         return True
 
     def _sleeps(self) -> bool:

@@ -21,6 +21,7 @@ from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
+from escm_tui.tui.sizes import columns_of
 from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.map_grid import CURSOR, MapGrid
 
@@ -84,6 +85,14 @@ class MapScreen(BaseScreen):
         """Where the Map is shown as it was kept, one can look around on it and leave it for a Practice."""
         return _ON_WHAT_IS_KEPT if self.session.kept is not None else frozenset()
 
+    def catch_up(self) -> None:
+        """Show what was kept, where it is there by the time that this is painted first."""
+        if self.view is None and self.is_mounted:
+            self.session.recall_at_once()
+            if self.session.kept is not None:
+                self._show(self.session.kept)
+        super().catch_up()
+
     def lay_out(self) -> None:
         """Draw again for another size, also what was kept."""
         if self.view is None and self.session.kept is not None and self.is_current:
@@ -101,12 +110,12 @@ class MapScreen(BaseScreen):
         self.grid.content = seen.map
         self._say_level(seen)
         line = self.query_one("#legend", Static)
-        line.update(in_line(legend(seen), line.size.width))
+        line.update(in_line(legend(seen), columns_of(line)))
         self._describe(self.grid.cursor)
 
     def _say_level(self, seen: Glimpse) -> None:
         """The badge; where there is no line for it, the level alone in the corner of the Map."""
-        said = badge(seen, self.chain, self.query_one("#badge").size.width)
+        said = badge(seen, self.chain, columns_of(self.query_one("#badge")))
         self.query_one("#badge", Static).update(said)
         level = Content.styled(f"L{seen.level}", "bold reverse" if self.app.no_color else CURSOR)
         self.grid.corner = level if self.has_class("-low") else Content("")
@@ -146,7 +155,7 @@ class MapScreen(BaseScreen):
             from escm_tui.tui.at_a_glance import about as told
 
             strip.show(told(self.view, practice, full=full))
-        elif self.session.kept is not None and practice == self.grid.first:
+        elif self.session.kept is not None and practice == self.session.kept.first:
             strip.show(self.session.kept.about[full])
         else:
             found = load_catalog().by_id[practice]
@@ -234,9 +243,11 @@ def badge(seen: Glimpse, chain: Trend | None = None, room: int = 0) -> Content:
     if not seen.complete:
         parts.append(Content.styled("files left out: see !", "bold $status-bad"))
     said = Content("  ").join(parts)
+    if chain is None:
+        return said
     from escm_tui.tui.evaluation_rows import stated_levels
 
-    for trend in stated_levels(chain) if chain else ():
+    for trend in stated_levels(chain):
         left = room - said.cell_length - trend.cell_length
         if left >= len(GAP):
             return Content.assemble(said, " " * left, trend)

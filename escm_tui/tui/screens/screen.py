@@ -16,7 +16,7 @@ from escm_tui.tui.action import Action
 from escm_tui.tui.messages import Failed
 from escm_tui.tui.registry import footer_for
 from escm_tui.tui.session import Place, Session, View
-from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
+from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS, classes_for
 from escm_tui.tui.widgets.frame import KeyBar, StatusLine, TopBar, TourBar, crumbs
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class BaseScreen(Screen[None]):
         return ""
 
     def compose(self) -> ComposeResult:
-        """The frame around the body."""
+        """The frame around the body, from the first styles on those for the size of the terminal."""
+        self.update_classes(dict(classes_for(self.app.size)), update=False)
         yield TopBar(id="top", markup=False)
         yield TourBar(id="tour", markup=False)
         with Container(id="body"):

@@ -14,6 +14,7 @@ from escm_tui.tui.glimpse import Glimpse
 from escm_tui.tui.looks import QUIET, in_line
 from escm_tui.tui.registry import BY_ID, SCREENS
 from escm_tui.tui.session import Place, Way
+from escm_tui.tui.sizes import columns_of
 
 _NARROW = 100
 _SHORT_NAME = 14
@@ -38,7 +39,7 @@ class TopBar(Static):
 
     def show(self, current: str, practice: str, seen: Glimpse | None, way: Sequence[str] = ()) -> None:
         """Mark the current screen; at the right the way here, or whose capability it is."""
-        room = self.size.width
+        room = columns_of(self)
         right = _way(way) if way else Content("")
         for names, gap in ((_WHOLE, 1), (_WHOLE, 0), (_SHORT, 0), (_CUT, 0), (0, 0)):
             left = self._screens(current, practice, names, gap)
@@ -118,12 +119,12 @@ class StatusLine(Static):
         if unread:
             old = "" if seen is None else " What is shown is older."
             said = f"The repository could not be read; r tries again.{old}"
-            self.update(Content.styled(said, "bold $status-bad").truncate(max(1, self.size.width - 2), ellipsis=True))
+            self.update(Content.styled(said, "bold $status-bad").truncate(max(1, columns_of(self) - 2), ellipsis=True))
             return
         if seen is None:
             self.update(Content.styled("Reading the repository …", QUIET))
             return
-        narrow, room = self.size.width < _NARROW, max(1, self.size.width - 2)
+        narrow, room = columns_of(self) < _NARROW, max(1, columns_of(self) - 2)
         name = Content.styled(show_line(seen.repository), "bold")
         parts = [name.truncate(_SHORT_NAME, ellipsis=True) if narrow else name]
         if seen.read_only:
@@ -188,4 +189,4 @@ class KeyBar(Static):
                 (action.first_key, "$quiet" if off else "bold $key"), (f" {action.title}", "dim" if off else "")
             )
             parts.append(text.stylize(_pressing(action.id)))
-        self.update(in_line(parts, max(1, self.size.width - 2)))
+        self.update(in_line(parts, max(1, columns_of(self) - 2)))

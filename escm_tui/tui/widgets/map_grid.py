@@ -15,7 +15,7 @@ from textual.widget import Widget
 from escm_tui.domain.catalog import LEVELS, Catalog
 from escm_tui.reports.look import Look
 from escm_tui.tui.looks import QUIET, bar, tile_style
-from escm_tui.tui.widgets.map_layout import MapLayout, Spot, lay_out
+from escm_tui.tui.widgets.map_layout import MapLayout, Spot, in_reading_order, lay_out
 from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -78,17 +78,12 @@ class MapGrid(Widget, can_focus=True):
     @property
     def first(self) -> str:
         """The Practice at the upper left."""
-        return self._ordered[0]
+        return in_reading_order(self.catalog)[0]
 
     @property
     def last(self) -> str:
         """The Practice at the lower right."""
-        return self._ordered[-1]
-
-    @property
-    def _ordered(self) -> list[str]:
-        spots = lay_out(self.catalog, 0, 0).spots
-        return [spot.practice for spot in sorted(spots, key=lambda spot: (spot.y, spot.x))]
+        return in_reading_order(self.catalog)[-1]
 
     @property
     def plan(self) -> MapLayout:

@@ -101,6 +101,11 @@ def lay_out(catalog: Catalog, width: int, height: int) -> MapLayout:
     return _place(catalog, measures, 0, 1)
 
 
+def in_reading_order(catalog: Catalog) -> list[str]:
+    """The Practices line by line, as the smallest Map has them: the first is the upper left on every Map."""
+    return [spot.practice for spot in sorted(lay_out(catalog, 0, 0).spots, key=lambda spot: (spot.y, spot.x))]
+
+
 def _place(catalog: Catalog, measures: Measures, apart: int, head: int) -> MapLayout:
     columns: dict[int, tuple[int, int]] = {}
     x = measures.label
