@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -191,8 +191,32 @@ class Assessment(_Assessment):
         )
 
 
-JudgedBefore = Before[SpanAssessment]
-"""What records amounted to in neighboring states."""
+class JudgedBefore(Before[SpanAssessment]):
+    """What records amounted to in neighboring states, and Practices across spans in the last one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._across: dict[str, tuple[Mapping[str, SpanAssessment], object, PracticeAssessment]] = {}
+
+    def across(
+        self, name: str, judged: Mapping[str, SpanAssessment], rest: object, find: Callable[[], PracticeAssessment]
+    ) -> PracticeAssessment:
+        """What goes by this name, found now where it is not what it was.
+
+        Args:
+            name: what is judged, and how.
+            judged: what it amounts to in each span; the same objects as before, or it is found anew.
+            rest: what else decides, as far as it changes from state to state.
+            find: finds it.
+        """
+        known = self._across.get(name)
+        if known is None or known[1] != rest or not _are_the_same(known[0], judged):
+            known = self._across[name] = (judged, rest, find())
+        return known[2]
+
+
+def _are_the_same(some: Mapping[str, SpanAssessment], others: Mapping[str, SpanAssessment]) -> bool:
+    return len(some) == len(others) and all([others.get(span) is each for span, each in some.items()])  # noqa: C419  faster
 
 
 def assess(
@@ -214,8 +238,7 @@ def assess(
     """
     chosen = tuple(dict.fromkeys(spans)) if spans is not None else spans_of_interest(snapshot)
     judge = Judge(snapshot, chosen, not_applicable_holds, before or JudgedBefore())
-    practices = {practice.id: judge.practice(practice) for practice in catalog.practices}
-    return Assessment(snapshot.as_of, chosen, practices, not_applicable_holds)
+    return Assessment(snapshot.as_of, chosen, judge.practices(catalog.practices), not_applicable_holds)
 
 
 _SATISFIED, _HOLDS = Rating.SATISFIED, ActivityStatus.HOLDS
@@ -240,14 +263,22 @@ class Judge:
         corroboration = self.rules.corroboration
         return {span: self.before.ground(self.snapshot, span, corroboration) for span in self.spans}
 
-    def practice(self, practice: Practice) -> PracticeAssessment:
-        """A Practice in each of the spans of interest, and across them."""
-        judged = {
-            span: self._amounts(practice, record)
-            for span in self.spans
-            if (record := self.snapshot.record(span, practice.id)) is not None
-        }
-        return self.across(practice, judged)
+    def practices(self, practices: Iterable[Practice]) -> dict[str, PracticeAssessment]:
+        """Each Practice in each of the spans of interest, and across them, by its id."""
+        asked = {practice.id: practice for practice in practices}
+        judged: dict[str, dict[str, SpanAssessment]] = {name: {} for name in asked}
+        records = self.snapshot.records
+        for span in self.spans:
+            rated = [record for name in asked if (record := records.get((span, name))) is not None]
+            for found in self._in_span(span, asked, rated):
+                judged[found.practice][span] = found
+        return {name: self._across(practice, judged[name]) for name, practice in asked.items()}
+
+    def _across(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> PracticeAssessment:
+        """The same as `across`, from before where all that it rests on is the same."""
+        how = f"{practice.id} {self.not_applicable_holds}"
+        rest = (practice, *self._asked(practice))
+        return self.before.across(how, judged, rest, lambda: self.across(practice, judged))
 
     def across(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> PracticeAssessment:
         """Rules 4 and 5: a Practice across the spans of interest, by what it amounts to in those that rate it."""
@@ -268,13 +299,18 @@ class Judge:
         lacking = () if status is Status.SATISFIED else self._lacking(practice, judged)
         return PracticeAssessment(practice, status, judged, tuple(unmet), phases, lacking)
 
-    def _amounts(self, practice: Practice, record: Record) -> SpanAssessment:
-        """The same as `in_span`, from before where nothing that decides about it has changed."""
+    def _in_span(
+        self, span: str, practices: Mapping[str, Practice], records: Iterable[Record]
+    ) -> Iterable[SpanAssessment]:
+        """The same as `in_span` for each record, from before where nothing that decides about it has changed."""
         # Where nothing is set aside, it makes no difference how strictly that is judged.
-        key = (record.span, record.practice)
-        strict = not self.not_applicable_holds and key in self.snapshot.setting_aside
-        ground = self._grounds[record.span]
-        return self.before.of(record, ground, strict, lambda: self.in_span(practice, record))
+        strict = not self.not_applicable_holds
+        return self.before.of(
+            records,
+            self._grounds[span],
+            lambda record: self.in_span(practices[record.practice], record),
+            lambda record: strict and record.sets_aside,
+        )
 
     def in_span(self, practice: Practice, record: Record) -> SpanAssessment:
         """Rules 1 to 3 and 10: a Practice in one span."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -11,6 +11,8 @@ from escm_tui.domain.snapshot import Snapshot
 
 Found = TypeVar("Found")
 Ground = tuple[object, ...]
+_Seen = dict[int | tuple[int, object], tuple[Record, Found]]
+"""By the number of a record, and how it was looked at where that makes a difference."""
 
 
 class Before(Generic[Found]):
@@ -21,8 +23,8 @@ class Before(Generic[Found]):
     """
 
     def __init__(self) -> None:
-        self._last: dict[tuple[int, int, object], tuple[Record, Found]] = {}
-        self._present: dict[tuple[int, int, object], tuple[Record, Found]] = {}
+        self._last: dict[int, _Seen[Found]] = {}
+        self._present: dict[int, _Seen[Found]] = {}
         self._last_grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
         self._grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
         self._numbers = count()
@@ -48,9 +50,18 @@ class Before(Generic[Found]):
         self._grounds[key] = found
         return found[0]
 
-    def of(self, record: Record, ground: int, how: object, find: Callable[[], Found]) -> Found:
-        """What was found of a record on this ground, looked at in this way; found now where it was not yet."""
-        key = (id(record), ground, how)
-        found = self._present.get(key) or self._last.get(key) or (record, find())
-        self._present[key] = found
-        return found[1]
+    def of(
+        self, records: Iterable[Record], ground: int, find: Callable[[Record], Found], how: Callable[[Record], object]
+    ) -> list[Found]:
+        """What was found of each record on this ground, looked at in the way that `how` says; what was not, is now.
+
+        States of thousands of records ask for each of them, so what is done for one that is known is little.
+        """
+        last, present = self._last.get(ground, {}), self._present.setdefault(ground, {})
+        all_found = []
+        for record in records:
+            key = (id(record), way) if (way := how(record)) else id(record)
+            found = last.get(key) or present.get(key) or (record, find(record))
+            present[key] = found
+            all_found.append(found[1])
+        return all_found

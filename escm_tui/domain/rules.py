@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol
 
 from escm_tui.domain import claim_checks, evidence_checks, reference_checks
@@ -92,6 +94,8 @@ OF_THE_TREE: tuple[tuple[str, TreeCheck], ...] = (
     ("E010", evidence_checks.unsafe_artifact_paths),
 )
 """Checks of the rest: paths, evaluations, and the files of the repository that evidence names."""
+
+_SPAN = attrgetter("span")
 
 _SEVERITIES: Mapping[RuleSetting, Severity | None] = {
     "ignore": None,
@@ -184,17 +188,17 @@ class Checks:
         yield from self._of(OF_THE_TREE, rest)
 
     def _of_records(self, examined: Examined) -> Iterator[Problem]:
-        grounds: dict[str, int] = {}
-        for record in examined.records:
-            find = partial(self._of_record, examined, record)
-            if self._before is None:
-                yield from find()
-                continue
-            if record.span not in grounds:
-                grounds[record.span] = self._ground_of(examined, record.span, self._before)
+        find = partial(self._of_record, examined)
+        if self._before is None:
+            for record in examined.records:
+                yield from find(record)
+            return
+        day = examined.snapshot.as_of
+        for span, records in groupby(examined.records, key=_SPAN):
+            ground = self._ground_of(examined, span, self._before)
             # Only actions are due on a day.
-            day = examined.snapshot.as_of if record.actions else None
-            yield from self._before.of(record, grounds[record.span], day, find)
+            for found in self._before.of(records, ground, find, lambda record: day if record.actions else None):
+                yield from found
 
     def _of_record(self, examined: Examined, record: Record) -> tuple[Problem, ...]:
         each, severities = examined.examine(record), self._severities

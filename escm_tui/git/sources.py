@@ -14,6 +14,7 @@ from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, Unreadable, mo
 from escm_tui.git.folders import Folders
 from escm_tui.git.repository import Repository
 from escm_tui.git.spelling import bytes_of, text_of
+from escm_tui.git.trees import KnownTrees
 
 __all__ = ["Content", "Entry", "Index", "Revision", "Source", "TooLarge", "Unreadable", "WorkTree"]
 
@@ -218,9 +219,7 @@ def _commit(repository: Repository, revision: str) -> tuple[str, bytes]:
     return commit, repository.run(["cat-file", "commit", commit], output_limit=BLOCK).partition(b"\n\n")[0]
 
 
-_listed_before: dict[bytes, tuple[str, Entry]] = {}
-"""Lines of listings to what they say: states that follow each other in history share nearly all of them."""
-_MOST_LISTED = 20_000
+_known_trees = KnownTrees()
 
 
 class Revision(_Stored):
@@ -264,17 +263,13 @@ class Revision(_Stored):
         return Revision(self.repository, self.commit, self.label, self.tree, self.committed_at, entries=entries)
 
     def _list(self) -> dict[str, Entry]:
+        if self.repository.batch and (found := _known_trees.files(self.repository, self.tree, ENTRY_LIMIT)) is not None:
+            return dict(found)
         entries: dict[str, Entry] = {}
-        known = _listed_before
-        if len(known) > _MOST_LISTED:
-            known.clear()
         for record in self._listing().split(b"\0")[:-1]:
-            found = known.get(record)
-            if found is None:
-                facts, _, path = record.partition(b"\t")
-                mode, _, oid = facts.decode("ascii").split(" ")
-                found = known[record] = (text_of(path), Entry(mode, oid, None))
-            entries[found[0]] = found[1]
+            facts, _, path = record.partition(b"\t")
+            mode, _, oid = facts.decode("ascii").split(" ")
+            entries[text_of(path)] = Entry(mode, oid, None)
         return entries
 
     def _listing(self) -> bytes:

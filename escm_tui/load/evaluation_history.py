@@ -13,10 +13,18 @@ from escm_tui.domain.sustained import EvaluationFacts, Result, in_order
 from escm_tui.errors import EscmError
 from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.history import Tag, tags
+from escm_tui.git.sources import Revision
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.kept_evaluations import KeptEvaluations
 from escm_tui.load.seals import sealed_tags
+from escm_tui.load.second_process import shared, way_to_start
 from escm_tui.load.snapshot import EVALUATION_TAG
+
+_SHARE = 0.6
+"""Of the evaluations after the first, those before the one from which the second process goes on."""
+
+_FILES_A_FILE = 8
+"""How many files that have not changed since the evaluation before take as long as one that has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +53,85 @@ def evaluation_history(repo: EvidenceRepository, *, standing: Snapshot | None = 
 
 
 def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationHistory:
-    found: list[EvaluationFacts] = []
-    unread: dict[str, str] = {}
     known = tags(repo.git, EVALUATION_TAG)
-    now = (standing or repo.evaluations_now()) if known else None
-    kept = KeptEvaluations(repo, sealed_tags(repo.git) if known else ())
-    before = JudgedBefore()
+    if not known:
+        return EvaluationHistory((), {})
+    now = standing or repo.evaluations_now()
+    kept = KeptEvaluations(repo, sealed_tags(repo.git))
+    found: dict[str, EvaluationFacts | str] = {}
+    new = []
     for tag in known:
-        if tag.commit is None or now is None:
-            unread[tag.name] = "It is on no commit."
-            continue
-        try:
-            facts = kept.get(tag)
-            if facts is None:
-                facts = _facts(repo, kept.seals, tag, tag.commit, before)
+        facts = _kept(kept, tag)
+        if facts is None:
+            new.append(tag)
+        else:
+            found[tag.name] = facts
+    found |= _judged(repo, kept.seals, new)
+    for tag in new:
+        match found[tag.name]:
+            case EvaluationFacts() as facts:
                 kept.put(tag, facts)
-            slug = facts.evaluation.slug if facts.evaluation else None
-            found.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
+    read: list[EvaluationFacts] = []
+    unread: dict[str, str] = {}
+    for tag in known:
+        match found[tag.name]:
+            case EvaluationFacts() as facts:
+                slug = facts.evaluation.slug if facts.evaluation else None
+                read.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
+            case reason:
+                unread[tag.name] = reason
+    return EvaluationHistory(tuple(in_order(read)), unread)
+
+
+def _kept(kept: KeptEvaluations, tag: Tag) -> EvaluationFacts | str | None:
+    """What is known of a tag already, or why nothing can be."""
+    if tag.commit is None:
+        return "It is on no commit."
+    try:
+        return kept.get(tag)
+    except EscmError as error:
+        return error.message
+
+
+def _judged(
+    repo: EvidenceRepository, seals: Sequence[TagOfEvaluation], new: Sequence[Tag]
+) -> Mapping[str, EvaluationFacts | str]:
+    """What each of these tags says, or why it cannot be read; by two processes, where that pays.
+
+    Evaluations that follow each other have most files in common, so each process takes those that follow each other:
+    one from the first on, the other from beyond the middle on, since it has to read first what changed until there.
+    """
+    before = JudgedBefore()
+    by_name = {tag.name: tag for tag in new}
+
+    def judge(names: list[str]) -> EvaluationFacts | str:
+        [tag] = [by_name[name] for name in names]
+        try:
+            return _facts(repo, seals, tag, tag.commit or "", before)
         except EscmError as error:
-            unread[tag.name] = error.message
-    return EvaluationHistory(tuple(in_order(found)), unread)
+            return error.message
+
+    names = [tag.name for tag in new]
+    if not names:
+        return {}
+    # The first state is read by two processes where it is large; a copy that is made then knows it.
+    found = {names[0]: judge(names[:1])}
+    method = way_to_start((len(names) - 1) * _files(repo, new[0]) // _FILES_A_FILE)
+    if method == "fork" and repo.known.cache is not None:
+        # No two processes may have the same connection.
+        repo.known.cache.close()
+    middle = 1 + round(_SHARE * (len(names) - 1))
+    rest = [*names[1:middle], *reversed(names[middle:])]
+    judged = shared(judge, judge, [[name] for name in rest], method if method == "fork" else None, from_end=True)
+    return found | dict(zip(rest, judged, strict=True))
+
+
+def _files(repo: EvidenceRepository, tag: Tag) -> int:
+    """How many files a tag is about, which was read just now."""
+    try:
+        return len(Revision.at(repo.git, tag.commit or "").entries())
+    except EscmError:
+        return 0
 
 
 def _facts(

@@ -196,6 +196,9 @@ class KnownFiles:
             self._remember(key, read)
 
     def _known(self, key: tuple[str, str]) -> ReadFile | None:
+        if 2 * len(self._files) < self.most:
+            # Nothing will be forgotten soon, so it makes no difference what was asked for last.
+            return self._files.get(key)
         with self._lock:
             found = self._files.pop(key, None)
             if found is not None:

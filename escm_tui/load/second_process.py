@@ -26,29 +26,45 @@ _TICKET = 4
 
 Method = Literal["fork", "spawn"]
 
+Way = Literal[-1, 0, 1]
+"""From the last task to the first, the task of the ticket that was drawn, from the first to the last."""
+
 Work = Callable[[list[str]], Result]
 """Makes something of files."""
 
 
 def shared(
-    here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method | None
+    here: Work[Result],
+    there: Work[Result],
+    tasks: Sequence[list[str]],
+    method: Method | None,
+    *,
+    from_end: bool = False,
 ) -> Iterator[Result]:
-    """What is made of the files of each task, in the order of the tasks; both processes work to the end.
+    """What is made of each task, in the order of the tasks; both processes work to the end.
 
     What the second process began and did not hand over, whatever befell it, is done in this one.
 
     Args:
         here: what this process does with a task.
         there: what the second one does with it, to the same end.
-        tasks: the files of each task.
+        tasks: the files of each task, or what else it is about.
         method: how the second process comes to be, if there is one.
+        from_end: the second one begins with the last task and goes back until both meet, so that each does tasks that
+            follow each other; that pays where neighbors have much in common.
     """
-    return map(here, tasks) if method is None or len(tasks) == 1 else _in_two_processes(here, there, tasks, method)
+    if method is None or len(tasks) == 1:
+        return map(here, tasks)
+    return _in_two_processes(here, there, tasks, method, from_end=from_end)
+
+
+_shared = False
+"""Whether work is being shared already; a third process would have no processor."""
 
 
 def way_to_start(new: int) -> Method | None:
     """How a second process comes to be, if it pays for so many new files: no copy where threads may hold locks."""
-    if new < min(FORKED_FROM, STARTED_FROM) or os.name == "nt" or (os.cpu_count() or 1) == 1:
+    if _shared or new < min(FORKED_FROM, STARTED_FROM) or os.name == "nt" or (os.cpu_count() or 1) == 1:
         return None
     if may_copy():
         return "fork" if new >= FORKED_FROM else None
@@ -56,21 +72,26 @@ def way_to_start(new: int) -> Method | None:
 
 
 def _in_two_processes(
-    here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method
+    here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method, *, from_end: bool
 ) -> Iterator[Result]:
-    other = (_Copy if method == "fork" else _Started)(there, tasks)
+    global _shared  # noqa: PLW0603  the copy knows it as well
+    _shared = True
+    other = (_Copy if method == "fork" else _Started)(there, tasks, -1 if from_end else 0)
     try:
-        done = dict(_taken(here, tasks, other.tickets))
+        done = dict(_taken(here, tasks, other.tickets, 1 if from_end else 0))
         done |= other.handed_over()
     finally:
         other.end()
+        _shared = False
     return (done.pop(number) if number in done else here(task) for number, task in enumerate(tasks))
 
 
-def _taken(work: Work[Result], tasks: Sequence[list[str]], tickets: int) -> Iterator[tuple[int, Result]]:
-    """The tasks whose tickets are drawn here, done; a ticket is drawn once, whoever asks."""
+def _taken(work: Work[Result], tasks: Sequence[list[str]], tickets: int, way: Way) -> Iterator[tuple[int, Result]]:
+    """The tasks that are done here, for each of which a ticket is drawn; a ticket is drawn once, whoever asks."""
+    drawn = 0
     while ticket := os.read(tickets, _TICKET):
-        number = int.from_bytes(ticket, "big")
+        number = {0: int.from_bytes(ticket, "big"), 1: drawn, -1: len(tasks) - 1 - drawn}[way]
+        drawn += 1
         yield number, work(tasks[number])
 
 
@@ -81,7 +102,7 @@ def _all_tickets(tasks: Sequence[list[str]]) -> bytes:
 class _Copy(Generic[Result]):
     """A copy of this process; made without multiprocessing, which takes longer to load than a thousand files take."""
 
-    def __init__(self, work: Work[Result], tasks: Sequence[list[str]]) -> None:
+    def __init__(self, work: Work[Result], tasks: Sequence[list[str]], way: Way) -> None:
         import pickle  # before there are two that load it
 
         self.tickets, office = os.pipe()
@@ -90,17 +111,17 @@ class _Copy(Generic[Result]):
         self._theirs, hand_over = os.pipe()
         self._process = os.fork()
         if not self._process:
-            self._work(work, tasks, hand_over, pickle.dump)
+            self._work(lambda: dict(_taken(work, tasks, self.tickets, way)), hand_over, pickle.dump)
         os.close(hand_over)
 
     def _work(
-        self, work: Work[Result], tasks: Sequence[list[str]], hand_over: int, write: Callable[[object, IO[bytes]], None]
+        self, work: Callable[[], dict[int, Result]], hand_over: int, write: Callable[[object, IO[bytes]], None]
     ) -> NoReturn:
         """What the copy does; what keeps it from its work befalls the first one as well, which tells of it."""
         try:
             os.close(self._theirs)
             with os.fdopen(hand_over, "wb") as file:
-                write(dict(_taken(work, tasks, self.tickets)), file)
+                write(work(), file)
         finally:
             os._exit(0)  # nothing that the first process has begun is brought to an end here
 
@@ -126,7 +147,7 @@ class _Copy(Generic[Result]):
 class _Started(Generic[Result]):
     """A process that was started from nothing."""
 
-    def __init__(self, work: Work[Result], tasks: Sequence[list[str]]) -> None:
+    def __init__(self, work: Work[Result], tasks: Sequence[list[str]], way: Way) -> None:
         from multiprocessing import get_context
 
         context = get_context("spawn")
@@ -135,7 +156,7 @@ class _Started(Generic[Result]):
         os.write(office.fileno(), _all_tickets(tasks))
         office.close()
         self._theirs, hand_over = context.Pipe(duplex=False)
-        self._process = context.Process(target=_help, args=(work, tasks, self._tickets, hand_over), daemon=True)
+        self._process = context.Process(target=_help, args=(work, tasks, self._tickets, way, hand_over), daemon=True)
         # The stream that the screens put in place of stderr has no number that a process could be given.
         with redirect_stderr(sys.__stderr__):
             self._process.start()
@@ -156,7 +177,7 @@ class _Started(Generic[Result]):
         self._theirs.close()
 
 
-def _help(work: Work[Result], tasks: Sequence[list[str]], tickets: Connection, hand_over: Connection) -> None:
+def _help(work: Work[Result], tasks: Sequence[list[str]], tickets: Connection, way: Way, hand_over: Connection) -> None:
     """What a started process does; what keeps it from its work befalls the first one as well, which tells of it."""
     with suppress(Exception):
-        hand_over.send(dict(_taken(work, tasks, tickets.fileno())))
+        hand_over.send(dict(_taken(work, tasks, tickets.fileno(), way)))

@@ -46,7 +46,7 @@ Look = Callable[[list[str]], SpansFound]
 _AT_ONCE = 512
 """Files that are read at a time, if there are no more in an engagement."""
 
-_HANDED_OVER = 3
+_HANDED_OVER = 2
 """How many times as many files a second process pays for that hands all of them over."""
 
 _TIMES = 16
