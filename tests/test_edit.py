@@ -420,6 +420,36 @@ def sorted_keys(value: Any) -> Any:
     return [sorted_keys(each) for each in value] if isinstance(value, list) else value
 
 
+ITEMS = "a:\n  - v # 1\n  - w # 2\n  - x # 3\n  # above y\n  - y # 4\nb: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("items", "lines"),
+    [
+        (["v", "p", "q", "r", "y"], "  - v # 1\n  - p # 2\n  - q # 3\n  - r\n  # above y\n  - y # 4\n"),
+        (["v", "p", "q", "r", "s", "y"], "  - v # 1\n  - p # 2\n  - q # 3\n  - r\n  - s\n  # above y\n  - y # 4\n"),
+        (["u", "v", "w", "x", "y", "z"], "  - u\n  - v # 1\n  - w # 2\n  - x # 3\n  # above y\n  - y # 4\n  - z\n"),
+        (["v", "p", "y"], "  - v # 1\n  - p # 2\n  # above y\n  - y # 4\n"),
+        (["y"], "  # above y\n  - y # 4\n"),
+        (["p", "q"], "  - p # 1\n  - q # 2\n  # above y\n"),
+    ],
+)
+def test_a_list_that_is_set_keeps_the_comments_of_what_stays(items: list[str], lines: str) -> None:
+    assert set_value(ITEMS.encode(), ("a",), items).decode() == ITEMS.replace(ITEMS[3:-5], lines)
+
+
+def test_entries_of_a_list_are_changed_where_they_are() -> None:
+    text = "a:\n  - x\n  - k: 1  # k\n  - l: 2  # l\n    m: 5  # m\n  - n: 6  # n\n"
+    items = ["x", {"k": 9}, {"l": 8, "m": 5}, {"n": 7, "o": 1}]
+    changed = text.replace("k: 1", "k: 9").replace("l: 2", "l: 8").replace("n: 6  # n\n", "n: 7  # n\n    o: 1\n")
+    assert set_value(text.encode(), ("a",), items).decode() == changed
+
+
+def test_a_long_list_of_equal_items_keeps_its_comments_too() -> None:
+    long = "a:\n  - first # 0\n" + "".join(f"  - x # {number}\n" for number in range(1, 300))
+    assert set_value(long.encode(), ("a",), ["x"] * 299).decode() == long.replace("  - first # 0\n", "")
+
+
 def test_activities_come_in_their_natural_order() -> None:
     text = b"activities:\n  # start\n  b3: {rating: partial}\n"
     for name in ["c1", "b10", "b2a", "a1", "b2", "b1", "b2b", "c5", "a3"]:

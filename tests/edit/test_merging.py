@@ -167,3 +167,11 @@ def test_a_change_of_one_side_is_its_text_byte_for_byte() -> None:
 )
 def test_lines_are_merged_with_ours_where_both_changed(base: str, ours: str, theirs: str, expected: str) -> None:
     assert "".join(merge_lines(base, ours, theirs)) == expected
+
+
+@pytest.mark.parametrize("base", ["owner: [\n", "", "# told\n"])
+def test_a_base_that_cannot_be_read_has_no_comments(base: str) -> None:
+    theirs = BASE.replace("# a role", "# theirs")
+    found = merged(base, BASE, theirs)
+    assert parse(found.encode(), "").data == parse(BASE.encode(), "").data
+    assert ("# a role" in found, "# theirs" in found) == (True, True)
