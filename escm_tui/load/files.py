@@ -30,6 +30,15 @@ _KIND = "file"
 """What plain forms are called in the cache."""
 
 
+NOTHING_HELD: Mapping[str, Content] = {}
+"""No content that is at hand already."""
+
+
+def contents_of(source: Source, paths: Iterable[str], held: Mapping[str, Content]) -> Iterator[tuple[str, Content]]:
+    """The files in the order given, from what is held where that is any."""
+    return ((path, held[path]) for path in paths) if held else source.read_many(paths)
+
+
 def blob_id(data: bytes, object_format: str) -> str:
     """The id that git gives to a file of these bytes."""
     import hashlib
@@ -64,16 +73,19 @@ class KnownFiles:
         """For another process: as if nothing had been read."""
         return KnownFiles, (self.most, self.cache)
 
-    def read(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
+    def read(
+        self, source: Source, places: Iterable[Place], held: Mapping[str, Content] = NOTHING_HELD
+    ) -> Iterator[ReadFile]:
         """What each file of the source says, in the order given; only blobs that are new here are asked of git.
 
-        It is read as it is asked for, some files at a time, so that nobody has to hold all of them.
+        It is read as it is asked for, some files at a time, so that nobody has to hold all of them. What `held` has of
+        their content is not read.
         """
         rest = iter(places)
         while some := list(islice(rest, _BATCH)):
-            yield from self._read_some(source, some)
+            yield from self._read_some(source, some, held)
 
-    def _read_some(self, source: Source, places: Iterable[Place]) -> Iterator[ReadFile]:
+    def _read_some(self, source: Source, places: Iterable[Place], held: Mapping[str, Content]) -> Iterator[ReadFile]:
         entries, object_format = source.entries(), source.repository.object_format
         found: dict[str, ReadFile | None] = {}
         new: dict[str, Place] = {}
@@ -84,7 +96,7 @@ class KnownFiles:
                 new[place.path] = place
         expect(len(new))
         keep: dict[str, bytes] = {}
-        for path, content in source.read_many(new):
+        for path, content in contents_of(source, new, held):
             found[path] = self.read_one(new[path], content, entries[path].oid, object_format, keep)
         if keep and self.cache is not None:
             self.cache.put(_KIND, keep)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 from escm_tui.domain.problems import WHOLE_FILE, Position, Problem
-from escm_tui.git.sources import Source
+from escm_tui.git.sources import Content, Source
+from escm_tui.load.files import NOTHING_HELD, contents_of
 from escm_tui.parse import Parsed, parse
 
 Places = MutableMapping[tuple[str, str, str], Position]
@@ -14,10 +15,16 @@ Places = MutableMapping[tuple[str, str, str], Position]
 _MOST = 50_000
 
 
-def placed(source: Source, problems: Iterable[Problem], known: Places | None = None) -> Iterator[Problem]:
+def placed(
+    source: Source,
+    problems: Iterable[Problem],
+    known: Places | None = None,
+    held: Mapping[str, Content] = NOTHING_HELD,
+) -> Iterator[Problem]:
     """The problems, with line and column of each that knows its field only; the files are those of the source.
 
-    `known` are the places that were looked up before; what is looked up now is added.
+    `known` are the places that were looked up before; what is looked up now is added. What `held` has of the content is
+    not read.
     """
     known = {} if known is None else known
     entries = source.entries()
@@ -32,7 +39,7 @@ def placed(source: Source, problems: Iterable[Problem], known: Places | None = N
             without.setdefault(each.path, []).append(each)
     if len(known) > _MOST:
         known.clear()
-    for path, content in source.read_many(without):
+    for path, content in contents_of(source, without, held):
         parsed = parse(content, path) if isinstance(content, bytes) else None
         for each in without[path]:
             field = tuple(int(part) if part.isdigit() else part for part in each.field.split("."))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
-from escm_tui.domain.records import EvidenceItem, Record
+from escm_tui.domain.records import EvidenceItem, Record, engagement_of
 from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.git.sources import Source
-from escm_tui.load.files import KnownFiles, ReadFile
+from escm_tui.domain.turning_days import next_day, turning_days
+from escm_tui.git.sources import Content, Source
+from escm_tui.load.files import NOTHING_HELD, KnownFiles, ReadFile
+from escm_tui.load.kept_spans import KeptSpans, identified
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
+
+_TELLING_THE_DAY = frozenset({"E007"})
+"""Problems that name the day on which they were found."""
 
 
 class Part:
@@ -51,10 +58,10 @@ class Reading:
         """What paths hold; what cannot be there is noted."""
         return [self._place(path) for path in paths]
 
-    def held(self, places: Iterable[Place]) -> Iterator[Held]:
-        """What is in the files that are sound, in their order."""
+    def held(self, places: Iterable[Place], contents: Mapping[str, Content] = NOTHING_HELD) -> Iterator[Held]:
+        """What is in the files that are sound, in their order; `contents` are those that are at hand already."""
         judged = (place for place in places if place.judged and self._entries[place.path].is_file)
-        for read in self._known.read(self._source, judged):
+        for read in self._known.read(self._source, judged, contents):
             self.problems += read.problems
             if isinstance(read.holds, EvidenceItem):
                 self.unread.discard(read.holds.key)
@@ -86,6 +93,8 @@ class SpansFound(NamedTuple):
     parts: tuple[Part, ...] = ()
     files: Mapping[tuple[str, str], ReadFile] = {}
     """Path and blob id to what was read, for a process that has not read it itself."""
+    keep: Mapping[str, bytes] = {}
+    """What is worth keeping of this, by its name in the cache."""
 
 
 class _Spans(NamedTuple):
@@ -100,6 +109,8 @@ class _Spans(NamedTuple):
     """Items of the organization whose files are broken."""
     lines: bool = True
     """Whether it is looked up where problems across files stand."""
+    kept: KeptSpans | None = None
+    """What was found on this ground before, for who wants problems alone."""
 
 
 class Spans(_Spans):
@@ -107,19 +118,28 @@ class Spans(_Spans):
 
     def checked(self, paths: list[str]) -> SpansFound:
         """Read and check the spans whose files these are; nothing of them is held."""
-        return self._placed(self.read(paths))._replace(parts=())
+        if self.kept is None:
+            return self._fresh(paths)
+        found = [self._recalled(self.kept, list(own)) for _, own in groupby(paths, slug_in)]
+        return SpansFound(
+            [problem for each in found for problem in each.problems],
+            [problem for each in found for problem in each.across],
+            [findings for each in found for findings in each.findings],
+            [path for each in found for path in each.left_out],
+            keep={name: content for each in found for name, content in each.keep.items()},
+        )
 
     def handed_over(self, paths: list[str]) -> SpansFound:
         """Read and check these spans for another process."""
         before = self.known.count
         return self._placed(self.read(paths))._replace(files=self.known.newest(before))
 
-    def read(self, paths: list[str]) -> SpansFound:
-        """Read and check these spans."""
+    def read(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
+        """Read and check these spans; `contents` are those that are at hand already."""
         reading = Reading(self.catalog, self.source, self.known)
         parts: dict[str, Part] = {}
         sound = set()
-        for held in reading.held(reading.places(paths)):
+        for held in reading.held(reading.places(paths), contents):
             if isinstance(held, Record | EvidenceItem):
                 parts.setdefault(held.span, Part(held.span)).add(held)
                 sound.add(held.path)
@@ -134,11 +154,45 @@ class Spans(_Spans):
         state = self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
         return self.checks.look(state, (part.span,), self.unread.union(unread))
 
-    def _placed(self, found: SpansFound) -> SpansFound:
+    def _fresh(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
+        return self._placed(self.read(paths, contents), contents)._replace(parts=())
+
+    def _recalled(self, kept: KeptSpans, paths: list[str]) -> SpansFound:
+        """What was found in a span before, or is found now, to be kept."""
+        span = identified(self.source, paths)
+        if span is None:
+            return self._fresh(paths)
+        name = kept.name(span)
+        known = kept.get(name)
+        if known is not None:
+            return SpansFound(*known)
+        read = self.read(paths, span.held)
+        found = self._placed(read, span.held)._replace(parts=())
+        # What the checks found is told across spans already.
+        lean = [each._replace(problems=()) for each in found.findings]
+        values = (found.problems, found.across, lean, found.left_out)
+        return found._replace(keep={name: kept.to_be_kept(name, values, self._turning_days(read))})
+
+    def _turning_days(self, found: SpansFound) -> Iterator[date]:
+        """The days on which what was found of spans may change by itself."""
+        if any(each.code in _TELLING_THE_DAY for each in found.across):
+            yield from (self.ground.as_of, *filter(None, (next_day(self.ground.as_of),)))
+        months = self.ground.manifest.rules.completed_counts_months
+        for part in found.parts:
+            items = [*self.organization.evidence.values(), *part.evidence.values()]
+            engagement = self.ground.engagements.get(engagement_of(part.span) or "")
+            yield from turning_days(items, part.records.values(), engagement, months)
+
+    def _placed(self, found: SpansFound, contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
         """The same with the lines of problems across files, looked up in one sweep, where they are wanted."""
         if not self.lines:
             return found
-        return found._replace(across=list(placed(self.source, found.across, self.known.places)))
+        return found._replace(across=list(placed(self.source, found.across, self.known.places, contents)))
+
+
+def slug_in(path: str) -> str:
+    """The engagement in whose folder a path lies."""
+    return path.split("/", 2)[1]
 
 
 def _is_due(place: Place) -> bool:

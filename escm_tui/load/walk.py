@@ -25,12 +25,13 @@ from escm_tui.errors import RepositoryError
 from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
+from escm_tui.load.kept_spans import KIND, KeptSpans
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
 from escm_tui.load.second_process import shared, way_to_start
-from escm_tui.load.spans import Part, Reading, Spans, SpansFound
+from escm_tui.load.spans import Part, Reading, Spans, SpansFound, slug_in
 from escm_tui.shipped import shipped_schemas
 
 EVALUATION_TAG = "evaluation/"
@@ -165,8 +166,16 @@ class Walk:
         organization = self._spans.organization
         paths = {each.path for group in (organization.records, organization.evidence) for each in group.values()}
         paths.update(path for path in self._entries if _is_in_engagement(path))
-        for found in self._shared(self._spans.checked, self._spans.checked):
+        cache = self._known.cache
+        rated = organization.records.values()
+        kept = KeptSpans.beside(cache, self._source, self._ground, rated) if cache else None
+        spans = self._spans._replace(kept=kept)
+        keep: dict[str, bytes] = {}
+        for found in self._shared(spans.checked, spans.checked):
             paths.difference_update(found.left_out)
+            keep |= found.keep
+        if cache:
+            cache.put(KIND, keep)
         return frozenset(paths)
 
     def ground(self) -> Snapshot:
@@ -214,7 +223,7 @@ def _is_in_engagement(path: str) -> bool:
 def _engagements(paths: Iterable[str], enough: int) -> Iterator[list[str]]:
     """The files of engagements: whole engagements, as few as have enough files together."""
     some: list[str] = []
-    for _, each in groupby(paths, key=lambda path: path.split("/", 2)[1]):
+    for _, each in groupby(paths, key=slug_in):
         some += each
         if len(some) >= enough:
             yield some

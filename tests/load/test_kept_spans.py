@@ -1,0 +1,257 @@
+"""What was found in spans is taken over where nothing that decides about it has changed, and nowhere else."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escm_tui.git.repository import Repository
+from escm_tui.git.sources import Source
+from escm_tui.load import kept_spans, walk
+from escm_tui.load.cache import Cache
+from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.files import KnownFiles
+from escm_tui.load.kept_spans import KIND, identified
+from escm_tui.load.snapshot import Validated, validate_state
+from escm_tui.load.spans import Spans, SpansFound
+from tests.benchmarks.generate import Generator
+from tests.load.test_walk import ODD
+from tests.support.evidence import TODAY
+from tests.support.repositories import Content, GitRepository
+
+DATES: Mapping[str, Content] = {
+    "engagements/client-0002/evidence/dated.yaml": (
+        'title: Dated\nkind: interview\nphases: [delivery]\nvalid: {from: "2026-01-01", until: "2026-12-01"}\n'
+    ),
+    "engagements/client-0002/ppl/ppl07.yaml": (
+        "activities:\n  b1: {rating: satisfied, evidence: [dated]}\n"
+        'actions:\n  late: {title: Do it, due: "2026-11-30"}\n'
+    ),
+    "engagements/client-0004/engagement.yaml": (
+        'client: Four\nstate: completed\nphases: {delivery: {from: "2024-01-01", until: "2025-12-31"}}\n'
+    ),
+}
+"""What turns on a day."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five spans with something wrong of every kind, but no evaluation that is being judged, in two commits."""
+    root = tmp_path_factory.mktemp("kept") / "r"
+    Generator(84 * 5, 1).build(root)
+    judged = "evaluations/h2/evaluation.yaml"
+    evaluation = str(ODD[judged]).replace("in_progress", "planned")
+    GitRepository(root).commit("Make it odd", {**ODD, **DATES, judged: evaluation})
+    return root
+
+
+@pytest.fixture
+def git(made: Path, tmp_path: Path) -> GitRepository:
+    shutil.copytree(made, tmp_path / "r", symlinks=True)
+    return GitRepository(tmp_path / "r")
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The engagements that were read, one after the other."""
+    slugs: list[str] = []
+    reading = Spans.read
+
+    def noted(spans: Spans, paths: list[str], *others: Any) -> SpansFound:
+        slugs.extend(dict.fromkeys(path.split("/")[1] for path in paths))
+        return reading(spans, paths, *others)
+
+    monkeypatch.setattr(Spans, "read", noted)
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    return slugs
+
+
+def repository(git: GitRepository) -> EvidenceRepository:
+    """As a new process opens it."""
+    return EvidenceRepository.of(Repository.discover(git.root), today=TODAY)
+
+
+def validated(git: GitRepository, revision: str | None = None, day: date | None = None, *, kept: bool) -> Validated:
+    """What a new process finds, which may know what earlier ones found, or not."""
+    repo = repository(git)
+    known = KnownFiles(cache=Cache(repo.git.common)) if kept else KnownFiles()
+    with repo.git.reading_history() as reading:
+        source = repo.through(reading).source(revision)
+        return validate_state(repo.catalog, source, today=TODAY, as_of=day, known=known)
+
+
+def same(git: GitRepository, revision: str | None = None, day: date | None = None) -> Validated:
+    """What was kept makes no difference."""
+    found = validated(git, revision, day, kept=True)
+    assert found == validated(git, revision, day, kept=False)
+    return found
+
+
+def test_only_the_engagement_that_has_changed_is_read(git: GitRepository, read: list[str]) -> None:
+    first = same(git)
+    read.clear()
+    assert validated(git, kept=True) == first
+    assert read == []
+    git.write({"engagements/client-0003/knw/knw03.yaml": "owner: Nobody\nactivities: {b1: {rating: satisfied}}\n"})
+    found = validated(git, kept=True)
+    assert read == ["client-0003"]
+    assert found != first
+    assert found == validated(git, kept=False)
+
+
+def test_what_was_found_on_disk_is_known_of_a_revision(git: GitRepository, read: list[str]) -> None:
+    day = TODAY
+    same(git, day=day)
+    read.clear()
+    assert validated(git, "HEAD", day, kept=True) == validated(git, "HEAD", day, kept=False)
+    assert len(read) == 4  # by the one that knows nothing
+    git.commit("One more", {"engagements/client-0001/note.txt": "One more\n"})
+    read.clear()
+    validated(git, "HEAD", day, kept=True)
+    assert read == ["client-0001"]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_a_second_process_finds_is_kept_as_well(
+    git: GitRepository, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "way_to_start", lambda _: method)
+    first = validated(git, kept=True)
+    monkeypatch.setattr(Spans, "read", lambda *_: pytest.fail("read once more"))
+    assert validated(git, kept=True) == first
+
+
+def changes(chance: random.Random, root: Path) -> Mapping[str, Content]:
+    """Something that people change, anywhere."""
+    span = chance.choice(["organization", *(f"engagements/client-000{number}" for number in range(1, 5))])
+    records = sorted((root / span).glob("???/???[0-9][0-9].yaml"))
+    items = sorted((root / span).glob("evidence/*.yaml"))
+    record, item = chance.choice(records), chance.choice(items)
+    rating = chance.choice(["satisfied", "unsatisfied", "partial"])
+    text = record.read_text(encoding="utf-8")
+    state = chance.choice(["active", "completed", "lost", "prospective"])
+    setting = chance.choice(["ignore", "warn", "enforce"])
+    several: list[Mapping[Path | str, Content]] = [
+        {record: text.replace("rating: satisfied", f"rating: {rating}", 1)},
+        {record: text.replace("owner: Process Lead", "owner: Somebody")},
+        {record: None},
+        {record: "owner: [\n"},
+        {item: None},
+        {item: "title: [\n"},
+        {item: f"title: Anew\nkind: interview\nphases: [{chance.choice(['delivery', 'initiation'])}]\n"},
+        {item: 'title: Old\nkind: interview\nretired: {date: "2026-01-01", because: Old}\n'},
+        {f"{span}/evidence/more-{chance.randrange(99)}.yaml": "title: More\nkind: interview\n"},
+        {"engagements/client-0001/engagement.yaml": f"client: One\nstate: {state}\n"},
+        {"engagements/client-0001/engagement.yaml": chance.choice([None, "client: [\n"])},
+        {"engagements/client-0009/engagement.yaml": "client: Nine\n"},
+        {"escm.yaml": str(ODD["escm.yaml"]).replace("corroboration: warn", f"corroboration: {setting}")},
+        {"evaluations/h2/evaluation.yaml": str(ODD["evaluations/h2/evaluation.yaml"])},
+        {"evaluations/h2/knw/knw03.yaml": "verdict: satisfied\n"},
+        {"artifacts/plan.txt": f"Plan {chance.random()}\n"},
+    ]
+    return {
+        str(path.relative_to(root)) if isinstance(path, Path) else path: content
+        for path, content in chance.choice(several).items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_changes_the_same_is_found(git: GitRepository, seed: int) -> None:
+    chance = random.Random(seed)
+    for number in range(12):
+        wanted = {
+            path: content
+            for path, content in changes(chance, git.root).items()
+            if content is not None or (git.root / path).exists()
+        }
+        if chance.random() < 0.3:
+            git.commit(f"Change {number}", wanted)
+        else:
+            git.write(wanted)
+        revision = chance.choice([None, None, None, "HEAD", "HEAD~1"])
+        day = chance.choice([None, None, TODAY + timedelta(days=chance.randrange(-900, 900))])
+        same(git, revision, day)
+
+
+def test_what_turns_on_a_day_is_found_anew_from_that_day_on(git: GitRepository, read: list[str]) -> None:
+    known: dict[date, Validated] = {}
+    for day in (date(2026, 6, 1), date(2026, 6, 30), date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)):
+        known[day] = same(git, day=day)
+    assert len({found.ground.problems for found in known.values()}) > 2
+    read.clear()
+    for day, found in known.items():
+        assert validated(git, day=day, kept=True) == found
+    assert read == []
+
+
+def test_while_an_evaluation_is_judged_its_determinations_count(git: GitRepository, read: list[str]) -> None:
+    git.write({"evaluations/h2/evaluation.yaml": ODD["evaluations/h2/evaluation.yaml"]})
+    same(git)
+    git.write({"evaluations/h2/knw/knw03.yaml": "verdict: satisfied\n"})
+    read.clear()
+    found = validated(git, kept=True)
+    assert len(read) == 4
+    assert found == validated(git, kept=False)
+
+
+def test_content_counts_whatever_git_makes_of_line_ends(git: GitRepository, read: list[str]) -> None:
+    same(git)
+    git.git("config", "core.autocrlf", "true")
+    name = "engagements/client-0002/knw/knw03.yaml"
+    path = git.root / name
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert git.git("hash-object", name) == git.git("rev-parse", f"HEAD:{name}")
+    read.clear()
+    assert validated(git, kept=True) == validated(git, kept=False)
+    assert read[0] == "client-0002"
+
+
+def test_what_cannot_be_read_is_looked_at_each_time(
+    git: GitRepository, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (git.root / "engagements/client-0001/evidence/large.yaml").write_text("x" * (1024 * 1024 + 1))
+    (git.root / "engagements/client-0002/link.yaml").symlink_to("engagement.yaml")
+    found = same(git)
+    read.clear()
+    assert validated(git, kept=True) == found
+    assert read == ["client-0001"]
+    monkeypatch.setattr(kept_spans, "MOST_BYTES", 5000)
+    read.clear()
+    assert validated(git, kept=True) == found
+    assert sorted(read) == ["client-0001", "client-0002", "client-0003", "client-0004"]
+
+
+def test_names_are_of_content_and_path(git: GitRepository) -> None:
+    def name(source: Source, *paths: str) -> str:
+        found = identified(source, paths)
+        assert found is not None
+        return found.name
+
+    one, other = "engagements/client-0001/knw/knw03.yaml", "engagements/client-0002/knw/knw03.yaml"
+    repo = repository(git)
+    git.write({other: (git.root / one).read_bytes()})
+    assert name(repo.source(), one) == name(repo.source("HEAD"), one)
+    assert name(repo.source(), other) != name(repo.source(), one)
+    assert name(repo.source(), other) != name(repo.source("HEAD"), other)
+    assert name(repo.source(), one, other) != name(repo.source(), one)
+
+
+def test_an_entry_that_holds_no_such_values_is_not_used(git: GitRepository, read: list[str]) -> None:
+    first = same(git)
+    cache = Cache(repository(git).git.common)
+    with sqlite3.connect(git.root / ".git/escm/cache.sqlite") as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM kept WHERE kind = ?", (KIND,))]
+    assert len(names) == 4
+    wrong = [b"nothing", b"{}", b'[["2000-01-01", "2999-01-01", "{"]]', b'[["x", "y", "[]"]]']
+    cache.put(KIND, dict(zip(names, wrong, strict=True)))
+    cache.close()
+    read.clear()
+    assert validated(git, kept=True) == first
+    assert len(read) == 4
