@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -22,10 +25,12 @@ from tests.load.test_own_keys import PLACES
 from tests.support.evidence import RECORD, evidence_repository
 from tests.test_parse import GOOD, spoiled
 from tests.torture.bad_yaml import AS_RECORD, bad_files
-from tests.torture.bounds import rounds
+from tests.torture.bounds import LONG, rounds
 from tests.torture.calls import call
 
 SECONDS = 5.0
+MOST_MEMORY = 300 * 1024 * 1024
+ROOT = Path(__file__).parents[2]
 BAD = bad_files()
 
 
@@ -51,6 +56,25 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize("name", AS_RECORD)
 def test_what_is_no_record_is_refused(name: str) -> None:
     assert not look(AS_RECORD[name], PLACES["record"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell the most memory held")
+def test_no_bad_file_takes_much_memory() -> None:
+    """In a process of its own, which holds no other tests; the most that it held at any time."""
+    places = "PLACES.values()" if LONG else "[PLACES['record']]"
+    look_at_all = f"""
+from pathlib import Path
+from tests.torture.test_bad_files import BAD, PLACES, look
+for data in BAD.values():
+    for path in {places}:
+        look(data, path)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", look_at_all],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert 0 < int(done.stdout) * 1024 < MOST_MEMORY
 
 
 def test_all_bad_files_together_are_named_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
