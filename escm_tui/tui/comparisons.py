@@ -20,6 +20,9 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 WORK_TREE = ""
 """How the work tree is spelled where a revision is due."""
 
+_MOST_COMPARED = 12
+"""Pairs of evaluations that are read to find one that differs."""
+
 _LOG = 200
 _LARGEST_SHOWN = 200_000
 
@@ -62,22 +65,24 @@ class Uncommitted:
 def compare_newest(repository: EvidenceRepository) -> RevisionPair | None:
     """The newest two neighboring evaluations that differ; without two, the work tree and what came before it.
 
-    Nothing before the first commit. Raises EscmError where one cannot be read.
+    Where none of the newest dozen neighbors of unlike commits differ, the newest two. Nothing before the first commit.
+    Raises EscmError where one cannot be read.
     """
-    tags = [tag.name for tag in history.tags(repository.git) if tag.commit]
-    pairs = list(pairwise(tags))[::-1]
-    if not pairs:
+    tags = [tag for tag in history.tags(repository.git) if tag.commit]
+    neighbors = list(pairwise(tags))[::-1]
+    if not neighbors:
         if repository.git.head() is None:
             return None
-        before = tags[-1] if tags else "HEAD~1" if len(history.log(repository.git, limit=2)) > 1 else "HEAD"
-        pairs = [(before, WORK_TREE)]
-    compared = (compare_pair(repository, *pair) for pair in pairs)
-    newest = next(compared)
-    return (
-        newest
-        if not newest.comparison.empty
-        else next((each for each in compared if not each.comparison.empty), newest)
-    )
+        start = tags[-1].name if tags else "HEAD~1" if len(history.log(repository.git, limit=2)) > 1 else "HEAD"
+        return compare_pair(repository, start, WORK_TREE)
+    # One commit amounts to the same under all of its tags, of which there may be thousands.
+    unlike = [(one.name, other.name) for one, other in neighbors if one.commit != other.commit]
+    for pair in unlike[:_MOST_COMPARED]:
+        compared = compare_pair(repository, *pair)
+        if not compared.comparison.empty:
+            return compared
+    before, after = neighbors[0]
+    return compare_pair(repository, before.name, after.name)
 
 
 def compare_pair(repository: EvidenceRepository, before: str, after: str) -> RevisionPair:
