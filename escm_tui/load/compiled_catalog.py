@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import sys
 from contextlib import suppress
@@ -16,24 +16,36 @@ from escm_tui.shipped import MODEL, content_of
 Files = dict[str, Any]
 """Name of a file without its ending, to what it holds."""
 
+_SEAL = 32
+"""Bytes before the kept form that say of which files it is, and that it is whole."""
+
 
 def catalog_files() -> Files:
     """Every file of the catalog as plain data; the kept form counts for exactly the bytes that it was made of."""
     names = sorted(name for name in os.listdir(MODEL) if name.endswith(".yaml"))  # noqa: PTH208
     sources = {name.removesuffix(".yaml"): content_of(f"{MODEL}/{name}") for name in names}
-    digest = blake2b(__version__.encode(), digest_size=32)
+    python = sys.implementation.cache_tag
+    digest = blake2b(f"{__version__}\0{python}".encode(), digest_size=_SEAL)
     for name, content in sources.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
-    kept = f"{MODEL}/__pycache__/catalog.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        found = json.loads(content_of(kept))
-        if found["of"] == digest.hexdigest():
-            files: Files = found["files"]
+    place = f"{MODEL}/__pycache__/catalog.{python}.marshal"
+    with suppress(OSError):
+        kept = content_of(place)
+        if kept[:_SEAL] == _seal(digest, kept[_SEAL:]):
+            # Of a form that is not whole, or of other bytes, nothing is looked at.
+            files: Files = marshal.loads(kept[_SEAL:])  # noqa: S302
             return files
     files = {name: _parsed(name, content) for name, content in sources.items()}
     if not sys.dont_write_bytecode:
-        _keep(kept, {"of": digest.hexdigest(), "files": files})
+        plain = marshal.dumps(files)
+        _keep(place, _seal(digest, plain) + plain)
     return files
+
+
+def _seal(of: blake2b, plain: bytes) -> bytes:
+    digest = of.copy()
+    digest.update(plain)
+    return digest.digest()
 
 
 def _parsed(name: str, content: bytes) -> Any:  # noqa: ANN401
@@ -45,7 +57,7 @@ def _parsed(name: str, content: bytes) -> Any:  # noqa: ANN401
     return parsed.data
 
 
-def _keep(place: str, content: dict[str, Any]) -> None:
+def _keep(place: str, content: bytes) -> None:
     """Write in one step, or not at all where the installation belongs to somebody else."""
     from pathlib import Path
 
@@ -53,5 +65,5 @@ def _keep(place: str, content: dict[str, Any]) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        draft.write_text(json.dumps(content, separators=(",", ":")), encoding="ascii")
+        draft.write_bytes(content)
         draft.replace(path)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.binding import Binding
 
+from escm_tui.tuples import NamedTuple
 
-@dataclass(frozen=True, slots=True)
-class Action:
+
+class Action(NamedTuple):
     """One thing a person can do.
 
     `id` is stable; a screen answers to it by a method of that name with dots as underscores (`do_rate_satisfied`).

@@ -27,6 +27,7 @@ from escm_tui.tui.drafts import KeptTexts
 from escm_tui.tui.line_filters import filters_asked_for
 from escm_tui.tui.looks import QUIET, plain, stack
 from escm_tui.tui.preferences import preferred_theme
+from escm_tui.tui.sizes import StyleSheets
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
@@ -38,7 +39,7 @@ _COLUMNS = (Column(27), Column(wraps=True))
 class FirstRunApp(App[Path]):
     """Says why nothing can be opened here and offers ways on; the answer is the folder to open, or nothing."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[StyleSheets] = ["app.tcss", "screens/panes.tcss"]
     TITLE = "escm"
     CSS = """
     #said { padding: 1 2; height: auto; }

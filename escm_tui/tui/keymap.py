@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from textual.keys import Keys, _character_to_key
 
 from escm_tui.tui.action import KEY_WORDS, Action
 from escm_tui.tui.registry import ACTIONS, INNER, SCREENS, help_for
+from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from escm_tui.parse import Parsed
@@ -25,15 +25,14 @@ FIXED = frozenset({"help", "climb"})
 _NAMES = {action.id: action for action in ACTIONS}
 
 
-@dataclass(frozen=True)
-class Keymap:
+class Keymap(NamedTuple):
     """Action id to keys, where they are not those of the registry."""
 
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = {}
 
     def of(self, action: Action) -> Action:
         """The action with the keys that it has here."""
-        return replace(action, keys=self.keys[action.id]) if action.id in self.keys else action
+        return action._replace(keys=self.keys[action.id]) if action.id in self.keys else action
 
     @property
     def bindings(self) -> dict[str, str]:

@@ -6,7 +6,6 @@ import asyncio
 import gc
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from textual.css.stylesheet import Stylesheet
 
@@ -31,6 +30,8 @@ async def load_the_rest(stylesheet: Stylesheet) -> None:
     Here rather than when a screen is shown first, since each style sheet that comes then has all others read again; and
     not beside the screens in a thread, where two that load the same module at once can clash.
     """
+    from pkgutil import iter_modules
+
     for name in _FOR_WORKERS:
         import_module(name)
         await asyncio.sleep(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,77 +16,85 @@ if TYPE_CHECKING:
     from escm_tui.tui.session import Step, View
 
 
-@dataclass
 class ViewLoaded(Message):
-    """The repository was read; this is what it amounts to."""
+    """The repository was read; this is what it amounts to, and the how many-th reading of the sitting it is."""
 
-    view: View
-    number: int = 0
-    """The how many-th reading of the sitting it is."""
+    def __init__(self, view: View, number: int = 0) -> None:
+        super().__init__()
+        self.view = view
+        self.number = number
 
 
-@dataclass
 class Failed(Message):
     """Something could not be done; the sentence and the next step are in the error."""
 
-    error: EscmError
-    doing: str = ""
+    def __init__(self, error: EscmError, doing: str = "") -> None:
+        super().__init__()
+        self.error = error
+        self.doing = doing
 
 
-@dataclass
 class Written(Message):
     """A change is on disk."""
 
-    step: Step
-    again: bool = False
+    def __init__(self, step: Step, again: bool = False) -> None:
+        super().__init__()
+        self.step = step
+        self.again = again
 
 
-@dataclass
 class TakenBack(Message):
     """A change was undone."""
 
-    step: Step
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
 
 
-@dataclass
 class PairCompared(Message):
     """Two revisions were read as consecutive evaluations; nothing where there is no commit yet."""
 
-    pair: RevisionPair | None
-    asked: tuple[str, str] = ("", "")
-    """The two as they were asked for; empty names chose."""
+    def __init__(self, pair: RevisionPair | None, asked: tuple[str, str] = ("", "")) -> None:
+        super().__init__()
+        self.pair = pair
+        self.asked = asked
+        """The two as they were asked for; empty names chose."""
 
 
-@dataclass
 class UncommittedRead(Message):
     """What differs from the last commit was read."""
 
-    found: Uncommitted
+    def __init__(self, found: Uncommitted) -> None:
+        super().__init__()
+        self.found = found
 
 
-@dataclass
 class EvaluationsRead(Message):
     """All evaluation tags were read."""
 
-    history: EvaluationHistory
+    def __init__(self, history: EvaluationHistory) -> None:
+        super().__init__()
+        self.history = history
 
 
-@dataclass
 class EvaluationOpened(Message):
     """An evaluation was read beside what it judges."""
 
-    found: Judged
-    tag: str
-    """Its seal; empty where it has none."""
+    def __init__(self, found: Judged, tag: str) -> None:
+        super().__init__()
+        self.found = found
+        self.tag = tag
+        """Its seal; empty where it has none."""
 
 
-@dataclass
 class TextRead(Message):
     """The text behind a row was read; behind a commit also what it changed in other words."""
 
-    key: str
-    lines: tuple[str, ...]
-    commit: CommitRead | None = None
+    def __init__(self, key: str, lines: tuple[str, ...], commit: CommitRead | None = None) -> None:
+        super().__init__()
+        self.key = key
+        self.lines = lines
+        self.commit = commit
 
 
 def guarded(work: Callable[[], Message], doing: str) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,20 +23,31 @@ if TYPE_CHECKING:
 
 
 # Without a text of its own: Textual writes down the arguments of every worker, and this one's would be all the files.
-@dataclass(frozen=True, repr=False)
 class View:
     """One state of the repository as all screens show it."""
 
-    profile: Profile
-    rows: tuple[PracticeRow, ...]
-    repository: str
-    branch: str
-    uncommitted: tuple[str, ...] = ()
-    changed: frozenset[str] = frozenset()
-    """Practices whose records or evidence are not committed."""
-    read_only: bool = False
-    branch_name: str = ""
-    """The branch alone, without words; nothing where the head is detached or history is shown."""
+    def __init__(
+        self,
+        profile: Profile,
+        rows: tuple[PracticeRow, ...],
+        repository: str,
+        branch: str,
+        *,
+        uncommitted: tuple[str, ...] = (),
+        changed: frozenset[str] = frozenset(),
+        read_only: bool = False,
+        branch_name: str = "",
+    ) -> None:
+        self.profile = profile
+        self.rows = rows
+        self.repository = repository
+        self.branch = branch
+        self.uncommitted = uncommitted
+        self.changed = changed
+        """Practices whose records or evidence are not committed."""
+        self.read_only = read_only
+        self.branch_name = branch_name
+        """The branch alone, without words; nothing where the head is detached or history is shown."""
 
     @cached_property
     def glimpse(self) -> Glimpse:
@@ -86,12 +96,12 @@ class Place(NamedTuple):
     level: int = 0
 
 
-@dataclass
 class Way:
     """Back and forward, as in a browser."""
 
-    behind: list[Place] = field(default_factory=list)
-    ahead: list[Place] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.behind: list[Place] = []
+        self.ahead: list[Place] = []
 
     def go(self, here: Place) -> None:
         """Leave `here` for somewhere new."""
@@ -238,7 +248,15 @@ def load_view(repository: EvidenceRepository, revision: str | None) -> View:
     changed = _changed_practices(repository, profile.snapshot, uncommitted)
     branch = repository.git.branch() or ""
     words = _branch_words(repository, branch)
-    return View(profile, practice_rows(profile, changed), name, words, uncommitted, changed, branch_name=branch)
+    return View(
+        profile,
+        practice_rows(profile, changed),
+        name,
+        words,
+        uncommitted=uncommitted,
+        changed=changed,
+        branch_name=branch,
+    )
 
 
 def _branch_words(repository: EvidenceRepository, branch: str) -> str:

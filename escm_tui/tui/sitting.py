@@ -7,7 +7,6 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
 from typing import ClassVar, Literal, TypeVar
@@ -33,13 +32,13 @@ _SLOW = 0.5
 Found = TypeVar("Found")
 
 
-@dataclass(eq=False)
 class Preparation:
     """Something that is being made ready; `words` say what."""
 
-    words: str
-    told: bool = False
-    """Whether it took so long that people were told what is being waited for."""
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.told = False
+        """Whether it took so long that people were told what is being waited for."""
 
 
 class SittingApp(App[int]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from escm_tui.tui.preferences import keep_preference, preference
@@ -63,14 +62,14 @@ STEPS: tuple[TourStep, ...] = (
 )
 
 
-@dataclass
 class Tour:
     """Where a person is on the tour."""
 
-    step: int = 0
-    running: bool = False
-    fresh: bool = True
-    """Whether it was never begun."""
+    def __init__(self, step: int = 0, *, fresh: bool = True) -> None:
+        self.step = step
+        self.running = False
+        self.fresh = fresh
+        """Whether it was never begun."""
 
     @classmethod
     def kept(cls) -> Tour:

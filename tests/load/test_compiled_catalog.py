@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,13 +36,30 @@ def test_a_changed_file_is_read_anew(model: Path) -> None:
     assert catalog_files()["glossary"] == {"terms": []}
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff", b'{"of": 1}'])
-def test_a_damaged_kept_form_is_replaced(model: Path, damage: bytes) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda _: b"",
+        lambda whole: whole[:20],
+        lambda whole: whole[:-1],
+        lambda whole: whole + b"\0",
+        lambda whole: bytes([whole[0] ^ 1]) + whole[1:],
+        lambda whole: whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
+    ],
+    ids=["empty", "seal cut", "cut", "longer", "other seal", "other content"],
+)
+def test_a_damaged_kept_form_is_replaced(
+    model: Path, monkeypatch: pytest.MonkeyPatch, damaged: Callable[[bytes], bytes]
+) -> None:
     first = catalog_files()
-    kept = model / "__pycache__" / "catalog.json"
-    kept.write_bytes(damage)
+    [kept] = (model / "__pycache__").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damaged(whole))
+    with monkeypatch.context() as patch:
+        patch.setattr("marshal.loads", lambda _: pytest.fail("looked at"))
+        assert catalog_files() == first
+    monkeypatch.setattr(compiled_catalog, "_parsed", lambda *_: pytest.fail("parsed again"))
     assert catalog_files() == first
-    assert json.loads(kept.read_bytes())["files"] == first
 
 
 def test_nothing_is_written_where_python_writes_nothing(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

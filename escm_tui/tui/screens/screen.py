@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -202,7 +201,7 @@ class BaseScreen(Screen[None]):
         self.query_one(StatusLine).show(
             self.session.glimpse,
             self.span,
-            drafts=self.escm.has_draft,
+            drafts=self.view is not None and self.escm.has_draft,
             unread=self.session.unread,
             reading=self.view is None,
         )
@@ -212,5 +211,5 @@ class BaseScreen(Screen[None]):
         """The keys, quiet where they can do nothing."""
         actions = footer_for(self.NAME)
         disabled = frozenset(action.id for action in actions if self.escm.why_not(action))
-        named = tuple(replace(self.escm.keymap.of(action), title=self.title_now(action)) for action in actions)
+        named = tuple(self.escm.keymap.of(action)._replace(title=self.title_now(action)) for action in actions)
         self.query_one(KeyBar).show(named, disabled)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from escm_tui.domain.catalog import LEVELS, Catalog
@@ -46,10 +45,7 @@ class Spot(NamedTuple):
     y: int
 
 
-@dataclass(frozen=True)
-class MapLayout:
-    """All places on the Map."""
-
+class _MapLayout(NamedTuple):
     measures: Measures
     head: int
     """Lines above the first area."""
@@ -60,6 +56,10 @@ class MapLayout:
     """Level to the place and width of its column."""
     total_x: int
     height: int
+
+
+class MapLayout(_MapLayout):
+    """All places on the Map."""
 
     @cached_property
     def at(self) -> Mapping[str, Spot]:
