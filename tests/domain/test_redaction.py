@@ -92,6 +92,16 @@ def test_what_stays_is_the_digest_the_kind_and_the_dates() -> None:
     assert seen.path == "organization/evidence/withheld-1.yaml"
 
 
+def test_of_why_a_withheld_item_is_retired_nothing_stays_but_the_day() -> None:
+    gone = SECRET._replace(retired=Retirement(date(2026, 2, 3), "Umbrella withdrew.", "second-plan"))
+    second = SECRET._replace(slug="second-plan", title="Second plan", formerly=())
+    found = redacted(snapshot(gone, second)).evidence
+    [retired] = [each.retired for each in found.values() if each.retired is not None]
+    assert (retired.date, retired.because) == (date(2026, 2, 3), WITHHELD)
+    assert (ORGANIZATION, retired.superseded_by) in found
+    assert found[ORGANIZATION, retired.superseded_by].retired is None
+
+
 def test_claims_and_successors_name_the_stand_in() -> None:
     seen = redacted(full())
     claims = seen.records[ORGANIZATION, "sdd04"].claims

@@ -646,3 +646,6 @@ def test_parts_tell_which_items_name_a_file() -> None:
     named, other = artifact("minutes", "artifacts/minutes.txt"), item("talk")
     checks.add(checks.look(snapshot(named, other), None))
     assert list(checks.with_files) == [(ORGANIZATION, "minutes")]
+    assert [(each.code, each.path) for each in checks.together((), {}) if each.code == "E002"] == [
+        ("E002", "organization/evidence/minutes.yaml")
+    ]

@@ -163,6 +163,7 @@ def test_a_change_of_one_side_is_its_text_byte_for_byte() -> None:
         ("", "a", "b", "a"),
         ("", "", "b", "b"),
         ("abcdef", "bcdef", "abcde", "bcde"),
+        ("z" + "x" * 300, "x" * 300, "z" + "x" * 300 + "y", "x" * 300 + "y"),
     ],
 )
 def test_lines_are_merged_with_ours_where_both_changed(base: str, ours: str, theirs: str, expected: str) -> None:
@@ -175,3 +176,10 @@ def test_a_base_that_cannot_be_read_has_no_comments(base: str) -> None:
     found = merged(base, BASE, theirs)
     assert parse(found.encode(), "").data == parse(BASE.encode(), "").data
     assert ("# a role" in found, "# theirs" in found) == (True, True)
+
+
+def test_a_comment_behind_a_dash_stays_behind_it() -> None:
+    base = "a:\n- # told\n  k: 1\nb: 1\n"
+    ours = base.replace("b: 1\n", "b: 2\nd: 4\n")
+    theirs = base.replace("# told", "# said").replace("b: 1\n", "c: 3\nb: 1\n")
+    assert merged(base, ours, theirs) == "a:\n-  # said\n  k: 1\nb: 2\nd: 4\nc: 3\n"
