@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.widgets import Static
 
 from escm_tui.errors import RepositoryError
 from escm_tui.tui.app import run
@@ -36,6 +37,21 @@ async def test_the_frame_is_always_in_sight(northwind: GitRepository, size: tupl
             assert "committed" in lines[-2]
             assert lines[-1].lstrip().startswith("? help")
             assert sum(1 for _ in story.app.screen.walk_children()) < 100
+
+
+async def test_of_the_frame_only_what_changed_is_painted_and_nothing_is_laid_out_for_it(
+    northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sitting(northwind.root, today=TODAY) as story:
+        painted: list[tuple[str | None, object]] = []
+        monkeypatch.setattr(Static, "update", lambda line, _, *, layout=True: painted.append((line.id, layout)))
+        screen = story.app.current
+        assert screen is not None
+        screen.draw_frame()
+        assert painted == []
+        story.app.session.unread = True
+        screen.draw_frame()
+        assert painted == [("status", False)]
 
 
 async def test_esc_never_quits(northwind: GitRepository) -> None:

@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.load.catalog import load_catalog
@@ -23,6 +22,7 @@ from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import columns_of
 from escm_tui.tui.widgets.detail import Detail
+from escm_tui.tui.widgets.frame import Line
 from escm_tui.tui.widgets.map_grid import CURSOR, MapGrid
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ class MapScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Badge, legend, Map and the Practice under the cursor."""
-        yield Static(id="badge", markup=False)
+        yield Line(id="badge", markup=False)
         with Container(id="page"):
             yield MapGrid(load_catalog(), id="map", below=_BELOW)
             yield Detail(id="strip", can_focus=False)
-        yield Static(id="legend", markup=False)
+        yield Line(id="legend", markup=False)
 
     def on_mount(self) -> None:
         """The Map has the keys."""
@@ -109,14 +109,14 @@ class MapScreen(BaseScreen):
     def _show(self, seen: Glimpse) -> None:
         self.grid.content = seen.map
         self._say_level(seen)
-        line = self.query_one("#legend", Static)
-        line.update(in_line(legend(seen), columns_of(line)))
+        line = self.query_one("#legend", Line)
+        line.say(in_line(legend(seen), columns_of(line)))
         self._describe(self.grid.cursor)
 
     def _say_level(self, seen: Glimpse) -> None:
         """The badge; where there is no line for it, the level alone in the corner of the Map."""
-        said = badge(seen, self.chain, columns_of(self.query_one("#badge")))
-        self.query_one("#badge", Static).update(said)
+        line = self.query_one("#badge", Line)
+        line.say(badge(seen, self.chain, columns_of(line)))
         level = Content.styled(f"L{seen.level}", "bold reverse" if self.app.no_color else CURSOR)
         self.grid.corner = level if self.has_class("-low") else Content("")
 

@@ -32,10 +32,19 @@ def _pressing(action: str) -> Style:
     return Style.from_meta({"@click": f"app.do('{action}')"})
 
 
-class TopBar(Static):
-    """The screens with their keys, and the organization."""
+class Line(Static):
+    """One line of its own, whatever it says: nothing is laid out anew for that, and the same again is not painted."""
 
     auto_links = False
+
+    def say(self, content: Content) -> None:
+        """Say this."""
+        if not (isinstance(self.content, Content) and self.content.is_same(content)):
+            self.update(content, layout=False)
+
+
+class TopBar(Line):
+    """The screens with their keys, and the organization."""
 
     def show(self, current: str, practice: str, seen: Glimpse | None, way: Sequence[str] = ()) -> None:
         """Mark the current screen; at the right the way here, or whose capability it is."""
@@ -50,7 +59,7 @@ class TopBar(Static):
             right = _way(way, room) if room >= _LEAST else Content("")
         elif seen:
             right = Content.styled(show_line(seen.organization), QUIET).truncate(room, ellipsis=True)
-        self.update(Content.assemble(left, " ", right.pad_left(max(0, room - right.cell_length))))
+        self.say(Content.assemble(left, " ", right.pad_left(max(0, room - right.cell_length))))
 
     def _screens(self, current: str, practice: str, names: int, gap: int) -> Content:
         """Key and name of each screen, with so many letters of those that are not shown."""
@@ -100,17 +109,19 @@ class TourBar(Static):
     """The step of the guided tour, while it runs."""
 
     auto_links = False
+    _said = ("", "")
 
     def show(self, title: str, text: str) -> None:
         """Say what to do; nothing takes no room."""
+        if (title, text) == self._said:
+            return
+        self._said = (title, text)
         self.display = bool(title)
         self.update(Content.assemble((f" {title} ", "bold $cursor-text on $cursor"), " ", text, ("  f3 leaves", QUIET)))
 
 
-class StatusLine(Static):
+class StatusLine(Line):
     """Repository, branch or revision, what is not committed, span, day and problems: always in sight."""
-
-    auto_links = False
 
     def show(
         self, seen: Glimpse | None, span: str, *, drafts: bool = False, unread: bool = False, reading: bool = False
@@ -119,10 +130,10 @@ class StatusLine(Static):
         if unread:
             old = "" if seen is None else " What is shown is older."
             said = f"The repository could not be read; r tries again.{old}"
-            self.update(Content.styled(said, "bold $status-bad").truncate(max(1, columns_of(self) - 2), ellipsis=True))
+            self.say(Content.styled(said, "bold $status-bad").truncate(max(1, columns_of(self) - 2), ellipsis=True))
             return
         if seen is None:
-            self.update(Content.styled("Reading the repository …", QUIET))
+            self.say(Content.styled("Reading the repository …", QUIET))
             return
         narrow, room = columns_of(self) < _NARROW, max(1, columns_of(self) - 2)
         name = Content.styled(show_line(seen.repository), "bold")
@@ -145,7 +156,7 @@ class StatusLine(Static):
         divider = Content.styled("  " if narrow else " · ", QUIET)
         while given_up and divider.join([*parts, *given_up, *problems]).cell_length > room:
             given_up.pop(0)
-        self.update(divider.join([*parts, *given_up, *problems]).truncate(room, ellipsis=True))
+        self.say(divider.join([*parts, *given_up, *problems]).truncate(room, ellipsis=True))
 
 
 def _uncommitted(seen: Glimpse) -> Content:
@@ -175,10 +186,8 @@ def _problems(seen: Glimpse) -> Content:
     return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
 
 
-class KeyBar(Static):
+class KeyBar(Line):
     """The few keys that matter most here."""
-
-    auto_links = False
 
     def show(self, actions: tuple[Action, ...], disabled: frozenset[str]) -> None:
         """Name these actions; those that cannot be done now are quiet."""
@@ -189,4 +198,4 @@ class KeyBar(Static):
                 (action.first_key, "$quiet" if off else "bold $key"), (f" {action.title}", "dim" if off else "")
             )
             parts.append(text.stylize(_pressing(action.id)))
-        self.update(in_line(parts, max(1, columns_of(self) - 2)))
+        self.say(in_line(parts, max(1, columns_of(self) - 2)))
