@@ -53,6 +53,16 @@ class _Slow:
     at = -PAUSE
 
 
+def slow_at() -> float:
+    """When git has taken too long last, in seconds of the clock that a process and its copy share."""
+    return _Slow.at
+
+
+def remember_slow(at: float) -> None:
+    """A copy of this process has seen git take too long."""
+    _Slow.at = max(_Slow.at, at)
+
+
 class Looks:
     """Some git processes that run at the same time."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from escm_tui.git import glance
 from escm_tui.load import kept_glimpses
 from escm_tui.load.recalling import Recalling, RecallingInACopy, recalling
 from tests.support.repositories import GitRepository
@@ -72,6 +74,15 @@ def test_it_is_over_once_the_copy_has_an_answer(root: str, monkeypatch: pytest.M
         os.close(go_on)
         os.close(waiting)
     assert begun.found() == [1]
+
+
+def test_git_that_was_slow_for_the_copy_is_not_asked_again_at_once(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_glimpses, "found", lambda *_: glance.remember_slow(time.monotonic()))
+    begun = glance.begin([], root, os.environ)
+    assert begun is not None
+    begun.give_up()
+    assert RecallingInACopy(root, DAY).found() is None
+    assert glance.begin([], root, os.environ) is None
 
 
 def test_what_is_given_up_holds_nothing_open(root: str) -> None:
