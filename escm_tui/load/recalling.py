@@ -77,7 +77,8 @@ class RecallingInACopy(Recalling):
         blocks = []
         while block := os.read(self._answer, _BLOCK):
             blocks.append(block)
-        self.give_up()
+        os.close(self._answer)
+        os.waitpid(self._process, 0)
         plain: list[object] | None
         try:
             plain, slow = marshal.loads(b"".join(blocks))  # noqa: S302  of a copy of this process

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from textual.css.stylesheet import Stylesheet
 
-from escm_tui.tui import dialogs, screens
-
 _FOR_WORKERS = ("escm_tui.tui.keeping", "escm_tui.tui.at_a_glance")
 """Modules that the first reading needs, and no screen loads."""
 
@@ -31,6 +29,8 @@ async def load_the_rest(stylesheet: Stylesheet) -> None:
     not beside the screens in a thread, where two that load the same module at once can clash.
     """
     from pkgutil import iter_modules
+
+    from escm_tui.tui import dialogs, screens
 
     for name in _FOR_WORKERS:
         import_module(name)

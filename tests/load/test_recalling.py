@@ -58,6 +58,8 @@ def test_a_copy_finds_what_is_kept_and_says_nothing_besides(
     monkeypatch.setattr(kept_glimpses, "found", lambda *_: kept())
     begun = RecallingInACopy(root, DAY)
     assert begun.found() == found
+    with pytest.raises(ChildProcessError):
+        os.waitpid(begun._process, os.WNOHANG)
     assert capfd.readouterr() == ("", "")
 
 

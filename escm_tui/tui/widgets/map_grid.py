@@ -47,6 +47,8 @@ NO_TILE = Tile(Look("", " ", " ", "", "none"))
 class MapGrid(Widget, can_focus=True):
     """Draws the Map in one piece and moves a cursor across it."""
 
+    auto_links = False
+
     content: reactive[MapContent | None] = reactive(None)
     cursor: reactive[str] = reactive("")
     corner: reactive[Content] = reactive(Content(""))
