@@ -51,7 +51,7 @@ def profile_by_determinations(catalog: Catalog, snapshot: Snapshot) -> Profile:
     practices = {each.id: _assessed(each, outcome) for each in catalog.practices}
     spans = outcome.evaluation.span.spans
     assessment = Assessment(snapshot.as_of, spans, practices, not outcome.method.certifies)
-    return Profile(catalog, snapshot, assessment, assessment, outcome)
+    return Profile(catalog, snapshot, assessment, assessment.level, outcome)
 
 
 def _assessed(practice: Practice, outcome: Outcome) -> PracticeAssessment:

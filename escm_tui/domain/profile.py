@@ -90,8 +90,8 @@ class _Profile(NamedTuple):
     catalog: Catalog
     snapshot: Snapshot
     assessment: Assessment
-    without_not_applicable: Assessment
-    """The same, judged as if not applicable did not hold."""
+    level_without_not_applicable: int
+    """The level if no Activity could be set aside as not applicable."""
     determined: Outcome | None = None
     """The sealed evaluation whose determinations the profile rests on; nothing where it rests on claims."""
 
@@ -113,11 +113,6 @@ class Profile(_Profile):
     def stated_level(self) -> int | None:
         """The same; nothing where the method of the evaluation does not allow to state a level."""
         return self.level if self.determined is None else self.determined.level
-
-    @property
-    def level_without_not_applicable(self) -> int:
-        """The level if no Activity could be set aside as not applicable."""
-        return self.without_not_applicable.level
 
     @property
     def practices(self) -> Mapping[str, PracticeAssessment]:
@@ -250,8 +245,8 @@ def profile_of(
     before = before or JudgedBefore()
     before.turn()
     assessment = assess(catalog, snapshot, spans=chosen, before=before)
-    if snapshot.setting_aside:
-        strict = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False, before=before)
-    else:
-        strict = assessment
-    return Profile(catalog, snapshot, assessment, strict)
+    level = assessment.level
+    # It never lets anything hold that did not, so the lowest level stays.
+    if level > 1 and snapshot.setting_aside:
+        level = assess(catalog, snapshot, spans=chosen, not_applicable_holds=False, before=before).level
+    return Profile(catalog, snapshot, assessment, level)

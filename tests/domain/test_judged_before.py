@@ -59,7 +59,9 @@ def test_a_row_of_states_is_judged_as_each_by_itself(state: Snapshot, kinds: lis
         assert told == check(MODEL, state, (), {}, unread_evidence=unread)
         found = profile_of(MODEL, state, before=before)
         assert found.assessment == assess(MODEL, state)
-        assert found.without_not_applicable.practices == assess(MODEL, state, not_applicable_holds=False).practices
+        strict = assess(MODEL, state, not_applicable_holds=False, before=before)
+        assert strict == assess(MODEL, state, not_applicable_holds=False)
+        assert found.level_without_not_applicable == strict.level
 
 
 def test_actions_are_due_by_the_day_although_nothing_else_changes() -> None:

@@ -129,8 +129,10 @@ class TestLevelWithoutNotApplicable:
 
     def test_is_the_same_where_it_does_not(self) -> None:
         assert self.levels(satisfying(SDD04), record(ORGANIZATION, "rel05", b1="not_applicable")) == (2, 2)
-        found = profile_of(self.MODEL, snapshot(engagement("acme"), satisfying(SDD04)))
-        assert found.without_not_applicable is found.assessment
+        assert self.levels(satisfying(SDD04)) == (2, 2)
+
+    def test_is_the_lowest_where_no_other_is_reached(self) -> None:
+        assert self.levels(record(ORGANIZATION, "sdd04", b1="not_applicable")) == (1, 1)
 
     def test_keeps_to_the_chosen_spans(self) -> None:
         things = snapshot(
@@ -138,7 +140,7 @@ class TestLevelWithoutNotApplicable:
         )
         for spans in ([ORGANIZATION, ACME], iter([ORGANIZATION, ACME])):
             found = profile_of(self.MODEL, things, spans=spans)
-            assert found.assessment.spans == found.without_not_applicable.spans == (ORGANIZATION, ACME)
+            assert found.assessment.spans == (ORGANIZATION, ACME)
             assert (found.level, found.level_without_not_applicable) == (2, 1)
 
 
