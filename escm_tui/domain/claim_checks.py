@@ -127,12 +127,14 @@ def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
     """C006: no engagement that is asked for a Practice claims less than the organization does."""
     snapshot, counted, practices = examined.snapshot, examined.counted, examined.catalog.by_id
     for record in examined.records:
-        whole = snapshot.records.get((ORGANIZATION, record.practice))
-        if whole is None or record.span not in counted:
-            continue
         practice = practices[record.practice]
-        below, claimed = _claimed(practice, record), _claimed(practice, whole)
-        if below in (Status.NOT_RATED, Status.SATISFIED, claimed) or below.rank > claimed.rank:
+        below = _claimed(practice, record)
+        # Said first of most.
+        if below is Status.SATISFIED or below is Status.NOT_RATED or record.span not in counted:
+            continue
+        whole = snapshot.records.get((ORGANIZATION, record.practice))
+        claimed = Status.NOT_RATED if whole is None else _claimed(practice, whole)
+        if whole is None or below is claimed or below.rank > claimed.rank:
             continue
         engagement = snapshot.engagements.get(engagement_of(record.span) or "")
         if engagement is not None and applies(practice, engagement, snapshot.as_of):

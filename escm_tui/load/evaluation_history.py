@@ -67,10 +67,7 @@ def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationH
         else:
             found[tag.name] = facts
     found |= _judged(repo, kept.seals, new)
-    for tag in new:
-        match found[tag.name]:
-            case EvaluationFacts() as facts:
-                kept.put(tag, facts)
+    kept.put((tag, facts) for tag in new if isinstance(facts := found[tag.name], EvaluationFacts))
     read: list[EvaluationFacts] = []
     unread: dict[str, str] = {}
     for tag in known:

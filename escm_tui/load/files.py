@@ -16,6 +16,7 @@ from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, U
 from escm_tui.load.cache import Cache
 from escm_tui.load.examination import ReadFile, check_content, examine
 from escm_tui.load.layout import Place, classify
+from escm_tui.load.parts import SpanBefore
 from escm_tui.validate import expect
 
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
@@ -53,7 +54,7 @@ class KnownFiles:
     for longest ago are forgotten first. Several threads may share it. `cache` is what earlier processes have read.
     """
 
-    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "classified", "most", "places")
+    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "classified", "most", "places", "spans")
 
     def __init__(self, most: int = MOST, cache: Cache | None = None) -> None:
         self.most = most
@@ -62,6 +63,8 @@ class KnownFiles:
         """What was found across the files of neighboring states."""
         self.places: dict[tuple[str, str, str], Position] = {}
         """Path, blob id and field to the place, of problems across files."""
+        self.spans: dict[str, SpanBefore] = {}
+        """Engagement to what it held in the state that was read last."""
         self.classified: dict[str, Place] = {}
         """What paths hold, which is the same in every state."""
         self._files: dict[tuple[str, str], ReadFile] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,28 +57,31 @@ class KeptEvaluations:
             )
         return None
 
-    def put(self, tag: Tag, facts: EvaluationFacts) -> None:
-        """Keep what was found out."""
+    def put(self, found: Iterable[tuple[Tag, EvaluationFacts]]) -> None:
+        """Keep what was found out about these tags."""
         cache = self.repo.known.cache
         if cache is None:
             return
-        try:
-            file = self._file(facts)
-        except EscmError:
-            return
-        data = {
+        kept: dict[str, bytes] = {}
+        for tag, facts in found:
+            with suppress(EscmError):
+                kept[self._name(tag)] = json.dumps(self._plain(facts)).encode("ascii")
+        cache.put(KIND, kept)
+
+    def _plain(self, facts: EvaluationFacts) -> dict[str, Any]:
+        """Facts as plain data; raises `EscmError` where their file cannot be named."""
+        return {
             "as_of": facts.as_of.isoformat(),
             "organization": facts.organization,
             "claims": plain_result(facts.claims),
             "determined": plain_result(facts.determined) if facts.determined else None,
-            "file": file,
+            "file": self._file(facts),
             "method": facts.method,
             "certifies": facts.certifies,
             "valid_until": facts.valid_until.isoformat() if facts.valid_until else None,
             "errors": facts.errors,
             "warnings": facts.warnings,
         }
-        cache.put(KIND, {self._name(tag): json.dumps(data).encode("ascii")})
 
     def _name(self, tag: Tag) -> str:
         seals = sorted((each.name, each.id) for each in self.seals)

@@ -8,40 +8,21 @@ from itertools import groupby
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
-from escm_tui.domain.records import EvidenceItem, Record, engagement_of
+from escm_tui.domain.records import EvidenceItem, Record, engagement_of, engagement_span
 from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.turning_days import next_day, turning_days
-from escm_tui.git.sources import Content, Source
+from escm_tui.git.sources import Content, Entry, Source
 from escm_tui.load.files import NOTHING_HELD, KnownFiles, ReadFile
 from escm_tui.load.kept_spans import KeptSpans, identified
 from escm_tui.load.layout import FileKind, Place
+from escm_tui.load.parts import Part, SpanBefore
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
 
 _TELLING_THE_DAY = frozenset({"E007"})
 """Problems that name the day on which they were found."""
-
-
-class Part:
-    """The records and the evidence of one span."""
-
-    __slots__ = ("evidence", "records", "span")
-
-    def __init__(self, span: str) -> None:
-        self.span = span
-        self.records: dict[tuple[str, str], Record] = {}
-        """(span, Practice id) to record."""
-        self.evidence: dict[tuple[str, str], EvidenceItem] = {}
-        """(span, slug) to evidence item."""
-
-    def add(self, held: Record | EvidenceItem) -> None:
-        """Put what one sound file holds in its place."""
-        if isinstance(held, Record):
-            self.records[held.span, held.practice] = held
-        else:
-            self.evidence[held.key] = held
 
 
 class Reading:
@@ -135,18 +116,46 @@ class Spans(_Spans):
         return self._placed(self.read(paths))._replace(files=self.known.newest(before))
 
     def read(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
-        """Read and check these spans; `contents` are those that are at hand already."""
-        reading = Reading(self.catalog, self.source, self.known)
+        """Read and check these spans; `contents` are those that are at hand already.
+
+        Of a span that was sound in the state before only the files are looked at that hold something else now.
+        """
+        entries, reading = self.source.entries(), Reading(self.catalog, self.source, self.known)
+        spans = {slug: {path: entries[path] for path in own} for slug, own in groupby(paths, slug_in)}
         parts: dict[str, Part] = {}
+        new: list[str] = []
+        for slug, own in spans.items():
+            before = self.known.spans.get(slug)
+            if before is None or before.entries.keys() != own.keys():
+                new += own
+                parts[engagement_span(slug)] = Part(engagement_span(slug))
+            else:
+                new += before.changed_in(own)
+                parts[engagement_span(slug)] = before.part.copy()
         sound = set()
-        for held in reading.held(reading.places(paths), contents):
+        for held in reading.held(reading.places(new), contents):
             if isinstance(held, Record | EvidenceItem):
-                parts.setdefault(held.span, Part(held.span)).add(held)
+                parts[held.span].add(held)
                 sound.add(held.path)
-        findings = [self.look(part, reading.unread) for part in parts.values()]
-        left_out = [path for path in paths if path not in sound]
+        left_out = [path for path in new if path not in sound]
+        for path in left_out:
+            parts[engagement_span(slug_in(path))].leave_out(self.known.place(path, self.catalog))
+        self._remember(spans, parts, reading)
+        filled = tuple([part for part in parts.values() if part.records or part.evidence])
+        findings = [self.look(part, reading.unread) for part in filled]
         across = [each for shown in findings for each in shown.problems]
-        return SpansFound(reading.problems, across, findings, left_out, tuple(parts.values()))
+        return SpansFound(reading.problems, across, findings, left_out, filled)
+
+    def _remember(self, spans: Mapping[str, dict[str, Entry]], parts: Mapping[str, Part], reading: Reading) -> None:
+        """Know these spans in the next state, if all that is read of them is sound and told by ids."""
+        if not self.known.most:
+            return
+        unsound = {slug_in(each.path) for each in reading.problems} | {slug_in(span) for span, _ in reading.unread}
+        for slug, own in spans.items():
+            if slug in unsound or not all([entry.oid for entry in own.values()]):  # noqa: C419  faster
+                self.known.spans.pop(slug, None)
+            else:
+                self.known.spans[slug] = SpanBefore(own, parts[engagement_span(slug)])
 
     def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
         """What the checks across files find in a span."""

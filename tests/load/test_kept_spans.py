@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,35 +20,15 @@ from escm_tui.load.files import KnownFiles
 from escm_tui.load.kept_spans import KIND, identified
 from escm_tui.load.snapshot import Validated, validate_state
 from escm_tui.load.spans import Spans, SpansFound
-from tests.benchmarks.generate import Generator
-from tests.load.test_walk import ODD
 from tests.support.evidence import TODAY
-from tests.support.repositories import Content, GitRepository
-
-DATES: Mapping[str, Content] = {
-    "engagements/client-0002/evidence/dated.yaml": (
-        'title: Dated\nkind: interview\nphases: [delivery]\nvalid: {from: "2026-01-01", until: "2026-12-01"}\n'
-    ),
-    "engagements/client-0002/ppl/ppl07.yaml": (
-        "activities:\n  b1: {rating: satisfied, evidence: [dated]}\n"
-        'actions:\n  late: {title: Do it, due: "2026-11-30"}\n'
-    ),
-    "engagements/client-0004/engagement.yaml": (
-        'client: Four\nstate: completed\nphases: {delivery: {from: "2024-01-01", until: "2025-12-31"}}\n'
-    ),
-}
-"""What turns on a day."""
+from tests.support.odd import ODD, changes, odd_repository
+from tests.support.repositories import GitRepository
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five spans with something wrong of every kind, but no evaluation that is being judged, in two commits."""
-    root = tmp_path_factory.mktemp("kept") / "r"
-    Generator(84 * 5, 1).build(root)
-    judged = "evaluations/h2/evaluation.yaml"
-    evaluation = str(ODD[judged]).replace("in_progress", "planned")
-    GitRepository(root).commit("Make it odd", {**ODD, **DATES, judged: evaluation})
-    return root
+    """An odd repository that every test has a copy of."""
+    return odd_repository(tmp_path_factory.mktemp("kept") / "r")
 
 
 @pytest.fixture
@@ -126,40 +105,6 @@ def test_what_a_second_process_finds_is_kept_as_well(
     first = validated(git, kept=True)
     monkeypatch.setattr(Spans, "read", lambda *_: pytest.fail("read once more"))
     assert validated(git, kept=True) == first
-
-
-def changes(chance: random.Random, root: Path) -> Mapping[str, Content]:
-    """Something that people change, anywhere."""
-    span = chance.choice(["organization", *(f"engagements/client-000{number}" for number in range(1, 5))])
-    records = sorted((root / span).glob("???/???[0-9][0-9].yaml"))
-    items = sorted((root / span).glob("evidence/*.yaml"))
-    record, item = chance.choice(records), chance.choice(items)
-    rating = chance.choice(["satisfied", "unsatisfied", "partial"])
-    text = record.read_text(encoding="utf-8")
-    state = chance.choice(["active", "completed", "lost", "prospective"])
-    setting = chance.choice(["ignore", "warn", "enforce"])
-    several: list[Mapping[Path | str, Content]] = [
-        {record: text.replace("rating: satisfied", f"rating: {rating}", 1)},
-        {record: text.replace("owner: Process Lead", "owner: Somebody")},
-        {record: None},
-        {record: "owner: [\n"},
-        {item: None},
-        {item: "title: [\n"},
-        {item: f"title: Anew\nkind: interview\nphases: [{chance.choice(['delivery', 'initiation'])}]\n"},
-        {item: 'title: Old\nkind: interview\nretired: {date: "2026-01-01", because: Old}\n'},
-        {f"{span}/evidence/more-{chance.randrange(99)}.yaml": "title: More\nkind: interview\n"},
-        {"engagements/client-0001/engagement.yaml": f"client: One\nstate: {state}\n"},
-        {"engagements/client-0001/engagement.yaml": chance.choice([None, "client: [\n"])},
-        {"engagements/client-0009/engagement.yaml": "client: Nine\n"},
-        {"escm.yaml": str(ODD["escm.yaml"]).replace("corroboration: warn", f"corroboration: {setting}")},
-        {"evaluations/h2/evaluation.yaml": str(ODD["evaluations/h2/evaluation.yaml"])},
-        {"evaluations/h2/knw/knw03.yaml": "verdict: satisfied\n"},
-        {"artifacts/plan.txt": f"Plan {chance.random()}\n"},
-    ]
-    return {
-        str(path.relative_to(root)) if isinstance(path, Path) else path: content
-        for path, content in chance.choice(several).items()
-    }
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import types
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from threading import BrokenBarrierError
 
@@ -21,67 +21,20 @@ from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Source
 from escm_tui.load import files, second_process, walk
 from escm_tui.load.cache import Cache
-from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import KnownFiles
-from escm_tui.load.spans import Part, Spans, SpansFound
+from escm_tui.load.kept_spans import KeptSpans
+from escm_tui.load.parts import Part
+from escm_tui.load.spans import Spans, SpansFound
 from escm_tui.load.walk import Walk
 from tests.benchmarks.generate import Generator
 from tests.support.evidence import TODAY
-from tests.support.repositories import Content, GitRepository
+from tests.support.odd import ODD, RECORDS
+from tests.support.repositories import GitRepository
 
-RECORDS = 84 * 5
 ACROSS = {code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS, *OF_SPANS, *ACROSS_SPANS, *OF_THE_TREE)}
 ACROSS |= {"C009", "C010", "C011", "R011"}
 """The codes that no file alone shows."""
-
-FULL = "activities:\n" + "".join(
-    f"  {each.id}: {{rating: satisfied, evidence: [organization/shared]}}\n"
-    for each in load_catalog().by_id["ppl07"].required
-)
-"""A record that claims everything, and shows one phase."""
-
-ODD: Mapping[str, Content] = {
-    "escm.yaml": (
-        "format: 1\nmodel: escm-sp-v2\norganization: {name: Northwind}\n"
-        "rules: {corroboration: warn, life_cycle: enforce}\n"
-    ),
-    "engagements/client-0001/engagement.yaml": "client: One\nstate: lost\n",
-    "engagements/client-0002/engagement.yaml": None,
-    "engagements/client-0003/evidence/policy.yaml": "title: [\n",
-    "engagements/client-0003/evidence/spare.yaml": "title: Spare\nkind: observation\nphases: [completion]\n",
-    "engagements/client-0003/knw/knw99.yaml": "activities: {}\n",
-    "engagements/client-0003/note.yaml": "misplaced: true\n",
-    "engagements/client-0004/Evidence/odd.yaml": "title: Odd\n",
-    "engagements/client-0004/engagement.yaml": (
-        "client: Four\nstate: active\nphases: {delivery: {from: '2027-01-01'}}\n"
-    ),
-    "engagements/client-0004/evidence/file.yaml": (
-        "title: File\nkind: artifact\nlocation: {path: artifacts/plan.txt}\nsha256: " + "a" * 64 + "\n"
-    ),
-    "engagements/client-0004/evidence/moved.yaml": "title: Moved\nkind: artifact\nlocation: {path: artifacts/no.txt}\n",
-    "artifacts/plan.txt": "Plan\n",
-    "artifacts/PLAN.txt": "Plan\n",
-    "organization/evidence/unused.yaml": "title: Unused\nkind: interview\n",
-    "organization/evidence/procedure.yaml": "title: Procedure\nkind: interview\nphases: [sometime]\n",
-    "organization/evidence/shared.yaml": "title: Shared\nkind: interview\nphases: [delivery]\n",
-    "engagements/client-0003/knw/knw07.yaml": (
-        "activities:\n  b1: {rating: satisfied, evidence: [organization/shared, policy, gone]}\n"
-        "  b2: {rating: satisfied, evidence: [gone]}\n"
-    ),
-    "engagements/client-0003/ppl/ppl07.yaml": FULL,
-    "organization/ppl/ppl07.yaml": FULL,
-    "evaluations/h2/evaluation.yaml": (
-        "method: full_evaluation\ntitle: H2\nscope: {levels: [2, 3]}\nstate: in_progress\n"
-        "span: {organization: true, engagements: [client-0003, client-0001, nobody]}\n"
-        "period: {from: '2026-06-01', to: '2026-06-30'}\n"
-    ),
-    **{
-        f"evaluations/h2/{practice[:3]}/{practice}.yaml": "verdict: satisfied\n"
-        for practice in ("knw07", "del01", "prf10", "cnt05", "thr03")
-    },
-    "evaluations/h1/knw/knw07.yaml": "verdict: not_satisfied\n",
-}
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +179,8 @@ def test_no_more_is_held_than_the_organization_one_engagement_and_the_one_before
     known = KnownFiles(most=0, cache=Cache(odd.git.common_dir))
     monkeypatch.setattr(walk, "way_to_start", lambda _: None)
     monkeypatch.setattr(walk, "_AT_ONCE", 20)
+    # What other tests found of this state is not taken over.
+    monkeypatch.setattr(KeptSpans, "get", lambda *_: None)
     before, most = held(), []
     look = Spans.look
 
