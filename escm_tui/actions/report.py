@@ -86,7 +86,7 @@ def _between(repo: EvidenceRepository, earlier: Profile | None, now: Profile, re
     found = between_of(repo, earlier.snapshot.revision, now.snapshot.revision)
     # People name in subjects what they change, so these are withheld as everything else is.
     commits = tuple(
-        (replace(each, subject=redaction.text(each.subject)), tuple(map(redaction.path, paths)))
+        (each._replace(subject=redaction.text(each.subject)), tuple(map(redaction.path, paths)))
         for each, paths in found.commits
     )
     return replace(found, commits=commits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from escm_tui.domain.seal import DIGEST
 from escm_tui.domain.snapshot import Snapshot
@@ -23,7 +22,7 @@ def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationH
     history = evaluation_history(repo, standing=standing)
     ids = {tag.name: tag.id for tag in evaluation_tags(repo.git)}
     found = tuple(_verified(repo, each, ids.get(each.tag, "")) for each in history.evaluations)
-    return replace(history, evaluations=found)
+    return history._replace(evaluations=found)
 
 
 def _verified(repo: EvidenceRepository, facts: EvaluationFacts, tag_id: str) -> EvaluationFacts:
@@ -34,7 +33,7 @@ def _verified(repo: EvidenceRepository, facts: EvaluationFacts, tag_id: str) -> 
     here = "cut off" if repo.git.is_shallow else "whole"
     kept = repo.known.kept("verified seal", f"{tag_id} {facts.tag} {here}", lambda: _checked(repo, facts.tag))
     digest, differences, signed = json.loads(kept)
-    return replace(facts, seal=SealFound(digest, tuple(differences), signed))
+    return facts._replace(seal=SealFound(digest, tuple(differences), signed))
 
 
 def _checked(repo: EvidenceRepository, tag: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -23,6 +22,7 @@ from escm_tui.domain.records import (
 )
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import months_later
+from escm_tui.tuples import NamedTuple
 
 ENFORCED = Rules("enforce", "enforce", "enforce", "enforce")
 """What an evaluation for certification is held to, whatever the manifest says."""
@@ -43,10 +43,7 @@ def fits_method(catalog: Catalog, method: Method, scope: ModelScope) -> bool:
     return bool(chosen) and (method.scope == "any" or len(chosen) == len(catalog.practices))
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What an evaluation amounts to on the basis of its determinations alone."""
-
+class _Outcome(NamedTuple):
     evaluation: Evaluation
     method: Method
     scope: tuple[Practice, ...]
@@ -55,6 +52,10 @@ class Outcome:
     """Practice id to determination, for Practices in scope only."""
     whole_model: bool
     """Whether all Practices of the model are in scope."""
+
+
+class Outcome(_Outcome):
+    """What an evaluation amounts to on the basis of its determinations alone."""
 
     def of(self, practice: str) -> Verdict | None:
         """The verdict on a Practice; nothing where it is not determined or not in scope."""
@@ -86,7 +87,7 @@ class Outcome:
         return self.with_verdict(None)
 
     @cached_property
-    def count(self) -> Count:
+    def total(self) -> Count:
         """Satisfied Practices of those in scope."""
         return Count(len(self.satisfied), len(self.scope))
 
@@ -193,8 +194,7 @@ class AssessedInParts:
         return Judge(judged, spans, not self._certifies, JudgedBefore())
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A determination of satisfied that its own verdicts or the evidence rules do not bear out."""
 
     determination: Determination
@@ -234,8 +234,7 @@ def contradictions(
             yield Contradiction(found, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Whether a sealed evaluation still counts, and since when it does not."""
 
     kind: EventKind | None

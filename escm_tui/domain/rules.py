@@ -69,6 +69,8 @@ OF_OPEN_RECORDS: tuple[tuple[str, RecordCheck], ...] = (
 )
 """Checks of one record that ask something of people today: not of lost or long completed engagements."""
 
+_OF_RECORDS = frozenset(code for code, _ in (*OF_EVERY_RECORD, *OF_OPEN_RECORDS))
+
 OF_SPANS: tuple[tuple[str, TreeCheck], ...] = (
     ("R004", reference_checks.engagements_of_folders),
     ("E007", evidence_checks.phases_ahead),
@@ -157,12 +159,35 @@ class Checks:
             unread_evidence: span and slug of the items whose files are there but broken; references to them are let
                 pass.
         """
-        examined = self._whole._replace(snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
+        examined = self._examined(part, spans, unread_evidence)
         return Findings(
-            (*self._of(OF_SPANS, examined), *self._of_records(examined)),
+            (*self._of(OF_SPANS, examined), *self._of_records(examined, partial(self._of_record, examined))),
             (*(each.look(examined) for _, each in self._gathered), self._contradictions.look(examined)),
             tuple([item for item in examined.items if item.file]),
         )
+
+    def learn(
+        self,
+        part: Snapshot,
+        spans: Collection[str],
+        unread_evidence: Collection[tuple[str, str]],
+        problems: Iterable[Problem],
+    ) -> None:
+        """Know for the next state what was found in these spans elsewhere; the arguments are those of `look`."""
+        if self._before is None:
+            return
+        by_path: dict[str, list[Problem]] = {}
+        for each in problems:
+            if each.code in _OF_RECORDS:
+                by_path.setdefault(each.path, []).append(each)
+        examined = self._examined(part, spans, unread_evidence)
+        for _ in self._of_records(examined, lambda record: tuple(by_path.get(record.path, ()))):
+            pass
+
+    def _examined(
+        self, part: Snapshot, spans: Collection[str] | None, unread_evidence: Collection[tuple[str, str]]
+    ) -> Examined:
+        return self._whole._replace(snapshot=part, whole=self._whole, spans=spans, unread_evidence=unread_evidence)
 
     def add(self, found: Findings) -> None:
         """Gather what a part shows."""
@@ -187,8 +212,8 @@ class Checks:
         rest = self._whole._replace(snapshot=ground._replace(evidence=self._with_files), paths=paths, digests=digests)
         yield from self._of(OF_THE_TREE, rest)
 
-    def _of_records(self, examined: Examined) -> Iterator[Problem]:
-        find = partial(self._of_record, examined)
+    def _of_records(self, examined: Examined, find: Callable[[Record], tuple[Problem, ...]]) -> Iterator[Problem]:
+        """What is wrong with the records of a part, found where it was not before."""
         if self._before is None:
             for record in examined.records:
                 yield from find(record)

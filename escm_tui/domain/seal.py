@@ -136,7 +136,7 @@ def statements(outcome: Outcome, listed: bytes) -> dict[str, str]:
         "Baseline": evaluation.baseline or "none",
         "State": evaluation.state,
         "Level": NO_LEVEL if outcome.level is None else str(outcome.level),
-        "Satisfied": f"{_of(str(outcome.count))} ({by_level})",
+        "Satisfied": f"{_of(str(outcome.total))} ({by_level})",
         "Not-Satisfied": ", ".join(outcome.not_satisfied) or "none",
         "Not-Rated": ", ".join((*outcome.not_rated, *outcome.undetermined)) or "none",
         DIGEST: digest_of_list(listed),
@@ -180,7 +180,7 @@ def seal_message(outcome: Outcome, organization: str, stated: Mapping[str, str],
 def result_sentence(outcome: Outcome) -> str:
     """What the evaluation found, in one or two sentences; a level only where it may be stated."""
     level = "" if outcome.level is None else f"Capability Level {outcome.level}: "
-    sentence = f"{level}{_of(str(outcome.count))} Practices in scope satisfied"
+    sentence = f"{level}{_of(str(outcome.total))} Practices in scope satisfied"
     rest = [
         f"{len(found)} {words}"
         for found, words in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from escm_tui.domain.determination import Outcome, Standing
 from escm_tui.domain.profile import Basis, Count, Profile
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.spans import months_later
+from escm_tui.tuples import NamedTuple
 
 SUSTAINED_MONTHS = 24
 """Calendar months from the first to the last evaluation that Level 5 rests on (Part 2, "Capability Levels")."""
@@ -20,8 +20,7 @@ SUSTAINED_COUNT = 2
 """Evaluations for certification that Level 5 rests on, at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What one state amounts to on one basis."""
 
     level: int | None
@@ -39,15 +38,14 @@ class Result:
     @classmethod
     def of_determinations(cls, outcome: Outcome) -> Result:
         """What the evaluators' determinations amount to."""
-        return cls(outcome.level, outcome.level, outcome.count, outcome.levels, outcome.areas)
+        return cls(outcome.level, outcome.level, outcome.total, outcome.levels, outcome.areas)
 
 
 IN_FORCE = Standing(None)
 """How an evaluation stands that nothing has befallen."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealFound:
+class SealFound(NamedTuple):
     """A seal as it was found when everything that it states was computed again."""
 
     digest: str
@@ -63,8 +61,7 @@ class SealFound:
         return not self.differences
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationFacts:
+class EvaluationFacts(NamedTuple):
     """One evaluation as its tag holds it."""
 
     tag: str
@@ -104,8 +101,7 @@ class EvaluationFacts:
         return ended or self.as_of
 
 
-@dataclass(frozen=True, slots=True)
-class TrendRow:
+class TrendRow(NamedTuple):
     """One evaluation beside the one before it."""
 
     facts: EvaluationFacts
@@ -119,16 +115,14 @@ def in_order(evaluations: Iterable[EvaluationFacts]) -> list[EvaluationFacts]:
     return sorted(evaluations, key=lambda each: (each.as_of, each.tag))
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """An evaluation for certification that does not count for Level 5, and why."""
 
     tag: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValidityGap:
+class ValidityGap(NamedTuple):
     """Days between two evaluations of the chain, or since the last one, on which no result was valid."""
 
     tag: str
@@ -142,8 +136,7 @@ class ValidityGap:
         return (self.last - self.first).days + 1
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFive:
+class LevelFive(NamedTuple):
     """Whether Level 5 is held (rule 7), on which evaluations it rests, and what is missing where it is not."""
 
     chain: tuple[EvaluationFacts, ...]
@@ -161,8 +154,7 @@ class LevelFive:
         return not self.missing
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """All evaluations on one basis, by their days, and what they amount to together."""
 
     basis: Basis

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +17,7 @@ from escm_tui.git.changes import (
 from escm_tui.git.content import moment
 from escm_tui.git.repository import Repository
 from escm_tui.git.spelling import plain, text_of
+from escm_tui.tuples import NamedTuple
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 SHORT = 9
@@ -50,8 +50,7 @@ _REFERENCE_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit; both dates in UTC, the body without the first line, trailers as (key, value) in their order."""
 
     id: str
@@ -73,8 +72,7 @@ class Commit:
         return self.id[:SHORT]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag. `commit` is nothing where it names no commit; a plain tag has no message and no date of its own."""
 
     name: str
@@ -92,8 +90,7 @@ class Tag:
         return (self.commit or self.id)[:SHORT]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One local branch and the commit at its tip."""
 
     name: str
@@ -103,8 +100,7 @@ class Branch:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTreeStatus:
+class WorkTreeStatus(NamedTuple):
     """Paths by what happened to them since the last commit, each sorted; a path can be staged and unstaged at once."""
 
     staged: tuple[str, ...]
@@ -205,7 +201,7 @@ def _trailers(block: str) -> Iterator[tuple[str, str]]:
 
 def _references(repository: Repository, prefix: str) -> Iterator[list[str]]:
     form = "%00".join(f"%({field})" for field in _REFERENCE_FIELDS) + "%00"
-    listing = repository.run(["for-each-ref", f"--format={form}", prefix])
+    listing = repository.brief("for-each-ref", f"--format={form}", prefix)
     fields = listing.decode("utf-8", "surrogateescape").split("\0")
     for place in range(0, len(fields) - 1, len(_REFERENCE_FIELDS)):
         reference = fields[place : place + len(_REFERENCE_FIELDS)]

@@ -300,12 +300,16 @@ class Revision(_Stored):
 
 
 class WorkTree:
-    """The files on disk that git would see: tracked, or untracked and not ignored. Links are never followed."""
+    """The files on disk that git would see: tracked, or untracked and not ignored. Links are never followed.
 
-    __slots__ = ("_entries", "commit", "committed_at", "repository", "tree", "unmerged")
+    `below` names the files and folders that are looked at; by default all are.
+    """
 
-    def __init__(self, repository: Repository) -> None:
+    __slots__ = ("_entries", "below", "commit", "committed_at", "repository", "tree", "unmerged")
+
+    def __init__(self, repository: Repository, below: tuple[str, ...] = ()) -> None:
         self.repository = repository
+        self.below = below
         self.commit: str | None = None
         self.tree: str | None = None
         self.committed_at: datetime | None = None
@@ -315,7 +319,7 @@ class WorkTree:
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, as it was when first asked for."""
         if self._entries is None:
-            listing = self.repository.brief("ls-files", "-z", "-c", "-o", "--exclude-standard")
+            listing = self.repository.brief("ls-files", "-z", "-c", "-o", "--exclude-standard", "--", *self.below)
             names = sorted({name for name in listing.split(b"\0") if name and not name.endswith(b"/")})
             if len(names) > ENTRY_LIMIT:
                 raise _too_many()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
 
 from escm_tui.domain.assessment import JudgedBefore
 from escm_tui.domain.determination import outcome_of, standing_of
@@ -19,16 +19,13 @@ from escm_tui.load.kept_evaluations import KeptEvaluations
 from escm_tui.load.seals import sealed_tags
 from escm_tui.load.second_process import shared, way_to_start
 from escm_tui.load.snapshot import EVALUATION_TAG
-
-_SHARE = 0.6
-"""Of the evaluations after the first, those before the one from which the second process goes on."""
+from escm_tui.tuples import NamedTuple
 
 _FILES_A_FILE = 8
 """How many files that have not changed since the evaluation before take as long as one that has."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationHistory:
+class EvaluationHistory(NamedTuple):
     """What all evaluation tags say, by their days."""
 
     evaluations: tuple[EvaluationFacts, ...]
@@ -74,7 +71,7 @@ def _history(repo: EvidenceRepository, standing: Snapshot | None) -> EvaluationH
         match found[tag.name]:
             case EvaluationFacts() as facts:
                 slug = facts.evaluation.slug if facts.evaluation else None
-                read.append(replace(facts, standing=standing_of(now, slug)) if slug else facts)
+                read.append(facts._replace(standing=standing_of(now, slug)) if slug else facts)
             case reason:
                 unread[tag.name] = reason
     return EvaluationHistory(tuple(in_order(read)), unread)
@@ -95,8 +92,8 @@ def _judged(
 ) -> Mapping[str, EvaluationFacts | str]:
     """What each of these tags says, or why it cannot be read; by two processes, where that pays.
 
-    Evaluations that follow each other have most files in common, so each process takes those that follow each other:
-    one from the first on, the other from beyond the middle on, since it has to read first what changed until there.
+    Evaluations that follow each other have most files in common, so both know the one in the middle when they begin;
+    one goes back from there, the other one forward.
     """
     before = JudgedBefore()
     by_name = {tag.name: tag for tag in new}
@@ -108,23 +105,24 @@ def _judged(
         except EscmError as error:
             return error.message
 
-    names = [tag.name for tag in new]
-    if not names:
-        return {}
-    # The first state is read by two processes where it is large; a copy that is made then knows it.
-    found = {names[0]: judge(names[:1])}
-    method = way_to_start((len(names) - 1) * _files(repo, new[0]) // _FILES_A_FILE)
-    if method == "fork" and repo.known.cache is not None:
-        # No two processes may have the same connection.
-        repo.known.cache.close()
-    middle = 1 + round(_SHARE * (len(names) - 1))
-    rest = [*names[1:middle], *reversed(names[middle:])]
-    judged = shared(judge, judge, [[name] for name in rest], method if method == "fork" else None, from_end=True)
-    return found | dict(zip(rest, judged, strict=True))
+    names, middle = [tag.name for tag in new], len(new) // 2
+    method = way_to_start(len(names[1:]) * _files(repo, new[middle]) // _FILES_A_FILE) if names[1:] else None
+    if method == "fork":
+        # Where it is large, two processes read that one, too.
+        with suppress(EscmError):
+            repo.evaluated(new[middle].commit or "", names[middle], seals)
+        if repo.known.cache is not None:
+            # No two processes may have the same connection.
+            repo.known.cache.close()
+    back_and_forward = [*reversed(names[: middle + 1]), *reversed(names[middle + 1 :])]
+    way = method if method == "fork" else None
+    after = len(names[middle + 1 :])
+    judged = shared(judge, judge, [[name] for name in back_and_forward], way, from_end=after)
+    return dict(zip(back_and_forward, judged, strict=True))
 
 
 def _files(repo: EvidenceRepository, tag: Tag) -> int:
-    """How many files a tag is about, which was read just now."""
+    """How many files a tag is about."""
     try:
         return len(Revision.at(repo.git, tag.commit or "").entries())
     except EscmError:
@@ -151,8 +149,7 @@ def _facts(
         return facts
     outcome = outcome_of(repo.catalog, snapshot, evaluation)
     sealed = tag.annotated and evaluation.state == "sealed"
-    return replace(
-        facts,
+    return facts._replace(
         determined=Result.of_determinations(outcome) if sealed else None,
         evaluation=evaluation,
         method=outcome.method.name,

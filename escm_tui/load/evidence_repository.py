@@ -18,7 +18,7 @@ from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.load.snapshot import Validated, load_snapshot, validate_state
-from escm_tui.load.walk import evaluations_alone
+from escm_tui.load.walk import EVALUATION_FILES, evaluations_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,8 @@ class EvidenceRepository:
 
     def evaluations_now(self) -> Snapshot:
         """What the work tree says of evaluations, and nothing else of it."""
-        return evaluations_alone(self.catalog, WorkTree(self.git), self.known, today=self.today)
+        source = WorkTree(self.git, EVALUATION_FILES)
+        return evaluations_alone(self.catalog, source, self.known, today=self.today)
 
     def validate(self, source: Source, *, as_of: date | None = None) -> Validated:
         """What is wrong in a state, however many records it holds: no more than one engagement is held at a time."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,13 +19,13 @@ from escm_tui.git.spelling import text_of
 from escm_tui.load.digest import digest_of
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import classify
+from escm_tui.tuples import NamedTuple
 
 KIND = "evaluation"
 """What facts are called in the cache."""
 
 
-@dataclass(frozen=True)
-class KeptEvaluations:
+class KeptEvaluations(NamedTuple):
     """The facts of evaluations that this or an earlier process found out."""
 
     repo: EvidenceRepository

@@ -26,8 +26,11 @@ _TICKET = 4
 
 Method = Literal["fork", "spawn"]
 
-Way = Literal[-1, 0, 1]
-"""From the last task to the first, the task of the ticket that was drawn, from the first to the last."""
+_FAR = 5
+"""Tasks that the other process has to have left before it pays to begin with those that are far from one's own."""
+
+Way = int
+"""How many tasks are one's own, from the first one on, or, less than 0, from the last one back; 0 where any is."""
 
 Work = Callable[[list[str]], Result]
 """Makes something of files."""
@@ -39,7 +42,7 @@ def shared(
     tasks: Sequence[list[str]],
     method: Method | None,
     *,
-    from_end: bool = False,
+    from_end: int = 0,
 ) -> Iterator[Result]:
     """What is made of each task, in the order of the tasks; both processes work to the end.
 
@@ -50,8 +53,8 @@ def shared(
         there: what the second one does with it, to the same end.
         tasks: the files of each task, or what else it is about.
         method: how the second process comes to be, if there is one.
-        from_end: the second one begins with the last task and goes back until both meet, so that each does tasks that
-            follow each other; that pays where neighbors have much in common.
+        from_end: where neighbors have much in common, how many of the last tasks the second process begins with, going
+            back from the last one, while the first one does the others; who is done helps if much is left.
     """
     if method is None or len(tasks) == 1:
         return map(here, tasks)
@@ -72,13 +75,13 @@ def way_to_start(new: int) -> Method | None:
 
 
 def _in_two_processes(
-    here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method, *, from_end: bool
+    here: Work[Result], there: Work[Result], tasks: Sequence[list[str]], method: Method, *, from_end: int
 ) -> Iterator[Result]:
     global _shared  # noqa: PLW0603  the copy knows it as well
     _shared = True
-    other = (_Copy if method == "fork" else _Started)(there, tasks, -1 if from_end else 0)
+    other = (_Copy if method == "fork" else _Started)(there, tasks, -from_end)
     try:
-        done = dict(_taken(here, tasks, other.tickets, 1 if from_end else 0))
+        done = dict(_taken(here, tasks, other.tickets, from_end and len(tasks) - from_end))
         done |= other.handed_over()
     finally:
         other.end()
@@ -89,10 +92,18 @@ def _in_two_processes(
 def _taken(work: Work[Result], tasks: Sequence[list[str]], tickets: int, way: Way) -> Iterator[tuple[int, Result]]:
     """The tasks that are done here, for each of which a ticket is drawn; a ticket is drawn once, whoever asks."""
     drawn = 0
-    while ticket := os.read(tickets, _TICKET):
-        number = {0: int.from_bytes(ticket, "big"), 1: drawn, -1: len(tasks) - 1 - drawn}[way]
+    while not (way and drawn >= abs(way) and _left(tickets) < _FAR) and (ticket := os.read(tickets, _TICKET)):
+        number = drawn if way > 0 else len(tasks) - 1 - drawn if way else int.from_bytes(ticket, "big")
         drawn += 1
         yield number, work(tasks[number])
+
+
+def _left(tickets: int) -> int:
+    """How many tickets nobody has drawn."""
+    from fcntl import ioctl
+    from termios import FIONREAD
+
+    return int.from_bytes(ioctl(tickets, FIONREAD, bytes(4)), sys.byteorder) // _TICKET
 
 
 def _all_tickets(tasks: Sequence[list[str]]) -> bytes:

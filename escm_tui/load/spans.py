@@ -74,6 +74,8 @@ class SpansFound(NamedTuple):
     parts: tuple[Part, ...] = ()
     files: Mapping[tuple[str, str], ReadFile] = {}
     """Path and blob id to what was read, for a process that has not read it itself."""
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """Span and slug of the items whose files are broken."""
     keep: Mapping[str, bytes] = {}
     """What is worth keeping of this, by its name in the cache."""
 
@@ -140,17 +142,34 @@ class Spans(_Spans):
         left_out = [path for path in new if path not in sound]
         for path in left_out:
             parts[engagement_span(slug_in(path))].leave_out(self.known.place(path, self.catalog))
-        self._remember(spans, parts, reading)
+        self._remember(spans, parts, reading.problems, reading.unread)
         filled = tuple([part for part in parts.values() if part.records or part.evidence])
         findings = [self.look(part, reading.unread) for part in filled]
         across = [each for shown in findings for each in shown.problems]
-        return SpansFound(reading.problems, across, findings, left_out, filled)
+        return SpansFound(reading.problems, across, findings, left_out, filled, unread=frozenset(reading.unread))
 
-    def _remember(self, spans: Mapping[str, dict[str, Entry]], parts: Mapping[str, Part], reading: Reading) -> None:
+    def take_over(self, paths: list[str], found: SpansFound) -> None:
+        """Know what another process found in the spans whose files these are, as if it had been found here."""
+        self.known.take_over(found.files)
+        entries = self.source.entries()
+        spans = {slug: {path: entries[path] for path in own} for slug, own in groupby(paths, slug_in)}
+        parts = {engagement_span(slug): Part(engagement_span(slug)) for slug in spans}
+        parts |= {part.span: part for part in found.parts}
+        self._remember(spans, parts, found.problems, found.unread)
+        for part in found.parts:
+            self.checks.learn(self._state_of(part), (part.span,), self.unread.union(found.unread), found.across)
+
+    def _remember(
+        self,
+        spans: Mapping[str, dict[str, Entry]],
+        parts: Mapping[str, Part],
+        problems: Iterable[Problem],
+        unread: Iterable[tuple[str, str]],
+    ) -> None:
         """Know these spans in the next state, if all that is read of them is sound and told by ids."""
         if not self.known.most:
             return
-        unsound = {slug_in(each.path) for each in reading.problems} | {slug_in(span) for span, _ in reading.unread}
+        unsound = {slug_in(each.path) for each in problems} | {slug_in(span) for span, _ in unread}
         for slug, own in spans.items():
             if slug in unsound or not all([entry.oid for entry in own.values()]):  # noqa: C419  faster
                 self.known.spans.pop(slug, None)
@@ -159,9 +178,12 @@ class Spans(_Spans):
 
     def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
         """What the checks across files find in a span."""
+        return self.checks.look(self._state_of(part), (part.span,), self.unread.union(unread))
+
+    def _state_of(self, part: Part) -> Snapshot:
+        """A span beside the organization."""
         beside = self.organization
-        state = self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
-        return self.checks.look(state, (part.span,), self.unread.union(unread))
+        return self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
 
     def _fresh(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
         return self._placed(self.read(paths, contents), contents)._replace(parts=())

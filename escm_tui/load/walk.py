@@ -38,6 +38,9 @@ from escm_tui.shipped import shipped_schemas
 EVALUATION_TAG = "evaluation/"
 """A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
 
+EVALUATION_FILES = (MANIFEST_PATH, "evaluations")
+"""All that says anything of evaluations."""
+
 FORMAT = 1
 """The newest format of evidence files that this program reads."""
 
@@ -159,7 +162,6 @@ class Walk:
         """Each span that holds anything sound, checked: the organization, then the engagements by their paths."""
         yield self._spans.organization
         for found in self._shared(self._spans.read, self._spans.handed_over, _HANDED_OVER):
-            self._known.take_over(found.files)
             yield from found.parts
 
     def check(self) -> frozenset[str]:
@@ -203,7 +205,9 @@ class Walk:
             # No two processes may have the same connection.
             self._known.cache.close()
         tasks = list(_engagements(paths, min(_AT_ONCE, new // _TIMES) if method else _AT_ONCE))
-        for found in shared(here, there, tasks, method):
+        for task, found in zip(tasks, shared(here, there, tasks, method), strict=True):
+            if found.files:
+                self._spans.take_over(task, found)
             self._problems += found.problems
             self._across += found.across
             for each in found.findings:

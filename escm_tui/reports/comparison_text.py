@@ -61,7 +61,7 @@ def level_sentence(compared: Comparison) -> str:
     """Level before and after, in one sentence."""
     before, after = compared.before.stated_level, compared.after.stated_level
     if before is None or after is None:
-        counts = [side.determined.count for side in (compared.before, compared.after) if side.determined]
+        counts = [side.determined.total for side in (compared.before, compared.after) if side.determined]
         told = " and ".join(f"{each.satisfied} of {each.total}" for each in counts)
         return f"No Capability Level is stated on both sides; {told} Practices in scope are satisfied."
     if before == after:

@@ -94,7 +94,7 @@ def short_result(outcome: Outcome) -> str:
     level = "" if outcome.level is None else f"Level {outcome.level}, "
     if outcome.undetermined or outcome.evaluation.state == "planned":
         return f"{len(outcome.scope) - len(outcome.undetermined)} of {len(outcome.scope)} determined"
-    return f"{level}{outcome.count}"
+    return f"{level}{outcome.total}"
 
 
 def evaluation_text(listed: ListedEvaluation, looked_at: Judged, page: Page) -> list[str]:

@@ -293,10 +293,10 @@ def test_every_seal_holds_and_states_what_was_determined(
     assert found.outcome is not None
     standing = standing_of(repo.work_tree(), found.outcome.evaluation.slug)
     until = f"{standing.kind} on {standing.event.date}" if standing.event else str(found.outcome.valid_until)
-    assert SEALED[tag] == (found.outcome.method.id, found.outcome.level, str(found.outcome.count), until)
+    assert SEALED[tag] == (found.outcome.method.id, found.outcome.level, str(found.outcome.total), until)
     text = (result.directory / "README.md").read_text(encoding="utf-8")
     [row] = [line for line in text.splitlines() if line.startswith(f"| {tag} | ") and line.count("|") == 6]
-    assert f"{found.outcome.count}".replace("/", " of ") in row
+    assert f"{found.outcome.total}".replace("/", " of ") in row
     assert until in row
 
 

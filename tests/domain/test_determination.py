@@ -114,7 +114,7 @@ class TestLevel:
 
     def test_is_not_stated_by_a_mini_method_whatever_its_scope(self) -> None:
         found = outcome(evaluated("mini_evaluation"), all_satisfied())
-        assert (found.level, str(found.count)) == (None, "8/8")
+        assert (found.level, str(found.total)) == (None, "8/8")
 
     def test_is_not_stated_where_a_full_method_looks_at_less(self) -> None:
         assert outcome(evaluated(scope=ModelScope(levels=(2,))), all_satisfied()).level is None
@@ -122,7 +122,7 @@ class TestLevel:
 
 def test_counts_hold_what_is_in_scope_alone() -> None:
     found = outcome(evaluated("mini_evaluation", ModelScope(areas=("knw",))), all_satisfied({"knw07": "not_satisfied"}))
-    assert str(found.count) == "1/2"
+    assert str(found.total) == "1/2"
     assert {level: str(count) for level, count in found.levels.items()} == {2: "1/2"}
     assert {area: str(count) for area, count in found.areas.items()} == {"knw": "1/2"}
     assert found.of("prf07") is None

@@ -123,7 +123,7 @@ def test_both_processes_judge_and_what_one_cannot_read_is_told(tmp_path: Path, m
     def waiting(*given: Any) -> object:
         tag = given[2].name
         begun.append(tag)
-        if len(begun) == 2:  # the first one was judged before there were two processes
+        if len(begun) == 1:
             both.wait(60)
         if os.getpid() != first:
             raise RepositoryError(f"{tag} was read elsewhere.")
