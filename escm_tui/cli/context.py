@@ -133,14 +133,13 @@ class Context:
         """The work tree or the revision that was named."""
         return self.repository().snapshot(self.revision, as_of=self.as_of)
 
-    def profile(self, *, lines: bool = True) -> Profile:
-        """What the work tree or the revision amounts to, in the spans that were named.
+    def profile(self) -> Profile:
+        """What the work tree or the revision amounts to, in the spans that were named."""
+        return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis)
 
-        Who counts problems alone does without their `lines`.
-        """
-        return self.repository().profile(
-            self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis, lines=lines
-        )
+    def summary(self) -> Profile:
+        """The same by claims, without records and what they rest on."""
+        return self.repository().summary(self.revision, as_of=self.as_of, spans=self.spans)
 
     @property
     def page(self) -> Page:

@@ -17,7 +17,7 @@ from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.layout import MANIFEST_PATH
-from escm_tui.load.snapshot import Validated, load_snapshot, validate_state
+from escm_tui.load.snapshot import Validated, load_snapshot, summarize, validate_state
 from escm_tui.load.walk import EVALUATION_FILES, evaluations_alone
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ class EvidenceRepository:
         """The top folder of the work tree."""
         return self.git.root
 
-    def work_tree(self, *, as_of: date | None = None, lines: bool = True) -> Snapshot:
-        """What is on disk now; `lines` as for `at`."""
-        return self._load(WorkTree(self.git), as_of, lines=lines)
+    def work_tree(self, *, as_of: date | None = None) -> Snapshot:
+        """What is on disk now."""
+        return self._load(WorkTree(self.git), as_of)
 
     def present(self) -> Snapshot:
         """What one stands on: the work tree, or, in a bare repository, the last commit."""
@@ -85,14 +85,13 @@ class EvidenceRepository:
         """What the next commit will hold."""
         return self._load(Index(self.git), as_of)
 
-    def at(self, revision: str, *, as_of: date | None = None, label: str | None = None, lines: bool = True) -> Snapshot:
+    def at(self, revision: str, *, as_of: date | None = None, label: str | None = None) -> Snapshot:
         """Any revision that git understands, read without checkout; RepositoryError where there is none.
 
-        `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag; `lines` says
-        whether it is looked up where problems across files stand.
+        `label` is the name that it goes by instead of the one it is found by, such as an evaluation's tag.
         """
         with self.git.reading_history() as git:
-            return self._load(Revision.at(git, revision, label), as_of, lines=lines)
+            return self._load(Revision.at(git, revision, label), as_of)
 
     def evaluated(self, commit: str, tag: str, seals: Collection[TagOfEvaluation]) -> Snapshot:
         """The commit of an evaluation's tag, beside all seals that are known; where problems stand is not looked up."""
@@ -112,14 +111,12 @@ class EvidenceRepository:
         """A revision, or the work tree where none is named."""
         return WorkTree(self.git) if revision is None else Revision.at(self.git, revision)
 
-    def _load(self, source: Source, as_of: date | None, *, lines: bool = True) -> Snapshot:
-        return load_snapshot(self.catalog, source, today=self.today, as_of=as_of, known=self.known, lines=lines)
+    def _load(self, source: Source, as_of: date | None) -> Snapshot:
+        return load_snapshot(self.catalog, source, today=self.today, as_of=as_of, known=self.known)
 
-    def snapshot(self, revision: str | None = None, *, as_of: date | None = None, lines: bool = True) -> Snapshot:
-        """A revision, or the work tree where none is named; `lines` as for `at`."""
-        if revision is None:
-            return self.work_tree(as_of=as_of, lines=lines)
-        return self.at(revision, as_of=as_of, lines=lines)
+    def snapshot(self, revision: str | None = None, *, as_of: date | None = None) -> Snapshot:
+        """A revision, or the work tree where none is named."""
+        return self.work_tree(as_of=as_of) if revision is None else self.at(revision, as_of=as_of)
 
     def profile(
         self,
@@ -128,15 +125,29 @@ class EvidenceRepository:
         as_of: date | None = None,
         spans: Iterable[str] | None = None,
         basis: Basis = "claims",
-        lines: bool = True,
     ) -> Profile:
         """What a revision, or the work tree, amounts to; on the basis of determinations the evaluation gives the spans.
 
-        Who counts problems alone does without their `lines`.
         Raises `UsageError` where the basis is determinations and none is sealed, or spans are named as well.
         """
         chosen = tuple(spans or ()) or None
-        return profile_on(basis, self.catalog, self.snapshot(revision, as_of=as_of, lines=lines), spans=chosen)
+        return profile_on(basis, self.catalog, self.snapshot(revision, as_of=as_of), spans=chosen)
+
+    def summary(
+        self, revision: str | None = None, *, as_of: date | None = None, spans: Iterable[str] | None = None
+    ) -> Profile:
+        """What a revision, or the work tree, amounts to by its claims, without its records and what they rest on.
+
+        However many records there are, no more than one engagement is held at a time.
+        """
+        named = tuple(spans or ())
+
+        def chosen(state: Snapshot) -> list[str] | None:
+            return [known_span(state, span) for span in named] or None
+
+        with self.git.reading_history() as git:
+            source = self.through(git).source(revision)
+            return summarize(self.catalog, source, today=self.today, as_of=as_of, known=self.known, chosen=chosen)
 
     def compare(self, before: str, after: str | None = None) -> Comparison:
         """Two revisions as consecutive evaluations, each judged on its own day; no second one is the work tree."""

@@ -29,8 +29,8 @@ from escm_tui.load.frozen_values import Classes, frozen, thawed
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.tuples import NamedTuple
 
-KIND = "span"
-"""What is found in a span is called so in the cache."""
+PROBLEMS, AMOUNTS = "span", "span with amounts"
+"""How it is called in the cache what is found in a span, alone or with what its records amount to."""
 
 MOST_BYTES = 8 * 1024 * 1024
 """Content of a span of the work tree that is held while it is looked at; a larger one is read anew each time."""
@@ -86,6 +86,7 @@ class KeptSpans(NamedTuple):
     day: date
     turns_daily: bool
     """Whether what was found holds for that day alone."""
+    kind: str = PROBLEMS
 
     @classmethod
     def beside(cls, cache: Cache, source: Source, state: Snapshot, organization: Iterable[Record]) -> KeptSpans | None:
@@ -108,7 +109,7 @@ class KeptSpans(NamedTuple):
             (each.practice, [(name, claim.rating.value) for name, claim in each.claims.items()])
             for each in organization
         ]
-        ground = digest_of(repr((found.name, sorted(rated))).encode("utf-8", "surrogatepass"))
+        ground = digest_of(repr((found.name, sorted(rated), source.unmerged)).encode("utf-8", "surrogatepass"))
         return cls(cache, ground, state.as_of, judging)
 
     def name(self, span: Identified) -> str:
@@ -138,7 +139,7 @@ class KeptSpans(NamedTuple):
         try:
             return [
                 (Spell(date.fromisoformat(first), date.fromisoformat(before)), text)
-                for _, content in self.cache.get(KIND, [name])
+                for _, content in self.cache.get(self.kind, [name])
                 for first, before, text in json.loads(content)
             ]
         except (ValueError, TypeError):

@@ -1,11 +1,13 @@
-"""A state of the repository as a whole, as a Snapshot; or its problems alone, of however many records."""
+"""A state of the repository as a whole, as a Snapshot; or its problems or profile alone, of however many records."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from escm_tui.domain.catalog import Catalog
+from escm_tui.domain.profile import Profile
+from escm_tui.domain.profile_in_parts import ProfileInParts
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.evaluation_tags import TagOfEvaluation
@@ -14,7 +16,7 @@ from escm_tui.load.files import KnownFiles
 from escm_tui.load.walk import EVALUATION_TAG, Walk
 from escm_tui.tuples import NamedTuple
 
-__all__ = ["EVALUATION_TAG", "Validated", "load_snapshot", "validate_state"]
+__all__ = ["EVALUATION_TAG", "Validated", "load_snapshot", "summarize", "validate_state"]
 
 
 def load_snapshot(
@@ -72,3 +74,24 @@ def validate_state(
     paths = walk.check()
     ground = walk.ground()
     return Validated(ground, paths | ground._replace(evidence={}).paths)
+
+
+def summarize(
+    catalog: Catalog,
+    source: Source,
+    *,
+    today: date,
+    as_of: date | None = None,
+    known: KnownFiles | None = None,
+    chosen: Callable[[Snapshot], Iterable[str] | None] = lambda _: None,
+) -> Profile:
+    """What one state amounts to, of which no more is held than the organization and one span.
+
+    The arguments are those of `load_snapshot`; of `known` only what earlier processes found out is used. `chosen` tells
+    the spans of interest of a state, where they are not all that count.
+    """
+    passing = KnownFiles(most=0, cache=known.cache if known else None)
+    walk = Walk(catalog, source, passing, today=today, as_of=as_of, lines=False)
+    gathered = ProfileInParts(catalog, walk.without_spans, chosen(walk.without_spans))
+    walk.check(gathered)
+    return gathered.profile(walk.ground())

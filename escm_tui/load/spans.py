@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
+from escm_tui.domain.profile_in_parts import Amounts, ProfileInParts
 from escm_tui.domain.records import EvidenceItem, Record, engagement_of, engagement_span
 from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
@@ -18,6 +21,7 @@ from escm_tui.load.kept_spans import KeptSpans, identified
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.parts import Part, SpanBefore
 from escm_tui.load.placing import placed
+from escm_tui.load.plain_amounts import plain_amounts
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
 
@@ -78,6 +82,8 @@ class SpansFound(NamedTuple):
     """Span and slug of the items whose files are broken."""
     keep: Mapping[str, bytes] = {}
     """What is worth keeping of this, by its name in the cache."""
+    amounts: Sequence[tuple[str, Any]] = ()
+    """Spans with what their records amount to as plain data, where that is wanted."""
 
 
 class _Spans(NamedTuple):
@@ -93,7 +99,9 @@ class _Spans(NamedTuple):
     lines: bool = True
     """Whether it is looked up where problems across files stand."""
     kept: KeptSpans | None = None
-    """What was found on this ground before, for who wants problems alone."""
+    """What was found on this ground before, for who does not want what the spans hold."""
+    profile: ProfileInParts | None = None
+    """Judges what records amount to, for who wants that."""
 
 
 class Spans(_Spans):
@@ -110,6 +118,7 @@ class Spans(_Spans):
             [findings for each in found for findings in each.findings],
             [path for each in found for path in each.left_out],
             keep={name: content for each in found for name, content in each.keep.items()},
+            amounts=[amounts for each in found for amounts in each.amounts],
         )
 
     def handed_over(self, paths: list[str]) -> SpansFound:
@@ -185,8 +194,21 @@ class Spans(_Spans):
         beside = self.organization
         return self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
 
+    def amounts_of(self, part: Part, problems: Iterable[Problem]) -> Amounts | None:
+        """What the records of a span amount to, where that is wanted; `problems` are those of its files."""
+        if self.profile is None:
+            return None
+        # Those tell what is broken from what was never there.
+        state = self._state_of(part)._replace(problems=(*self.ground.problems, *problems))
+        return self.profile.look(state, part.records.values())
+
     def _fresh(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
-        return self._placed(self.read(paths, contents), contents)._replace(parts=())
+        return self._without_parts(self.read(paths, contents), contents)
+
+    def _without_parts(self, read: SpansFound, contents: Mapping[str, Content]) -> SpansFound:
+        amounts = [(part.span, self.amounts_of(part, read.problems)) for part in read.parts]
+        plain = [(span, plain_amounts(each)) for span, each in amounts if each is not None]
+        return self._placed(read, contents)._replace(parts=(), amounts=plain)
 
     def _recalled(self, kept: KeptSpans, paths: list[str]) -> SpansFound:
         """What was found in a span before, or is found now, to be kept."""
@@ -196,13 +218,14 @@ class Spans(_Spans):
         name = kept.name(span)
         known = kept.get(name)
         if known is not None:
-            return SpansFound(*known)
+            problems, across, findings, left_out, amounts = known
+            return SpansFound(problems, across, findings, left_out, amounts=json.loads(amounts))
         read = self.read(paths, span.held)
-        found = self._placed(read, span.held)._replace(parts=())
+        fresh = self._without_parts(read, span.held)
         # What the checks found is told across spans already.
-        lean = [each._replace(problems=()) for each in found.findings]
-        values = (found.problems, found.across, lean, found.left_out)
-        return found._replace(keep={name: kept.to_be_kept(name, values, self._turning_days(read))})
+        lean = [each._replace(problems=()) for each in fresh.findings]
+        values = (fresh.problems, fresh.across, lean, fresh.left_out, json.dumps(fresh.amounts))
+        return fresh._replace(keep={name: kept.to_be_kept(name, values, self._turning_days(read))})
 
     def _turning_days(self, found: SpansFound) -> Iterator[date]:
         """The days on which what was found of spans may change by itself."""

@@ -17,7 +17,7 @@ from escm_tui.load import kept_spans, walk
 from escm_tui.load.cache import Cache
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.files import KnownFiles
-from escm_tui.load.kept_spans import KIND, identified
+from escm_tui.load.kept_spans import PROBLEMS, identified
 from escm_tui.load.snapshot import Validated, validate_state
 from escm_tui.load.spans import Spans, SpansFound
 from tests.support.evidence import TODAY
@@ -192,10 +192,10 @@ def test_an_entry_that_holds_no_such_values_is_not_used(git: GitRepository, read
     first = same(git)
     cache = Cache(repository(git).git.common)
     with sqlite3.connect(git.root / ".git/escm/cache.sqlite") as connection:
-        names = [name for (name,) in connection.execute("SELECT name FROM kept WHERE kind = ?", (KIND,))]
+        names = [name for (name,) in connection.execute("SELECT name FROM kept WHERE kind = ?", (PROBLEMS,))]
     assert len(names) == 4
     wrong = [b"nothing", b"{}", b'[["2000-01-01", "2999-01-01", "{"]]', b'[["x", "y", "[]"]]']
-    cache.put(KIND, dict(zip(names, wrong, strict=True)))
+    cache.put(PROBLEMS, dict(zip(names, wrong, strict=True)))
     cache.close()
     read.clear()
     assert validated(git, kept=True) == first
