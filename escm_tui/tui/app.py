@@ -29,6 +29,7 @@ from escm_tui.tui.screens import FACTORIES
 from escm_tui.tui.screens.screen import HISTORY_IS_READ_ONLY
 from escm_tui.tui.session import Session
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.sweeping import REST, sweep_old
 from escm_tui.tui.themes import DARK, PLAIN, STATUS_VARIABLES, THEME_WORDS, THEMES
 from escm_tui.tui.typing import Typed, TypedKeys
 from escm_tui.tui.watching import PAUSE
@@ -124,6 +125,12 @@ class EscmApp(FindingApp):
         settle()
         self.reload()
         self.set_interval(self.look_every, self.look_now_and_then)
+        self.set_interval(REST, self.sweep_at_rest)
+
+    def sweep_at_rest(self) -> None:
+        """Look for garbage that stayed, as long as nobody types."""
+        if self.typed.rests_for(REST):
+            sweep_old()
 
     async def _recall(self) -> None:
         """Show the Map as it was kept for exactly this state, where it was and is not shown yet."""

@@ -16,6 +16,7 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.practice_text import clause_sentences
 from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
+from escm_tui.tui.lines import Line, content_of
 from escm_tui.tui.looks import (
     GAP,
     QUIET,
@@ -76,11 +77,16 @@ def area_page(profile: Profile, area_id: str) -> Content:
 
 def reasons(unmet: Iterable[Unmet], practice: Practice | None = None) -> list[Content]:
     """Why it is not satisfied, a sentence each, with the span in front."""
-    lines = []
+    return [content_of(each) for each in _reason_lines(unmet, practice)]
+
+
+def _reason_lines(unmet: Iterable[Unmet], practice: Practice | None) -> list[Line]:
+    """The same in lines that are not put together yet."""
+    found: list[Line] = []
     for span, sentence in reason_sentences(unmet, practice):
-        where = Content.styled(f"{span_name(span)}: ", QUIET) if span else Content("")
-        lines.append(Content.assemble(("▸ ", _BULLET), where, sentence))
-    return lines
+        where = ((f"{span_name(span)}: ", QUIET),) if span else ()
+        found.append((("▸ ", _BULLET), *where, sentence))
+    return found
 
 
 def span_statuses(each: PracticeAssessment) -> Content:
@@ -94,73 +100,61 @@ def span_statuses(each: PracticeAssessment) -> Content:
 
 def practice_page(profile: Profile, practice_id: str) -> Content:
     """All that the model and the repository say of a Practice as a whole."""
+    return stack(map(content_of, practice_lines(profile, practice_id)))
+
+
+def practice_lines(profile: Profile, practice_id: str) -> list[Line]:
+    """The same line by line, for who shows no more of it than is in sight."""
     each = profile.practices[practice_id]
     practice = each.practice
-    blocks = [
-        practice_title(practice),
-        practice_facts(practice, profile.catalog.area_names[practice.area]),
-        Content(""),
-        Content(practice.statement),
-        Content(""),
+    return [
+        (practice_title(practice),),
+        (practice_facts(practice, profile.catalog.area_names[practice.area]),),
+        ("",),
+        (practice.statement,),
+        ("",),
         *_where_it_stands(each),
-        Content.styled(practice.purpose, QUIET),
-        Content(""),
+        ((practice.purpose, QUIET),),
+        ("",),
         *_relations(profile, practice),
         *_other_standards(profile, practice_id),
     ]
-    return stack(blocks)
 
 
-def _other_standards(profile: Profile, practice_id: str) -> list[Content]:
+def _other_standards(profile: Profile, practice_id: str) -> list[Line]:
     told = clause_sentences(profile.snapshot, practice_id)
-    return [Content(""), heading("Other standards"), *(plain(f"  {each}") for each in told)] if told else []
+    return [("",), (heading("Other standards"),), *((plain(f"  {each}"),) for each in told)] if told else []
 
 
-def _where_it_stands(each: PracticeAssessment) -> list[Content]:
-    nearest = each.best_span
+def _where_it_stands(each: PracticeAssessment) -> list[Line]:
     required = len(each.practice.required)
-    lines = [Content.assemble(heading("Status "), status_word(each.status))]
+    lines: list[Line] = [(heading("Status "), status_word(each.status))]
     for span, judged in each.spans.items():
-        lines.append(
-            Content.assemble(
-                "  ",
-                status_mark(judged.status),
-                f" {span_name(span)} ",
-                (f"{judged.required_holding} of {required} Required Activities hold", QUIET),
-            )
-        )
-    if nearest is None:
-        lines.append(
-            Content.styled("  No span has a record of it. On its own screen s, p or x rates an Activity.", QUIET)
-        )
+        held = f"{judged.required_holding} of {required} Required Activities hold"
+        lines.append(("  ", status_mark(judged.status), f" {span_name(span)} ", (held, QUIET)))
+    if not each.spans:
+        lines.append((("  No span has a record of it. On its own screen s, p or x rates an Activity.", QUIET),))
     if each.practice.ongoing and each.spans:
         shown = [phase.capitalize() for phase in PHASES if phase in each.phases_shown]
-        lines.append(Content.styled(f"  Phases that evidence on c shows: {', '.join(shown) or 'none'}", QUIET))
+        lines.append(((f"  Phases that evidence on c shows: {', '.join(shown) or 'none'}", QUIET),))
     if each.unmet:
-        lines += [Content(""), heading("What is missing"), *reasons(each.unmet, each.practice)]
-    return [*lines, Content("")]
+        lines += [("",), (heading("What is missing"),), *_reason_lines(each.unmet, each.practice)]
+    return [*lines, ("",)]
 
 
-def _relations(profile: Profile, practice: Practice) -> list[Content]:
-    lines: list[Content] = []
+def _relations(profile: Profile, practice: Practice) -> list[Line]:
+    lines: list[Line] = []
     for title, relations in (
         ("Names", practice.related),
         ("Is named by", profile.catalog.related_from.get(practice.id, ())),
     ):
         if not relations:
             continue
-        lines.append(heading(title))
+        lines.append((heading(title),))
         for relation in relations:
             other = profile.practices[relation.id]
-            lines.append(
-                Content.assemble(
-                    "  ",
-                    status_mark(other.status),
-                    (f" {relation.id} ", "$key"),
-                    other.practice.title,
-                    (f"  {relation.kind}", QUIET),
-                )
-            )
+            kind = (f"  {relation.kind}", QUIET)
+            lines.append(("  ", status_mark(other.status), (f" {relation.id} ", "$key"), other.practice.title, kind))
     return lines
 
 

@@ -19,6 +19,7 @@ from escm_tui.tui.drafts import Drafts
 from escm_tui.tui.messages import Failed, TakenBack, ViewLoaded, Written, failure, guarded
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Job, Session, Step, View, stop_beside
+from escm_tui.tui.sweeping import leave_out
 from escm_tui.tui.watching import SHARE, trace
 
 READING = "reading the repository"
@@ -178,8 +179,7 @@ class SittingApp(App[int]):
             return
         self._answered = event.number
         before, self.session.view = self.session.view, event.view
-        # What was just read stays. A sweep through all of it, now and then between two keys, would find nothing.
-        gc.freeze()
+        leave_out()
         self.session.kept = None
         self.session.unread = False
         same = before is not None and before.snapshot.label == event.view.snapshot.label

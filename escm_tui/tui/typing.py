@@ -66,6 +66,15 @@ class TypedKeys:
         """Whether every key has done what it does."""
         return not self._row and not self._travelling
 
+    @property
+    def travelling(self) -> bool:
+        """Whether a key is on its way, so that what it changes may not be complete yet."""
+        return self._travelling
+
+    def rests_for(self, seconds: float) -> bool:
+        """Whether no key was handed on for so long, and none waits."""
+        return self.idle and monotonic() - self._since > seconds
+
     async def take(self, key: Typed) -> None:
         """Put a key that was just typed into the row, and hand on what need not wait."""
         if isinstance(key, events.Key) and key.key in _NEVER_WAIT:
@@ -116,6 +125,8 @@ class TypedKeys:
             later(self._follow, looks + 1)
             return
         self._travelling = False
+        if self._app.screen_stack:
+            self._app.screen.check_idle()
         if self._row:
             self._app.call_later(self._release)
 

@@ -118,7 +118,7 @@ async def test_of_a_long_text_no_more_is_drawn_than_somebody_scrolls_to() -> Non
 
 @given(text=st.text(st.sampled_from("ab é●表\t\n  "), max_size=80), width=st.integers(4, 30))
 def test_a_text_is_as_high_as_it_is_when_it_is_drawn(text: str, width: int) -> None:
-    assert Detail(id="detail")._height_of(text, width) == Content(text).get_height({}, width)
+    assert Detail(id="detail")._height_of(text.split("\n"), width) == Content(text).get_height({}, width)
 
 
 async def test_marked_text_is_shown_and_copied() -> None:

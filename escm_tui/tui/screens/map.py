@@ -21,6 +21,7 @@ from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import columns_of
+from escm_tui.tui.sweeping import leave_out
 from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.frame import Line
 from escm_tui.tui.widgets.map_grid import CURSOR, MapGrid
@@ -137,6 +138,7 @@ class MapScreen(BaseScreen):
         from escm_tui.tui.evaluation_rows import chain_of
 
         self.chain = chain_of(event.history, self.session.repository.today)
+        leave_out()
         if self.view:
             self._say_level(self.view.glimpse)
 

@@ -18,7 +18,8 @@ from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
 from escm_tui.tui.action import Action
-from escm_tui.tui.details import area_page, practice_page
+from escm_tui.tui.details import area_page, practice_lines
+from escm_tui.tui.lines import Page
 from escm_tui.tui.looks import QUIET, status_mark
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.filtered import FilteredScreen
@@ -118,8 +119,8 @@ class PracticesScreen(FilteredScreen):
         view = self.view
         if view is None or not key:
             return
-        tells = practice_page if key in view.profile.practices else area_page
-        self.query_one(Detail).show(tells(view.profile, key))
+        tells = practice_lines if key in view.profile.practices else area_page
+        self.query_one(Detail).show(Page.of(tells(view.profile, key)))
 
     def file_behind(self) -> str:
         """Path of the file behind the row."""

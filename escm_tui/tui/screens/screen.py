@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from escm_tui.tui.action import Action
 from escm_tui.tui.messages import Failed
+from escm_tui.tui.painting import FewLines
 from escm_tui.tui.registry import footer_for
 from escm_tui.tui.session import Place, Session, View
 from escm_tui.tui.sizes import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS, classes_for
@@ -39,6 +40,7 @@ class BaseScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = FewLines()
         self.shown: View | None = None
         self.due: Place | None = None
         self.filtering = False
@@ -153,6 +155,14 @@ class BaseScreen(Screen[None]):
     def title_now(self, action: Action) -> str:
         """What the key will do now, where that depends on what is shown."""
         return action.title
+
+    def on_idle(self, event: events.Idle) -> None:
+        """Paint all that a key changes at once, as soon as it has done what it does, and not each step of it.
+
+        Not where something is to be laid out, or waits for the next picture: that goes on as it always does.
+        """
+        if self.escm.typed.travelling and not (self._layout_required or self._callbacks):
+            event.prevent_default()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Draw what was loaded meanwhile."""

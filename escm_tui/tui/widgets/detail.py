@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.style import Style
 from textual.visual import Visual
 from textual.widget import Widget
+
+from escm_tui.tui.lines import Line, Page, Piece, content_of, pieces_of
 
 
 class Detail(ScrollView):
@@ -22,29 +28,50 @@ class Detail(ScrollView):
 
     def __init__(self, *, id: str, can_focus: bool = True) -> None:  # noqa: A002
         super().__init__(id=id, can_focus=can_focus)
-        self.content = Content("")
+        self._page = Page.of(Content(""))
         self._strips: list[Strip] = []
+        self._reached = 0
+        """The lines of the text of which there are strips."""
+        self._drawn: dict[tuple[Piece, ...], Strip] = {}
+        """Lines of this text that fit into the width, as they are drawn in it."""
+        self._drawn_before: dict[tuple[Piece, ...], Strip] = {}
+        """The same of the text before: most of what is told of a row is told of the next one as well."""
+        self._looks: dict[str | Style, RichStyle] = {}
+        self._placed: list[Strip] | None = None
+        """The text as it is drawn where it is asked which word stands where."""
+        self._painting = False
         self._stale = False
         """Whether colors changed since it was drawn."""
 
-    def show(self, content: Content) -> None:
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return self._page.content
+
+    def show(self, said: Content | Page) -> None:
         """Say this instead, from its beginning."""
-        self.content = content
+        self._page = Page.of(said) if isinstance(said, Content) else said
+        if self.scroll_offset.y or self.scroll_target_y:
+            self.scroll_home(animate=False, immediate=True)
         self._draw()
-        self.scroll_home(animate=False)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in sight."""
         if self._stale:
             self._wrap()
         self._reach(self.scroll_offset.y + crop.bottom)
-        return super().render_lines(crop)
+        self._painting = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painting = False
 
     def render_line(self, y: int) -> Strip:
         """A line of the text, or an empty one below it."""
         line = self.scroll_offset.y + y
-        if line < len(self._strips):
-            return self._strips[line]
+        strips = self._strips if self._painting else self._with_places()
+        if line < len(strips):
+            return strips[line]
         return Strip.blank(self.scrollable_content_region.width, self.visual_style.rich_style)
 
     def notify_style_update(self) -> None:
@@ -55,7 +82,7 @@ class Detail(ScrollView):
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
         """The part of the text that was marked with the mouse."""
-        return selection.extract(str(self.content)), "\n"
+        return selection.extract(self.content.plain), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Show what is marked."""
@@ -72,41 +99,74 @@ class Detail(ScrollView):
         """Wrap the text, and have those lines painted that are not what they were."""
         before, top, room = self._strips, self.scroll_offset.y, self.container_size
         self._wrap()
-        for y in range(room.height):
-            line = slice(top + y, top + y + 1)
-            if before[line] != self._strips[line]:
-                self.refresh(Region(0, y, room.width, 1))
+        seen = [slice(top + y, top + y + 1) for y in range(room.height)]
+        changed = [Region(0, y, room.width, 1) for y, line in enumerate(seen) if before[line] != self._strips[line]]
+        if changed:
+            self.refresh(*changed)
 
     def _wrap(self) -> None:
         """Find out how much room the text takes, and draw what is in sight of it."""
         room = self.container_size
         if not room:
             return
-        text, width = self.content.plain, room.width
-        height = 0 if text.count("\n") >= room.height else self._height_of(text, width)
+        width, texts = room.width, self._page.texts
+        height = 0 if len(texts) > room.height else self._height_of(texts, width)
         if not 0 < height <= room.height:
             width -= self.styles.scrollbar_size_vertical
-            height = self._height_of(text, width)
-        self._stale, self._strips, size = False, [], Size(width, height)
+            height = self._height_of(texts, width)
+        same = not self._stale and width == self.virtual_size.width
+        self._drawn, self._drawn_before = {}, self._drawn if same else {}
+        if self._stale:
+            self._looks.clear()
+        self._stale, self._strips, self._reached, self._placed = False, [], 0, None
+        size = Size(width, height)
         if size != self.virtual_size:
             # Set without a layout, which only a scroll bar that comes or goes needs.
             self.set_reactive(Widget.virtual_size, size)
             self._scroll_update(size)
         self._reach(self.scroll_offset.y + room.height)
 
-    def _height_of(self, text: str, width: int) -> int:
-        """The lines that a text takes: most are as short as to be one."""
+    def _height_of(self, lines: Iterable[str], width: int) -> int:
+        """The lines of the pane that lines take: most are as short as to be one."""
         rules = cast("RulesMap", self.styles)
-        return sum(
-            1 if line.isprintable() and cell_len(line) <= width else Content(line).get_height(rules, width)
-            for line in text.split("\n")
-        )
+        return sum(1 if _fits(line, width) else Content(line).get_height(rules, width) for line in lines)
 
     def _reach(self, end: int) -> None:
         """Draw the text from its beginning at least up to this line; what nobody scrolls to is never drawn."""
-        width, height = self.virtual_size
-        if len(self._strips) >= min(end, height):
-            return
-        *_, rest = found = self.content.plain.split("\n", end)
-        seen = self.content[: len(self.content) - len(rest) - 1] if len(found) > end else self.content
-        self._strips = Visual.to_strips(self, seen, width, None, self.visual_style)
+        lines, texts = self._page
+        if self.text_selection is not None:
+            self._strips, self._reached = self._with_places(), len(lines)
+        while len(self._strips) < end and self._reached < len(lines):
+            self._strips += self._drawn_line(lines[self._reached], texts[self._reached])
+            self._reached += 1
+
+    def _drawn_line(self, line: Line, text: str) -> list[Strip]:
+        width = self.virtual_size.width
+        pieces = pieces_of(line) if _fits(text, width) else None
+        if pieces is None:
+            return Visual.to_strips(self, content_of(line), width, None, self.visual_style)
+        strip = self._drawn.get(pieces) or self._drawn_before.get(pieces)
+        if strip is None:
+            segments = [Segment(words, self._look(style)) for words, style in pieces if words]
+            strip = Strip(segments, cell_len(text))
+        self._drawn[pieces] = strip
+        return [strip]
+
+    def _look(self, style: str | Style) -> RichStyle:
+        """A style on the ground of the pane, as the text of a widget is drawn in it."""
+        if (look := self._looks.get(style)) is None:
+            ground = self.visual_style
+            own = [self._get_style(style)] if style else []
+            look = self._looks[style] = (ground + Style.combine([ground, *own])).rich_style
+        return look
+
+    def _with_places(self) -> list[Strip]:
+        """The whole text, so drawn that each word tells its place in it; that takes longer."""
+        if self._placed is None:
+            self._placed = Visual.to_strips(self, self.content, self.virtual_size.width, None, self.visual_style)
+        return self._placed
+
+
+def _fits(line: str, width: int) -> bool:
+    """Whether it is one line of the pane as it stands."""
+    return line.isprintable() and (len(line) if line.isascii() else cell_len(line)) <= width
