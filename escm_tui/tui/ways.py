@@ -38,6 +38,8 @@ class WayfindingApp(SittingApp):
             self.push_screen(place.screen)
         else:
             self.switch_screen(place.screen)
+        if here is not None and target is not here:
+            here.forget_picture()
 
     def open_practice(self, practice: str, row: str = "", span: str = "") -> None:
         """Open a Practice to read and rate it."""

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Session, View
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
@@ -253,3 +254,17 @@ async def test_f2_saves_a_reason(northwind: GitRepository) -> None:
 
 def test_a_view_is_not_written_down_when_it_is_handed_to_a_worker() -> None:
     assert View.__repr__ is object.__repr__
+
+
+async def test_a_screen_out_of_sight_holds_no_lines_that_were_drawn(northwind: GitRepository) -> None:
+    """They took most of the memory of a long sitting."""
+    async with sitting(northwind.root, today=TODAY) as story:
+        for key in "123456712":
+            await story.press(key)
+        screens = [each for each in story.app._installed_screens.values() if isinstance(each, BaseScreen)]
+        hidden = [each for each in screens if each is not story.app.screen and each.is_mounted]
+        assert len(hidden) >= 6
+        drawn = {
+            each.NAME: sum(len(widget._styles_cache._cache) for widget in (each, *each.query("*"))) for each in screens
+        }
+        assert [name for name, lines in drawn.items() if lines] == [story.app.current and story.app.current.NAME]

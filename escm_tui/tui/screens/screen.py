@@ -164,6 +164,11 @@ class BaseScreen(Screen[None]):
         if self.escm.typed.travelling and not (self._layout_required or self._callbacks):
             event.prevent_default()
 
+    def forget_picture(self) -> None:
+        """Give back the lines that were drawn, which take megabytes; who comes back draws them anew anyway."""
+        for each in (self, *self.query("*")):
+            each._styles_cache.clear()  # noqa: SLF001  what `refresh` does as well, without drawing
+
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Draw what was loaded meanwhile."""
         self.place_detail()
