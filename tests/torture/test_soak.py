@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import random
@@ -60,6 +61,18 @@ async def act(story: Story, chance: random.Random) -> str:
     return key
 
 
+@pytest.fixture
+def without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The toolkit's pilot sleeps with each key until the processor rests; `settle` waits for what is to be done."""
+
+    async def at_once(*_: float) -> None:
+        await asyncio.sleep(0)
+
+    for module in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
+
+
+@pytest.mark.usefixtures("without_naps")
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell how much memory is held")
 async def test_ten_thousand_actions(northwind: GitRepository) -> None:
     chance = random.Random("soak")
