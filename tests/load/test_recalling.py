@@ -16,7 +16,11 @@ from escm_tui.load import kept_glimpses
 from escm_tui.load.recalling import Recalling, RecallingInACopy, recalling
 from tests.support.repositories import GitRepository
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a copy of a process is made on Linux alone")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="a copy of a process is made on Linux alone"),
+    # The program makes no copy beside threads; whoever runs the tests may have some.
+    pytest.mark.filterwarnings("ignore:This process .*is multi-threaded:DeprecationWarning"),
+]
 
 DAY = "2026-11-15"
 

@@ -45,6 +45,7 @@ def _kept(git: GitRepository, today: date = TODAY, way: Callable[[str, str], Rec
     return session.kept
 
 
+@pytest.mark.filterwarnings("ignore:This process .*is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("way", [Recalling, RecallingInACopy])
 async def test_what_is_kept_is_what_is_read(git: GitRepository, way: Callable[[str, str], Recalling]) -> None:
     assert _kept(git, way=way) is None
