@@ -220,7 +220,7 @@ def test_fault_exits_with_4_and_leaves_a_log(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(EvidenceRepository, "profile", broken)
+    monkeypatch.setattr(EvidenceRepository, "summary", broken)
     place = isolated_git / ".local/state/escm/log"
     assert said(run("status")) == (
         4,
@@ -234,7 +234,7 @@ def test_fault_without_a_place_for_the_log_is_told_whole(
     run: Run, northwind: GitRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/state")
-    monkeypatch.setattr(EvidenceRepository, "profile", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(EvidenceRepository, "summary", lambda *_, **__: 1 / 0)
     code, err = said(run("status"))
     assert code == 4
     assert "ZeroDivisionError: division by zero" in err
@@ -244,7 +244,7 @@ def test_disk_that_says_no_exits_with_4(run: Run, northwind: GitRepository, monk
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/some/file")
 
-    monkeypatch.setattr(EvidenceRepository, "profile", full)
+    monkeypatch.setattr(EvidenceRepository, "summary", full)
     assert said(run("status")) == (4, "escm: /some/file: No space left on device.\n")
 
 
@@ -252,7 +252,7 @@ def test_interrupt_exits_with_130(run: Run, northwind: GitRepository, monkeypatc
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(EvidenceRepository, "profile", interrupted)
+    monkeypatch.setattr(EvidenceRepository, "summary", interrupted)
     answer = run("status")
     assert (answer.code, answer.out, answer.err.strip()) == (130, "", "escm: Interrupted.")
 
