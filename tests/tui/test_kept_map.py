@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from escm_tui.git import glance
 from escm_tui.load import state
 from escm_tui.load.recalling import Recalling, RecallingInACopy
 from escm_tui.tui.app import EscmApp, session_at
@@ -30,6 +31,8 @@ RECORD = "organization/knw/knw01.yaml"
 @pytest.fixture
 def git(northwind: GitRepository, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
     monkeypatch.setattr(state, "RACY", 0)
+    # On a busy machine git may take longer than anybody would wait for the Map.
+    monkeypatch.setattr(glance, "SECONDS", 60.0)
     northwind.git("update-index", "-q", "--refresh")
     return northwind
 
@@ -129,8 +132,10 @@ FIRST_PAINT = """
 import json, select, sys
 from datetime import date
 from pathlib import Path
+from escm_tui.git import glance
 from escm_tui.load.recalling import recalling
 
+glance.SECONDS = 60.0
 here, day = Path.cwd(), date(2026, 11, 15)
 begun = recalling(str(here), day.isoformat())
 select.select([begun._answer], [], [])
