@@ -14,7 +14,7 @@ from escm_tui.tui.registry import ACTIONS
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY, two_evaluations
-from tests.torture.bounds import RAW_CONTROL, rounds
+from tests.torture.bounds import LONG, RAW_CONTROL, rounds
 from tests.torture.calls import call
 
 MOST_GROWTH = 1.2
@@ -61,6 +61,16 @@ async def act(story: Story, chance: random.Random) -> str:
     return key
 
 
+async def try_everything(story: Story) -> None:
+    """Every key of the table on every screen, so that what is loaded or kept with its first use is there."""
+    for screen in (key for key in KEYS if key.isdigit()):
+        for key in KEYS:
+            if not story.app.is_running:
+                return
+            await story.press("escape", "escape", screen, key)
+    await story.press("escape", "escape")
+
+
 @pytest.fixture
 def without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toolkit's pilot sleeps with each key until the processor rests; `settle` waits for what is to be done."""
@@ -82,6 +92,8 @@ async def test_ten_thousand_actions(northwind: GitRepository) -> None:
     while done < wanted:
         sittings += 1
         async with sitting(northwind.root, today=TODAY, size=chance.choice([(120, 40), (80, 24), (60, 16)])) as story:
+            if LONG and not done:
+                await try_everything(story)
             while done < wanted and story.app.is_running and story.app._exception is None:
                 trail = [*trail[-30:], await act(story, chance)]
                 done += 1
