@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import random
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ from tests.torture.calls import call
 MOST_GROWTH = 1.2
 WARM = 0.3
 """The share of the actions after which the memory is what it is later compared with."""
+
+_TURNS, _NAP = 50, 0.03
+"""Looks after which there is a nap, and its seconds: longer than the pause of the longest of those who look."""
 
 KEYS = sorted({key for action in ACTIONS for key in action.keys if action.id != "leave"})
 INSIDE = ("enter", "tab", "shift+tab", "f2", "escape", "backspace", "delete", "y", "n", "end", "home", "pageup")
@@ -75,8 +79,11 @@ async def try_everything(story: Story) -> None:
 def without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toolkit's pilot sleeps with each key until the processor rests; `settle` waits for what is to be done."""
 
+    turns = count(1)
+
     async def at_once(*_: float) -> None:
-        await asyncio.sleep(0)
+        # Who looks only now and then whether all is done would else find something new each time.
+        await asyncio.sleep(0 if next(turns) % _TURNS else _NAP)
 
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
