@@ -37,9 +37,9 @@ class Story:
     pilot: Pilot[Any]
 
     async def settle(self) -> None:
-        """Wait until everything that was asked for is done and drawn."""
+        """Wait until everything that was asked for is done and drawn, or the sitting has ended."""
         quiet = 0
-        while quiet < _QUIET:
+        while quiet < _QUIET and self.app.is_running:
             await self.pilot.pause()
             with suppress(WorkerCancelled):  # what was begun anew is waited for with the next look
                 await self.app.workers.wait_for_complete()

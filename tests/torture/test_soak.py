@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.tui.registry import ACTIONS
+from tests.support import screens
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY, two_evaluations
@@ -24,6 +25,9 @@ WARM = 0.3
 
 _TURNS, _NAP = 50, 0.03
 """Looks after which there is a nap, and its seconds: longer than the pause of the longest of those who look."""
+
+_IN_SIGHT = 2.0
+"""Seconds that a short word stays in sight."""
 
 KEYS = sorted({key for action in ACTIONS for key in action.keys if action.id != "leave"})
 INSIDE = ("enter", "tab", "shift+tab", "f2", "escape", "backspace", "delete", "y", "n", "end", "home", "pageup")
@@ -85,6 +89,8 @@ def without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
         # Who looks only now and then whether all is done would else find something new each time.
         await asyncio.sleep(0 if next(turns) % _TURNS else _NAP)
 
+    # Words that stay in sight for an hour would be thousands.
+    monkeypatch.setattr(screens, "_LONG", _IN_SIGHT)
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)
 
