@@ -383,3 +383,17 @@ async def test_the_history_of_a_practice_is_told_from_the_state_looked_at(northw
         assert "organization b2" in story.box
         await story.press("escape")
         assert northwind.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_list_without_room_takes_keys_for_pages(northwind: GitRepository, key: str) -> None:
+    """The screen may have become so low, or the detail so large, that nothing of the list is left."""
+    async with sitting(northwind.root, today=TODAY) as story:
+        await open_activity(story, "knw07", "b2")
+        table = story.app.screen.query_one("#activities", RowTable)
+        table.styles.height = table.styles.min_height = 0
+        await story.settle()
+        table._clear_caches()
+        await story.press(key)
+        assert story.app.is_running
+        assert story.app._exception is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -279,6 +279,11 @@ class RowTable(OptionList, inherit_bindings=False):
             self.action_select()
         else:
             self.highlighted = clicked
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        """Go on by a page; a list that has no room knows of no line to go to."""
+        if self.scrollable_content_region:
+            super()._move_page(direction)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say on which row the cursor stands now."""
