@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -191,32 +191,8 @@ class Assessment(_Assessment):
         )
 
 
-class JudgedBefore(Before[SpanAssessment]):
-    """What records amounted to in neighboring states, and Practices across spans in the last one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._across: dict[str, tuple[Mapping[str, SpanAssessment], object, PracticeAssessment]] = {}
-
-    def across(
-        self, name: str, judged: Mapping[str, SpanAssessment], rest: object, find: Callable[[], PracticeAssessment]
-    ) -> PracticeAssessment:
-        """What goes by this name, found now where it is not what it was.
-
-        Args:
-            name: what is judged, and how.
-            judged: what it amounts to in each span; the same objects as before, or it is found anew.
-            rest: what else decides, as far as it changes from state to state.
-            find: finds it.
-        """
-        known = self._across.get(name)
-        if known is None or known[1] != rest or not _are_the_same(known[0], judged):
-            known = self._across[name] = (judged, rest, find())
-        return known[2]
-
-
-def _are_the_same(some: Mapping[str, SpanAssessment], others: Mapping[str, SpanAssessment]) -> bool:
-    return len(some) == len(others) and all([others.get(span) is each for span, each in some.items()])  # noqa: C419  faster
+JudgedBefore = Before[SpanAssessment]
+"""What records amounted to in neighboring states."""
 
 
 def assess(
@@ -278,7 +254,7 @@ class Judge:
         """The same as `across`, from before where all that it rests on is the same."""
         how = f"{practice.id} {self.not_applicable_holds}"
         rest = (practice, *self._asked(practice))
-        return self.before.across(how, judged, rest, lambda: self.across(practice, judged))
+        return self.before.together(how, judged, rest, lambda: self.across(practice, judged))
 
     def across(self, practice: Practice, judged: Mapping[str, SpanAssessment]) -> PracticeAssessment:
         """Rules 4 and 5: a Practice across the spans of interest, by what it amounts to in those that rate it."""

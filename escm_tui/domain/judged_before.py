@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from escm_tui.domain.records import ORGANIZATION, PHASES, EvidenceItem, Record, engagement_of
 from escm_tui.domain.snapshot import Snapshot
 
 Found = TypeVar("Found")
+Together = TypeVar("Together")
 Ground = tuple[object, ...]
 _Seen = dict[int | tuple[int, object], tuple[Record, Found]]
 """By the number of a record, and how it was looked at where that makes a difference."""
@@ -28,6 +29,7 @@ class Before(Generic[Found]):
         self._last_grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
         self._grounds: dict[Ground, tuple[int, list[EvidenceItem]]] = {}
         self._numbers = count()
+        self._together: dict[str, tuple[Mapping[str, Found], object, Any]] = {}
 
     def turn(self) -> None:
         """The next state begins; what only the last but one held is forgotten."""
@@ -65,3 +67,22 @@ class Before(Generic[Found]):
             present[key] = found
             all_found.append(found[1])
         return all_found
+
+    def together(self, name: str, parts: Mapping[str, Found], rest: object, find: Callable[[], Together]) -> Together:
+        """What follows from what was found in several spans; found now where that is not what it was.
+
+        Args:
+            name: what follows, the same in every state.
+            parts: what was found in each span; the same objects as in the state before, or it is found anew.
+            rest: what else decides.
+            find: finds it.
+        """
+        known = self._together.get(name)
+        if known is None or known[1] != rest or not _are_the_same(known[0], parts):
+            known = self._together[name] = (parts, rest, find())
+        found: Together = known[2]
+        return found
+
+
+def _are_the_same(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
+    return len(some) == len(others) and all([others.get(span) is each for span, each in some.items()])  # noqa: C419  faster
