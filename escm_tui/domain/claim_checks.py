@@ -133,8 +133,10 @@ def engagement_below_organization(examined: Examined) -> Iterator[Spot]:
         if below is Status.SATISFIED or below is Status.NOT_RATED or record.span not in counted:
             continue
         whole = snapshot.records.get((ORGANIZATION, record.practice))
-        claimed = Status.NOT_RATED if whole is None else _claimed(practice, whole)
-        if whole is None or below is claimed or below.rank > claimed.rank:
+        if whole is None:
+            continue
+        claimed = _claimed(practice, whole)
+        if below is claimed or below.rank > claimed.rank:
             continue
         engagement = snapshot.engagements.get(engagement_of(record.span) or "")
         if engagement is not None and applies(practice, engagement, snapshot.as_of):

@@ -49,6 +49,10 @@ _CLASSES: Classes = {
 }  # fmt: skip
 
 
+Spells = Sequence[tuple[Spell, str]]
+"""Days, and the frozen values that hold on them."""
+
+
 class Identified(NamedTuple):
     """Some files of a source, told from any others."""
 
@@ -86,10 +90,13 @@ class KeptSpans(NamedTuple):
     day: date
     turns_daily: bool
     """Whether what was found holds for that day alone."""
-    kind: str = PROBLEMS
+    kind: str
+    """`PROBLEMS` or `AMOUNTS`."""
 
     @classmethod
-    def beside(cls, cache: Cache, source: Source, state: Snapshot, organization: Iterable[Record]) -> KeptSpans | None:
+    def beside(
+        cls, cache: Cache, source: Source, state: Snapshot, organization: Iterable[Record], kind: str
+    ) -> KeptSpans | None:
         """What was found beside the organization of a state, or nothing where that cannot be told.
 
         Of the organization's records it counts what they rate. Evaluations count while one of them is being judged:
@@ -110,37 +117,42 @@ class KeptSpans(NamedTuple):
             for each in organization
         ]
         ground = digest_of(repr((found.name, sorted(rated), source.unmerged)).encode("utf-8", "surrogatepass"))
-        return cls(cache, ground, state.as_of, judging)
+        return cls(cache, ground, state.as_of, judging, kind)
 
-    def name(self, span: Identified) -> str:
-        """What is found of a span is called so."""
-        return digest_of(f"{self.ground} {span.name}".encode())
+    def spells(self, span: Identified) -> Spells:
+        """What was kept of a span, by the days on which it holds."""
+        try:
+            return [
+                (Spell(date.fromisoformat(first), date.fromisoformat(before)), text)
+                for _, content in self.cache.get(self.kind, [self._name(span)])
+                for first, before, text in json.loads(content)
+            ]
+        except (ValueError, TypeError):
+            return []
 
-    def get(self, name: str) -> Sequence[Any] | None:
-        """The values that were kept under a name and hold on the day."""
-        for spell, values in self._spells(name):
+    def values(self, spells: Spells) -> Sequence[Any] | None:
+        """The values of those that hold on the day."""
+        for spell, text in spells:
             if spell.holds(self.day):
                 try:
-                    found: Sequence[Any] = thawed(values.encode("ascii"), _CLASSES)
+                    found: Sequence[Any] = thawed(text.encode("ascii"), _CLASSES)
                 except (ValueError, TypeError, LookupError):
                     return None
                 return found
         return None
 
-    def to_be_kept(self, name: str, values: Sequence[object], turning: Iterable[date]) -> bytes:
-        """What is kept under a name once these values were found; some spells that were kept before stay."""
+    def to_be_kept(
+        self, span: Identified, values: Sequence[object], turning: Iterable[date], before: Spells
+    ) -> Mapping[str, bytes]:
+        """What is kept of a span, by its name, once these values were found; some of what was kept before stays."""
         spell = spell_of(self.day) if self.turns_daily else spell_around(self.day, turning)
-        new = (spell.first.isoformat(), spell.before.isoformat(), frozen(list(values), _CLASSES).decode("ascii"))
-        others = [(each.first.isoformat(), each.before.isoformat(), text) for each, text in self._spells(name)]
-        return json.dumps([new, *others[: _MOST_SPELLS - 1]]).encode("ascii")
+        new = (spell, frozen(list(values), _CLASSES).decode("ascii"))
+        rows = [(each.first.isoformat(), each.before.isoformat(), text) for each, text in (new, *before)]
+        return {self._name(span): json.dumps(rows[:_MOST_SPELLS]).encode("ascii")}
 
-    def _spells(self, name: str) -> list[tuple[Spell, str]]:
-        """What was kept under a name, by the days on which it holds."""
-        try:
-            return [
-                (Spell(date.fromisoformat(first), date.fromisoformat(before)), text)
-                for _, content in self.cache.get(self.kind, [name])
-                for first, before, text in json.loads(content)
-            ]
-        except (ValueError, TypeError):
-            return []
+    def put(self, kept: Mapping[str, bytes]) -> None:
+        """Keep what `to_be_kept` told."""
+        self.cache.put(self.kind, kept)
+
+    def _name(self, span: Identified) -> str:
+        return digest_of(f"{self.ground} {span.name}".encode())

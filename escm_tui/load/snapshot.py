@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from escm_tui.domain.catalog import Catalog
-from escm_tui.domain.profile import Profile
-from escm_tui.domain.profile_in_parts import ProfileInParts
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem, Record
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.evaluation_tags import TagOfEvaluation
@@ -15,6 +13,10 @@ from escm_tui.git.sources import Source
 from escm_tui.load.files import KnownFiles
 from escm_tui.load.walk import EVALUATION_TAG, Walk
 from escm_tui.tuples import NamedTuple
+
+TYPE_CHECKING = False  # of a type checker this is true
+if TYPE_CHECKING:
+    from escm_tui.domain.profile import Profile
 
 __all__ = ["EVALUATION_TAG", "Validated", "load_snapshot", "summarize", "validate_state"]
 
@@ -90,6 +92,8 @@ def summarize(
     The arguments are those of `load_snapshot`; of `known` only what earlier processes found out is used. `chosen` tells
     the spans of interest of a state, where they are not all that count.
     """
+    from escm_tui.domain.profile_in_parts import ProfileInParts
+
     passing = KnownFiles(most=0, cache=known.cache if known else None)
     walk = Walk(catalog, source, passing, today=today, as_of=as_of, lines=False)
     gathered = ProfileInParts(catalog, walk.without_spans, chosen(walk.without_spans))

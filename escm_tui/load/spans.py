@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, problem
-from escm_tui.domain.profile_in_parts import Amounts, ProfileInParts
-from escm_tui.domain.records import EvidenceItem, Record, engagement_of, engagement_span
+from escm_tui.domain.records import EvidenceItem, Record, engagement_span
 from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
-from escm_tui.domain.turning_days import next_day, turning_days
 from escm_tui.git.sources import Content, Entry, Source
+from escm_tui.load import placing
 from escm_tui.load.files import NOTHING_HELD, KnownFiles, ReadFile
-from escm_tui.load.kept_spans import KeptSpans, identified
 from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.parts import Part, SpanBefore
-from escm_tui.load.placing import placed
-from escm_tui.load.plain_amounts import plain_amounts
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
-
-_TELLING_THE_DAY = frozenset({"E007"})
-"""Problems that name the day on which they were found."""
 
 
 class Reading:
@@ -98,33 +89,15 @@ class _Spans(NamedTuple):
     """Items of the organization whose files are broken."""
     lines: bool = True
     """Whether it is looked up where problems across files stand."""
-    kept: KeptSpans | None = None
-    """What was found on this ground before, for who does not want what the spans hold."""
-    profile: ProfileInParts | None = None
-    """Judges what records amount to, for who wants that."""
 
 
 class Spans(_Spans):
     """What it takes to read and check the spans of one state."""
 
-    def checked(self, paths: list[str]) -> SpansFound:
-        """Read and check the spans whose files these are; nothing of them is held."""
-        if self.kept is None:
-            return self._fresh(paths)
-        found = [self._recalled(self.kept, list(own)) for _, own in groupby(paths, slug_in)]
-        return SpansFound(
-            [problem for each in found for problem in each.problems],
-            [problem for each in found for problem in each.across],
-            [findings for each in found for findings in each.findings],
-            [path for each in found for path in each.left_out],
-            keep={name: content for each in found for name, content in each.keep.items()},
-            amounts=[amounts for each in found for amounts in each.amounts],
-        )
-
     def handed_over(self, paths: list[str]) -> SpansFound:
         """Read and check these spans for another process."""
         before = self.known.count
-        return self._placed(self.read(paths))._replace(files=self.known.newest(before))
+        return self.placed(self.read(paths))._replace(files=self.known.newest(before))
 
     def read(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
         """Read and check these spans; `contents` are those that are at hand already.
@@ -166,7 +139,7 @@ class Spans(_Spans):
         parts |= {part.span: part for part in found.parts}
         self._remember(spans, parts, found.problems, found.unread)
         for part in found.parts:
-            self.checks.learn(self._state_of(part), (part.span,), self.unread.union(found.unread), found.across)
+            self.checks.learn(self.state_of(part), (part.span,), self.unread.union(found.unread), found.across)
 
     def _remember(
         self,
@@ -187,61 +160,18 @@ class Spans(_Spans):
 
     def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
         """What the checks across files find in a span."""
-        return self.checks.look(self._state_of(part), (part.span,), self.unread.union(unread))
+        return self.checks.look(self.state_of(part), (part.span,), self.unread.union(unread))
 
-    def _state_of(self, part: Part) -> Snapshot:
+    def state_of(self, part: Part) -> Snapshot:
         """A span beside the organization."""
         beside = self.organization
         return self.ground._replace(records=beside.records | part.records, evidence=beside.evidence | part.evidence)
 
-    def amounts_of(self, part: Part, problems: Iterable[Problem]) -> Amounts | None:
-        """What the records of a span amount to, where that is wanted; `problems` are those of its files."""
-        if self.profile is None:
-            return None
-        # Those tell what is broken from what was never there.
-        state = self._state_of(part)._replace(problems=(*self.ground.problems, *problems))
-        return self.profile.look(state, part.records.values())
-
-    def _fresh(self, paths: list[str], contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
-        return self._without_parts(self.read(paths, contents), contents)
-
-    def _without_parts(self, read: SpansFound, contents: Mapping[str, Content]) -> SpansFound:
-        amounts = [(part.span, self.amounts_of(part, read.problems)) for part in read.parts]
-        plain = [(span, plain_amounts(each)) for span, each in amounts if each is not None]
-        return self._placed(read, contents)._replace(parts=(), amounts=plain)
-
-    def _recalled(self, kept: KeptSpans, paths: list[str]) -> SpansFound:
-        """What was found in a span before, or is found now, to be kept."""
-        span = identified(self.source, paths)
-        if span is None:
-            return self._fresh(paths)
-        name = kept.name(span)
-        known = kept.get(name)
-        if known is not None:
-            problems, across, findings, left_out, amounts = known
-            return SpansFound(problems, across, findings, left_out, amounts=json.loads(amounts))
-        read = self.read(paths, span.held)
-        fresh = self._without_parts(read, span.held)
-        # What the checks found is told across spans already.
-        lean = [each._replace(problems=()) for each in fresh.findings]
-        values = (fresh.problems, fresh.across, lean, fresh.left_out, json.dumps(fresh.amounts))
-        return fresh._replace(keep={name: kept.to_be_kept(name, values, self._turning_days(read))})
-
-    def _turning_days(self, found: SpansFound) -> Iterator[date]:
-        """The days on which what was found of spans may change by itself."""
-        if any(each.code in _TELLING_THE_DAY for each in found.across):
-            yield from (self.ground.as_of, *filter(None, (next_day(self.ground.as_of),)))
-        months = self.ground.manifest.rules.completed_counts_months
-        for part in found.parts:
-            items = [*self.organization.evidence.values(), *part.evidence.values()]
-            engagement = self.ground.engagements.get(engagement_of(part.span) or "")
-            yield from turning_days(items, part.records.values(), engagement, months)
-
-    def _placed(self, found: SpansFound, contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
+    def placed(self, found: SpansFound, contents: Mapping[str, Content] = NOTHING_HELD) -> SpansFound:
         """The same with the lines of problems across files, looked up in one sweep, where they are wanted."""
         if not self.lines:
             return found
-        return found._replace(across=list(placed(self.source, found.across, self.known.places, contents)))
+        return found._replace(across=list(placing.placed(self.source, found.across, self.known.places, contents)))
 
 
 def slug_in(path: str) -> str:

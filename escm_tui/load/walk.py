@@ -8,7 +8,6 @@ from itertools import groupby
 
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.problems import WHOLE_FILE, Problem, Severity, problem, sort_problems
-from escm_tui.domain.profile_in_parts import ProfileInParts
 from escm_tui.domain.records import (
     DEFAULT_MANIFEST,
     ORGANIZATION,
@@ -26,16 +25,18 @@ from escm_tui.errors import RepositoryError
 from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
-from escm_tui.load.kept_spans import AMOUNTS, PROBLEMS, KeptSpans
 from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
 from escm_tui.load.parts import Part
 from escm_tui.load.placing import placed
-from escm_tui.load.plain_amounts import AmountsReader
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
 from escm_tui.load.second_process import shared, way_to_start
 from escm_tui.load.spans import Reading, Spans, SpansFound, slug_in
 from escm_tui.shipped import shipped_schemas
+
+TYPE_CHECKING = False  # of a type checker this is true
+if TYPE_CHECKING:
+    from escm_tui.domain.profile_in_parts import ProfileInParts
 
 EVALUATION_TAG = "evaluation/"
 """A tag of this prefix and an evaluation's slug names the revision that the evaluation judged."""
@@ -178,31 +179,16 @@ class Walk:
         """
         organization = self._spans.organization
         paths = {each.path for group in (organization.records, organization.evidence) for each in group.values()}
-        paths.update(path for path in self._entries if _is_in_engagement(path))
-        kept = self._kept(organization, AMOUNTS if profile else PROBLEMS)
-        ground = self._ground._replace(problems=tuple(self._problems))
-        spans = self._spans._replace(ground=ground, kept=kept, profile=profile)
-        if profile is not None and (amounts := spans.amounts_of(organization, ())):
-            profile.add(amounts)
-        reader = AmountsReader(self._spans.catalog)
-        keep: dict[str, bytes] = {}
-        for found in self._shared(spans.checked, spans.checked):
-            paths.difference_update(found.left_out)
-            keep |= found.keep
-            if profile is not None:
-                for span, plain in found.amounts:
-                    profile.add(reader.amounts(span, plain))
-        if kept:
-            kept.cache.put(kept.kind, keep)
-        return frozenset(paths)
+        inside = [path for path in self._entries if _is_in_engagement(path)]
+        if not inside and profile is None:
+            return frozenset(paths)
+        # Hooks mostly look at the staged files alone.
+        from escm_tui.load.checked_spans import CheckedSpans
 
-    def _kept(self, organization: Part, kind: str) -> KeptSpans | None:
-        """What was found in engagements before, if there are any, and anything is remembered."""
-        cache = self._known.cache
-        if cache is None or not any(map(_is_in_engagement, self._entries)):
-            return None
-        kept = KeptSpans.beside(cache, self._source, self._ground, organization.records.values())
-        return kept and kept._replace(kind=kind)
+        spans = CheckedSpans.of(self._spans, profile, self._problems)
+        paths.update(inside)
+        paths.difference_update(spans.gather(self._shared(spans.check, spans.check)))
+        return frozenset(paths)
 
     def ground(self) -> Snapshot:
         """Once all spans were seen: the state without records, of the evidence what names files, and all problems."""

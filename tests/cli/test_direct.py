@@ -85,7 +85,14 @@ def test_completion_is_for_the_command_line(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "lighter"), [("validate", "dataclasses pathlib subprocess hashlib yaml"), ("status --rev HEAD", "")]
+    ("words", "lighter"),
+    [
+        (
+            "validate",
+            "dataclasses pathlib subprocess hashlib yaml escm_tui.domain.assessment escm_tui.load.checked_spans",
+        ),
+        ("status --rev HEAD", ""),
+    ],
 )
 def test_no_more_is_loaded_than_it_takes(evidence_git: GitRepository, words: str, lighter: str) -> None:
     record = "activities:\n  b1:\n    rating: satisfied\n    evidence:\n      - procedure\n"

@@ -180,7 +180,7 @@ def test_no_more_is_held_than_the_organization_one_engagement_and_the_one_before
     monkeypatch.setattr(walk, "way_to_start", lambda _: None)
     monkeypatch.setattr(walk, "_AT_ONCE", 20)
     # What other tests found of this state is not taken over.
-    monkeypatch.setattr(KeptSpans, "get", lambda *_: None)
+    monkeypatch.setattr(KeptSpans, "values", lambda *_: None)
     before, most = held(), []
     look = Spans.look
 
