@@ -12,13 +12,14 @@ from escm_tui.actions.fields import plain
 from escm_tui.actions.files import new_content, read, require_sound, sound_data
 from escm_tui.actions.lookup import find_activity, find_engagement, find_practice, nearest
 from escm_tui.actions.register import propose_slug
-from escm_tui.domain.assessment import PracticeAssessment, Status
+from escm_tui.domain.assessed import PracticeAssessment
 from escm_tui.domain.catalog import LEVELS, Practice
 from escm_tui.domain.determination import assessed_for, fits_method, scope_practices
 from escm_tui.domain.methods import Method
 from escm_tui.domain.records import ActivityVerdict, Evaluation, ModelScope, Verdict, engagement_of
 from escm_tui.domain.seal import judged_paths
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.edit import delete, set_value
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.git import history

@@ -91,8 +91,8 @@ def _evaluations(context: Context, _typed: str) -> Iterator[tuple[str, str]]:
 
 
 def _filters(_context: Context, typed: str) -> Iterator[tuple[str, str]]:
-    from escm_tui.domain.assessment import Status
     from escm_tui.domain.catalog import LEVELS, LifeCycle, PracticeType
+    from escm_tui.domain.status import Status
     from escm_tui.load.catalog import load_catalog
 
     minus = "-" if typed.startswith("-") else ""

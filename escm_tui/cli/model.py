@@ -32,7 +32,7 @@ def model() -> None:
 @click.pass_obj
 def list_(context: Context, words: tuple[str, ...]) -> None:
     """List Practices with level, life-cycle, type and how many Activities they have."""
-    from escm_tui.domain.assessment import Status
+    from escm_tui.domain.status import Status
     from escm_tui.load.catalog import load_catalog
     from escm_tui.reports.filter import parse_filter
     from escm_tui.reports.rows import PracticeRow

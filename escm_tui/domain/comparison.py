@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import activity_sort_key
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import EvidenceItem, Rating, Record, Rules, engagement_span
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
-from escm_tui.domain.assessment import Assessment, Judge, JudgedBefore, PracticeAssessment, SpanAssessment, assess
+from escm_tui.domain.assessed import Assessment, PracticeAssessment, SpanAssessment
+from escm_tui.domain.assessment import Judge, JudgedBefore, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, Practice
 from escm_tui.domain.methods import Method
 from escm_tui.domain.profile import Count

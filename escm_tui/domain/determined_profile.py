@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from escm_tui.domain.assessment import Assessment, PracticeAssessment, Status, Unmet
+from escm_tui.domain.assessed import Assessment, PracticeAssessment, Unmet
 from escm_tui.domain.catalog import Catalog, Practice
 from escm_tui.domain.determination import Outcome, outcome_of, standing_of
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import Evaluation, Verdict
 from escm_tui.domain.seal import TAG_PREFIX
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.errors import UsageError
 
 _STATUSES: dict[Verdict | None, Status] = {

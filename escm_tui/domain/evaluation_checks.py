@@ -12,7 +12,7 @@ from escm_tui.domain.records import Evaluation
 from escm_tui.domain.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment
+    from escm_tui.domain.assessed import PracticeAssessment, SpanAssessment
     from escm_tui.domain.determination import AssessedInParts
 
 # What judges evaluations is loaded where there are some: a hook on a claim does without.

@@ -6,20 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from escm_tui.domain.assessment import (
-    Assessment,
-    JudgedBefore,
-    PracticeAssessment,
-    SpanAssessment,
-    Status,
-    Unmet,
-    assess,
-)
+from escm_tui.domain.assessed import Assessment, PracticeAssessment, SpanAssessment, Unmet
+from escm_tui.domain.assessment import JudgedBefore, assess
 from escm_tui.domain.catalog import LEVELS, Catalog, LifeCycle, Practice, PracticeType
 from escm_tui.domain.count import Count as Count  # noqa: PLC0414  told on
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.records import ORGANIZATION
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:

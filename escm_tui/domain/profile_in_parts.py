@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from escm_tui.domain.assessment import ActivityAssessment, Assessment, Judge, JudgedBefore, SpanAssessment
+from escm_tui.domain.assessed import ActivityAssessment, Assessment, SpanAssessment
+from escm_tui.domain.assessment import Judge, JudgedBefore
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import Record

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from escm_tui.domain.assessment import DOCUMENT_TYPES
 from escm_tui.domain.catalog import Activity, Practice
 from escm_tui.domain.records import (
     ORGANIZATION,
@@ -19,6 +18,7 @@ from escm_tui.domain.records import (
 )
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.domain.spans import spans_of_interest
+from escm_tui.domain.status import DOCUMENT_TYPES
 
 _MARK = "supposed:"
 """What the slugs of supposed evidence begin with; no file can have such a name."""

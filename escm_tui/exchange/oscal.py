@@ -10,10 +10,11 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from escm_tui import __version__
-from escm_tui.domain.assessment import PracticeAssessment, Status
+from escm_tui.domain.assessed import PracticeAssessment
 from escm_tui.domain.catalog import Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import EvidenceItem, EvidenceKind
+from escm_tui.domain.status import Status
 from escm_tui.exchange.dataset import plain_name
 from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.reasons import reason_sentences

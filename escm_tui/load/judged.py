@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from escm_tui.domain.assessment import Assessment
+from escm_tui.domain.assessed import Assessment
 from escm_tui.domain.determination import Outcome, assessed_for, contradictions, outcome_of
 from escm_tui.domain.records import Evaluation
 from escm_tui.domain.snapshot import Snapshot

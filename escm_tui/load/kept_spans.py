@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from escm_tui.domain.assessment import SpanAssessment, Unmet
+from escm_tui.domain.assessed import SpanAssessment, Unmet
 from escm_tui.domain.evaluation_checks import OPEN_STATES
 from escm_tui.domain.examined import Spot
 from escm_tui.domain.problems import Position, Problem, Severity

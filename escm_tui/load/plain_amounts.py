@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from escm_tui.domain.assessment import ActivityAssessment, ActivityStatus, SpanAssessment, Unmet
+from escm_tui.domain.assessed import ActivityAssessment, ActivityStatus, SpanAssessment, Unmet
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.profile_in_parts import Amounts
 from escm_tui.domain.status import Status

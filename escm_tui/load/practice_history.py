@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from escm_tui.domain.assessment import Unmet, assess
+from escm_tui.domain.assessed import Unmet
+from escm_tui.domain.assessment import assess
 from escm_tui.domain.authorship import Made, Version, authorship
 from escm_tui.domain.comparison import ActivityChange, claims_changed
 from escm_tui.domain.records import Determination, Rating, Record, Verdict, engagement_of, engagement_span

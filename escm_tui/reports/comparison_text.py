@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from escm_tui.domain.assessment import Unmet
+from escm_tui.domain.assessed import Unmet
 from escm_tui.domain.comparison import ActivityChange, Comparison, EvidenceChange, PracticeChange
 from escm_tui.domain.records import Rating
 from escm_tui.load.between import Between

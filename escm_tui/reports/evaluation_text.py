@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from escm_tui.domain.assessment import Assessment, PracticeAssessment
+from escm_tui.domain.assessed import Assessment, PracticeAssessment
 from escm_tui.domain.determination import Outcome, Standing
 from escm_tui.domain.records import Determination, EvidenceItem, Verdict
 from escm_tui.domain.seal import result_sentence, scope_words

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS, LifeCycle, PracticeType
+from escm_tui.domain.status import Status
 from escm_tui.errors import UsageError
 from escm_tui.load.catalog import load_catalog
 from escm_tui.reports.rows import PracticeRow, span_name

@@ -12,9 +12,9 @@ import jinja2
 from markupsafe import Markup, escape
 
 from escm_tui import __version__
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.seal import DIGEST
+from escm_tui.domain.status import Status
 from escm_tui.git.tags import Trust
 from escm_tui.reports import charts
 from escm_tui.reports.comparison_text import change_reasons, evidence_words, level_sentence

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from escm_tui.domain.assessment import PracticeAssessment, SpanAssessment, Unmet
+from escm_tui.domain.assessed import PracticeAssessment, SpanAssessment, Unmet
 from escm_tui.domain.catalog import Activity, Catalog, Practice, Term
 from escm_tui.domain.problem_codes import Code
 from escm_tui.domain.problems import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from escm_tui.domain.assessment import ActivityAssessment, ActivityStatus, PracticeAssessment, SpanAssessment
+from escm_tui.domain.assessed import ActivityAssessment, ActivityStatus, PracticeAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Catalog, Practice, Relation
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceItem

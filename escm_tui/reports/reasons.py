@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from escm_tui.domain.assessment import Unmet
+from escm_tui.domain.assessed import Unmet
 from escm_tui.domain.catalog import Practice
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.rows import span_name

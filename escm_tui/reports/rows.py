@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from escm_tui.domain.assessment import ActivityStatus, PracticeAssessment, Status, Unmet
+from escm_tui.domain.assessed import ActivityStatus, PracticeAssessment, Unmet
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.profile import GapItem, Profile
 from escm_tui.domain.records import ORGANIZATION, EvidenceKind, Rating, engagement_of
+from escm_tui.domain.status import Status
 from escm_tui.reports.look import Look as Look  # noqa: PLC0414  told on
 from escm_tui.reports.plain import plural as plural  # noqa: PLC0414  the screens find it among the words here
 from escm_tui.tuples import NamedTuple

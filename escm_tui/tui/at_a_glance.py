@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.problems import Severity
+from escm_tui.domain.status import Status
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.look import Look
 from escm_tui.reports.rows import STATUS_LOOK

@@ -7,10 +7,11 @@ from datetime import date
 
 from textual.content import Content
 
-from escm_tui.domain.assessment import ActivityAssessment, PracticeAssessment, Status, Unmet
+from escm_tui.domain.assessed import ActivityAssessment, PracticeAssessment, Unmet
 from escm_tui.domain.catalog import LEVELS, Activity, Catalog, Practice
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import PHASES, Action, EvidenceItem, Period, Record
+from escm_tui.domain.status import Status
 from escm_tui.load.document_store import DocumentedPractice
 from escm_tui.reports.plain import show_line
 from escm_tui.reports.practice_text import clause_sentences

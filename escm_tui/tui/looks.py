@@ -12,9 +12,10 @@ from escm_tui.reports.look import Look
 from escm_tui.reports.plain import show, show_line
 
 if TYPE_CHECKING:
-    from escm_tui.domain.assessment import ActivityAssessment, Status
+    from escm_tui.domain.assessed import ActivityAssessment
     from escm_tui.domain.catalog import Activity, Practice
     from escm_tui.domain.records import EvidenceItem, Rating
+    from escm_tui.domain.status import Status
 
 QUIET = "$quiet"
 STRONG = "bold"

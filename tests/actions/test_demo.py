@@ -18,11 +18,11 @@ import escm_tui
 from escm_tui.actions import demo
 from escm_tui.actions.demo import DemoResult, build_demo
 from escm_tui.actions.verify_seal import verify
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.determination import contradictions, standing_of
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.records import ORGANIZATION, Rating
+from escm_tui.domain.status import Status
 from escm_tui.domain.sustained import level_five
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.git.hooks import HookState, status

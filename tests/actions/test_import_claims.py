@@ -8,7 +8,7 @@ import pytest
 
 from escm_tui.actions.import_claims import plan_import, take
 from escm_tui.actions.import_older import PlannedOlder, take_older
-from escm_tui.domain.assessment import Status
+from escm_tui.domain.status import Status
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.exchange.claim_rows import ClaimRow, ClaimTable, RowProblem, row_of
 from escm_tui.load.evidence_repository import EvidenceRepository

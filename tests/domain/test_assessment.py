@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from escm_tui.domain.assessment import ActivityStatus, Status
+from escm_tui.domain.assessed import ActivityStatus
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.records import ORGANIZATION
+from escm_tui.domain.status import Status
 from tests.support.snapshots import (
     ACME,
     BANK,

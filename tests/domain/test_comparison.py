@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.comparison import (
     ActivityChange,
     Comparison,
@@ -23,6 +22,7 @@ from escm_tui.domain.comparison import (
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import ORGANIZATION, Rating
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from tests.support.snapshots import (
     ACME,
     BANK,

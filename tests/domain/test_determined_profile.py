@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.determined_profile import profile_by_determinations, sealed_evaluation
 from escm_tui.domain.profile import Count
 from escm_tui.domain.records import (
@@ -21,6 +20,7 @@ from escm_tui.domain.records import (
     Verdict,
 )
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.errors import UsageError
 from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import KNW07, SMALL, engagement, satisfying, snapshot

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from hypothesis import given, strategies as st
 
-from escm_tui.domain.assessment import Assessment, JudgedBefore, assess
+from escm_tui.domain.assessed import Assessment
+from escm_tui.domain.assessment import JudgedBefore, assess
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import ORGANIZATION, Action

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LifeCycle, PracticeType
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.domain.profile import Count, GapItem, Profile, profile_of
 from escm_tui.domain.records import ORGANIZATION, Target
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from tests.support.snapshots import (
     ACME,
     BANK,

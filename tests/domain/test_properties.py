@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from escm_tui.domain.assessment import ActivityStatus, Assessment, Status, assess
+from escm_tui.domain.assessed import ActivityStatus, Assessment
+from escm_tui.domain.assessment import assess
 from escm_tui.domain.catalog import LEVELS, Practice
 from escm_tui.domain.comparison import compare
 from escm_tui.domain.problems import Problem, sort_problems
@@ -30,6 +31,7 @@ from escm_tui.domain.records import (
 )
 from escm_tui.domain.rules import Checks, check
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.load.catalog import load_catalog
 from tests.support.snapshots import (
     ACME,

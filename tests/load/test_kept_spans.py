@@ -21,7 +21,7 @@ from escm_tui.load.kept_spans import PROBLEMS, identified
 from escm_tui.load.snapshot import Validated, validate_state
 from escm_tui.load.spans import Spans, SpansFound
 from tests.support.evidence import TODAY
-from tests.support.odd import ODD, changes, odd_repository
+from tests.support.odd import ODD, change_something, odd_repository
 from tests.support.repositories import GitRepository
 
 
@@ -110,16 +110,8 @@ def test_what_a_second_process_finds_is_kept_as_well(
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_changes_the_same_is_found(git: GitRepository, seed: int) -> None:
     chance = random.Random(seed)
-    for number in range(12):
-        wanted = {
-            path: content
-            for path, content in changes(chance, git.root).items()
-            if content is not None or (git.root / path).exists()
-        }
-        if chance.random() < 0.3:
-            git.commit(f"Change {number}", wanted)
-        else:
-            git.write(wanted)
+    for _ in range(12):
+        change_something(git, chance, 0.3)
         revision = chance.choice([None, None, None, "HEAD", "HEAD~1"])
         day = chance.choice([None, None, TODAY + timedelta(days=chance.randrange(-900, 900))])
         same(git, revision, day)

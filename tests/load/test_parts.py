@@ -15,7 +15,7 @@ from escm_tui.load.files import KnownFiles
 from escm_tui.load.spans import Reading
 from tests.benchmarks.generate import Generator
 from tests.support.evidence import TODAY
-from tests.support.odd import RECORDS, changes, odd_repository
+from tests.support.odd import RECORDS, change_something, odd_repository
 from tests.support.repositories import GitRepository
 
 COMMITS = 12
@@ -30,11 +30,8 @@ def opened(root: Path) -> EvidenceRepository:
 def test_a_row_of_states_says_what_each_says_by_itself(seed: int, tmp_path: Path) -> None:
     git = GitRepository(odd_repository(tmp_path / "r"))
     chance = random.Random(seed)
-    for number in range(COMMITS):
-        wanted = changes(chance, git.root)
-        git.commit(
-            f"Change {number}", {path: each for path, each in wanted.items() if each or (git.root / path).exists()}
-        )
+    for _ in range(COMMITS):
+        change_something(git, chance, 1.0)
     repo = opened(git.root)
     for _ in range(COMMITS):
         revision = chance.choice([None, *(f"HEAD~{number}" for number in range(COMMITS))])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import Rating
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.errors import RepositoryError, UsageError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from tests.support.evidence import PROCEDURE, TODAY, evidence_repository, sample_files

@@ -21,7 +21,7 @@ from escm_tui.load.spans import Spans, SpansFound
 from escm_tui.reports import payloads
 from escm_tui.reports.rows import practice_rows
 from tests.support.evidence import TODAY
-from tests.support.odd import ODD, changes, odd_repository
+from tests.support.odd import ODD, change_something, odd_repository
 from tests.support.repositories import GitRepository
 
 
@@ -77,16 +77,8 @@ def test_of_some_spans_as_of_the_profile(git: GitRepository) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_changes_it_says_what_the_whole_says(git: GitRepository, seed: int) -> None:
     chance = random.Random(seed)
-    for number in range(8):
-        wanted = {
-            path: content
-            for path, content in changes(chance, git.root).items()
-            if content is not None or (git.root / path).exists()
-        }
-        if chance.random() < 0.3:
-            git.commit(f"Change {number}", wanted)
-        else:
-            git.write(wanted)
+    for _ in range(8):
+        change_something(git, chance, 0.3)
         day = chance.choice([None, TODAY + timedelta(days=chance.randrange(-900, 900))])
         same(git, chance.choice([None, None, "HEAD", "HEAD~1"]), day)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escm_tui.domain.assessment import Unmet
+from escm_tui.domain.assessed import Unmet
 from escm_tui.load.catalog import load_catalog
 from escm_tui.reports.reasons import in_ranges, reason_lines, reason_sentences, telling
 from escm_tui.reports.typeset import Page

@@ -84,8 +84,21 @@ def odd_repository(root: Path) -> Path:
     return root
 
 
-def changes(chance: random.Random, root: Path) -> Mapping[str, Content]:
-    """Something that people change, anywhere."""
+def change_something(git: GitRepository, chance: random.Random, committed: float) -> None:
+    """Change something, anywhere, and commit that in so large a share of the cases."""
+    wanted = {
+        path: content
+        for path, content in _changes(chance, git.root).items()
+        if content is not None or (git.root / path).exists()
+    }
+    if chance.random() < committed:
+        git.commit("Change something", wanted)
+    else:
+        git.write(wanted)
+
+
+def _changes(chance: random.Random, root: Path) -> Mapping[str, Content]:
+    """Something that people change."""
     span = chance.choice(["organization", *(f"engagements/client-000{number}" for number in range(1, 5))])
     records = sorted((root / span).glob("???/???[0-9][0-9].yaml"))
     items = sorted((root / span).glob("evidence/*.yaml"))

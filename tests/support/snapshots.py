@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from escm_tui.domain.assessment import DOCUMENT_TYPES, Assessment, PracticeAssessment, SpanAssessment, assess
+from escm_tui.domain.assessed import Assessment, PracticeAssessment, SpanAssessment
+from escm_tui.domain.assessment import assess
 from escm_tui.domain.catalog import (
     SUPPORTED_ACTIVITIES,
     Activity,
@@ -38,6 +39,7 @@ from escm_tui.domain.records import (
     engagement_span,
 )
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import DOCUMENT_TYPES
 
 DAY = date(2026, 6, 30)
 """The as-of date of every snapshot that does not say another."""

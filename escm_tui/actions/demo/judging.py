@@ -9,11 +9,12 @@ from typing import Any
 from escm_tui.actions.demo.story import Data
 from escm_tui.actions.evaluate import taken_over
 from escm_tui.actions.seal import tag_words
-from escm_tui.domain.assessment import PracticeAssessment, Status
+from escm_tui.domain.assessed import PracticeAssessment
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.determination import assessed_for, outcome_of, scope_practices
 from escm_tui.domain.records import Evaluation, ModelScope, OrganizationalSpan, Period, engagement_of
 from escm_tui.domain.snapshot import Snapshot
+from escm_tui.domain.status import Status
 from escm_tui.git.sources import Revision
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.layout import determination_path, evaluation_path

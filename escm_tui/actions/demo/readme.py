@@ -8,12 +8,12 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.comparison import PracticeChange, compare
 from escm_tui.domain.determination import outcome_of, standing_of
 from escm_tui.domain.problems import Severity
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.seal import result_sentence
+from escm_tui.domain.status import Status
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.snapshot import EVALUATION_TAG
 

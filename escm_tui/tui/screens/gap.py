@@ -17,10 +17,10 @@ from textual.widgets import Static
 from escm_tui.actions.changes import FileChange
 from escm_tui.actions.improve import NewAction, add_actions
 from escm_tui.actions.suppose import actions_for, suppositions
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.comparison import Comparison, compare
 from escm_tui.domain.profile import GapItem, profile_of
+from escm_tui.domain.status import Status
 from escm_tui.domain.what_if import suppose
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter

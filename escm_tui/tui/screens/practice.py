@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from escm_tui.domain.assessment import ActivityAssessment, SpanAssessment
+from escm_tui.domain.assessed import ActivityAssessment, SpanAssessment
 from escm_tui.domain.catalog import Activity, Practice
 from escm_tui.domain.records import ORGANIZATION, Claim, EvidenceItem, Rating
 from escm_tui.load.between import tags_by_commit

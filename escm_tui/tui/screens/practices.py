@@ -11,9 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from escm_tui.domain.assessment import Status
 from escm_tui.domain.profile import Count
 from escm_tui.domain.records import ORGANIZATION
+from escm_tui.domain.status import Status
 from escm_tui.load.layout import record_path
 from escm_tui.reports.filter import NO_FILTER, PRACTICE_GRAMMAR, Filter, parse_filter
 from escm_tui.reports.rows import PracticeRow
