@@ -22,32 +22,25 @@ if TYPE_CHECKING:
     from escm_tui.tui.watching import Trace
 
 
-# Without a text of its own: Textual writes down the arguments of every worker, and this one's would be all the files.
-class View:
+class _View(NamedTuple):
+    profile: Profile
+    rows: tuple[PracticeRow, ...]
+    repository: str
+    branch: str
+    uncommitted: tuple[str, ...] = ()
+    changed: frozenset[str] = frozenset()
+    """Practices whose records or evidence are not committed."""
+    read_only: bool = False
+    branch_name: str = ""
+    """The branch alone, without words; nothing where the head is detached or history is shown."""
+
+
+class View(_View):
     """One state of the repository as all screens show it."""
 
-    def __init__(
-        self,
-        profile: Profile,
-        rows: tuple[PracticeRow, ...],
-        repository: str,
-        branch: str,
-        *,
-        uncommitted: tuple[str, ...] = (),
-        changed: frozenset[str] = frozenset(),
-        read_only: bool = False,
-        branch_name: str = "",
-    ) -> None:
-        self.profile = profile
-        self.rows = rows
-        self.repository = repository
-        self.branch = branch
-        self.uncommitted = uncommitted
-        self.changed = changed
-        """Practices whose records or evidence are not committed."""
-        self.read_only = read_only
-        self.branch_name = branch_name
-        """The branch alone, without words; nothing where the head is detached or history is shown."""
+    def __repr__(self) -> str:
+        """Short: Textual writes down the arguments of every worker, and all the fields would be all the files."""
+        return object.__repr__(self)
 
     @cached_property
     def glimpse(self) -> Glimpse:
@@ -248,15 +241,7 @@ def load_view(repository: EvidenceRepository, revision: str | None) -> View:
     changed = _changed_practices(repository, profile.snapshot, uncommitted)
     branch = repository.git.branch() or ""
     words = _branch_words(repository, branch)
-    return View(
-        profile,
-        practice_rows(profile, changed),
-        name,
-        words,
-        uncommitted=uncommitted,
-        changed=changed,
-        branch_name=branch,
-    )
+    return View(profile, practice_rows(profile, changed), name, words, uncommitted, changed, branch_name=branch)
 
 
 def _branch_words(repository: EvidenceRepository, branch: str) -> str:

@@ -23,7 +23,7 @@ from escm_tui.tui.session import Place, View
 from escm_tui.tui.sizes import columns_of
 from escm_tui.tui.sweeping import leave_out
 from escm_tui.tui.widgets.detail import Detail
-from escm_tui.tui.widgets.frame import Line
+from escm_tui.tui.widgets.frame import OneLine
 from escm_tui.tui.widgets.map_grid import CURSOR, MapGrid
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ class MapScreen(BaseScreen):
 
     def body(self) -> Iterable[Widget]:
         """Badge, legend, Map and the Practice under the cursor."""
-        yield Line(id="badge", markup=False)
+        yield OneLine(id="badge", markup=False)
         with Container(id="page"):
             yield MapGrid(load_catalog(), id="map", below=_BELOW)
             yield Detail(id="strip", can_focus=False)
-        yield Line(id="legend", markup=False)
+        yield OneLine(id="legend", markup=False)
 
     def on_mount(self) -> None:
         """The Map has the keys."""
@@ -110,13 +110,13 @@ class MapScreen(BaseScreen):
     def _show(self, seen: Glimpse) -> None:
         self.grid.content = seen.map
         self._say_level(seen)
-        line = self.query_one("#legend", Line)
+        line = self.query_one("#legend", OneLine)
         line.say(in_line(legend(seen), columns_of(line)))
         self._describe(self.grid.cursor)
 
     def _say_level(self, seen: Glimpse) -> None:
         """The badge; where there is no line for it, the level alone in the corner of the Map."""
-        line = self.query_one("#badge", Line)
+        line = self.query_one("#badge", OneLine)
         line.say(badge(seen, self.chain, columns_of(line)))
         level = Content.styled(f"L{seen.level}", "bold reverse" if self.app.no_color else CURSOR)
         self.grid.corner = level if self.has_class("-low") else Content("")

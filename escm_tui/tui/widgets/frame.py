@@ -32,7 +32,7 @@ def _pressing(action: str) -> Style:
     return Style.from_meta({"@click": f"app.do('{action}')"})
 
 
-class Line(Static):
+class OneLine(Static):
     """One line of its own, whatever it says: nothing is laid out anew for that, and the same again is not painted."""
 
     auto_links = False
@@ -43,7 +43,7 @@ class Line(Static):
             self.update(content, layout=False)
 
 
-class TopBar(Line):
+class TopBar(OneLine):
     """The screens with their keys, and the organization."""
 
     def show(self, current: str, practice: str, seen: Glimpse | None, way: Sequence[str] = ()) -> None:
@@ -120,7 +120,7 @@ class TourBar(Static):
         self.update(Content.assemble((f" {title} ", "bold $cursor-text on $cursor"), " ", text, ("  f3 leaves", QUIET)))
 
 
-class StatusLine(Line):
+class StatusLine(OneLine):
     """Repository, branch or revision, what is not committed, span, day and problems: always in sight."""
 
     def show(
@@ -186,7 +186,7 @@ def _problems(seen: Glimpse) -> Content:
     return Content.assemble((words, style), (" !", "$key")).stylize(_pressing("problems"))
 
 
-class KeyBar(Line):
+class KeyBar(OneLine):
     """The few keys that matter most here."""
 
     def show(self, actions: tuple[Action, ...], disabled: frozenset[str]) -> None:
