@@ -109,11 +109,8 @@ class Detail(ScrollView):
         room = self.container_size
         if not room:
             return
-        width, texts = room.width, self._page.texts
-        height = 0 if len(texts) > room.height else self._height_of(texts, width)
-        if not 0 < height <= room.height:
-            width -= self.styles.scrollbar_size_vertical
-            height = self._height_of(texts, width)
+        width = room.width - self.styles.scrollbar_size_vertical
+        height = self._height_of(self._page.texts, width)
         same = not self._stale and width == self.virtual_size.width
         self._drawn, self._drawn_before = {}, self._drawn if same else {}
         if self._stale:
@@ -121,7 +118,7 @@ class Detail(ScrollView):
         self._stale, self._strips, self._reached, self._placed = False, [], 0, None
         size = Size(width, height)
         if size != self.virtual_size:
-            # Set without a layout, which only a scroll bar that comes or goes needs.
+            # Set without a layout: the place of the scroll bar is kept for it, whether there is one or not.
             self.set_reactive(Widget.virtual_size, size)
             self._scroll_update(size)
         self._reach(self.scroll_offset.y + room.height)
