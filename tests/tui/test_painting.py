@@ -13,6 +13,7 @@ from textual.content import Content, Span
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.visual import Visual, visualize
 from textual.widget import Widget
 
 from escm_tui.tui import sweeping, typing
@@ -143,7 +144,7 @@ async def test_of_a_widget_only_the_lines_that_are_painted_are_asked_for(
         await story.press("j")
         await _at_rest(story)
     assert sum(height for name, height in asked if name == "RowTable") == 2
-    assert {name for name, _ in asked} <= {"RowTable", "Detail", "ScrollBar"}
+    assert {name for name, _ in asked} <= {"RowTable", "Detail", "FewCells", "ScrollBar"}
 
 
 async def test_no_line_is_divided_into_itself_and_so_a_circle_of_garbage(
@@ -202,6 +203,31 @@ async def test_a_line_is_drawn_as_textual_draws_it(line: tuple[Any, ...]) -> Non
             assert pane.virtual_size.height == len(pane._strips)
 
 
+async def test_a_bar_is_drawn_as_textual_draws_it_and_no_cell_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with OfOneText().run_test(size=(30, 12)) as pilot:
+        pane = pilot.app.query_one(Detail)
+        bar = pane.vertical_scrollbar
+        for lines in (0, 5, 12, 13, 40, 41, 2000, 13):
+            for theme in ("textual-dark", "textual-light"):
+                pilot.app.theme = theme
+                pane.show(Content("\n".join(["a line"] * lines)))
+                for y in (0, 3, 1000):
+                    pane.scroll_to(y=y, animate=False, immediate=True)
+                    await pilot.pause()
+                    whole = Visual.to_strips(bar, visualize(bar, bar.render()), 1, 12, bar.visual_style)
+                    assert [_cells(bar.render_line(line)) for line in range(12)] == [*map(_cells, whole)]
+        pane.scroll_home(animate=False, immediate=True)
+        await pilot.pause()
+        asked: list[Region] = []
+        monkeypatch.setattr(bar, "_set_dirty", lambda *regions: asked.extend(regions or [bar.region]))
+        pane.show(Content("\n".join(["another"] * 13)))
+        await pilot.pause()
+        assert asked == []
+        pane.show(Content("\n".join(["longer"] * 14)))
+        await pilot.pause()
+        assert 0 < sum(each.height for each in asked) < 12
+
+
 def _cells(strip: Strip) -> list[tuple[str, Any]]:
     return [
         (letter, segment.style and segment.style.clear_meta_and_links()) for segment in strip for letter in segment.text
@@ -224,8 +250,6 @@ async def _at_rest(story: Story) -> None:
 
 class OfOneText(App[None]):
     """A text over the whole screen."""
-
-    CSS = "Detail { overflow: hidden auto; scrollbar-size-vertical: 1; }"
 
     def compose(self) -> ComposeResult:
         """The text."""

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
@@ -19,11 +20,13 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from escm_tui.tui.lines import Line, Page, Piece, content_of, pieces_of
+from escm_tui.tui.widgets.scroll_bar import FewCells
 
 
 class Detail(ScrollView):
     """What is told of the row under the cursor, in a pane that keeps its size whatever it says."""
 
+    DEFAULT_CSS = "Detail { overflow: hidden scroll; scrollbar-size-vertical: 1; }"
     auto_links = False
 
     def __init__(self, *, id: str, can_focus: bool = True) -> None:  # noqa: A002
@@ -42,6 +45,15 @@ class Detail(ScrollView):
         self._painting = False
         self._stale = False
         """Whether colors changed since it was drawn."""
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar beside the text; it is made where it is first asked for, as the one of Textual is."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = FewCells()
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001
+        return self._vertical_scrollbar
 
     @property
     def content(self) -> Content:
