@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from escm_tui.domain.catalog import LEVELS, Activity, Practice
+from escm_tui.domain.catalog import LEVELS, Activity, ActivityKind, Practice
 from escm_tui.domain.records import Claim, EvidenceItem, Phase, Rating, engagement_of
 from escm_tui.domain.status import Status
 from escm_tui.tuples import NamedTuple
@@ -90,12 +90,17 @@ class SpanAssessment(NamedTuple):
     @property
     def required_holding(self) -> int:
         """How many Required Activities hold."""
-        return sum(each.holds for each in self.activities.values() if each.activity.required)
+        return self._holding(ActivityKind.REQUIRED)
 
     @property
     def recommended_holding(self) -> int:
         """How many Recommended Activities hold; they never decide."""
-        return sum(each.holds for each in self.activities.values() if not each.activity.required)
+        return self._holding(ActivityKind.RECOMMENDED)
+
+    def _holding(self, kind: ActivityKind) -> int:
+        # Counted for each span that a screen tells of with every key, so without a call for each Activity.
+        holds = ActivityStatus.HOLDS
+        return sum([each.status is holds for each in self.activities.values() if each.activity.kind is kind])
 
 
 class _PracticeAssessment(NamedTuple):
