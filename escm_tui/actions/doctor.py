@@ -140,8 +140,7 @@ def _leftovers(root: Path) -> list[Path]:
     """Temporary files of writers that are no more, below the folders of the evidence; links are not followed."""
     found: list[Path] = []
     for start in _EVIDENCE:
-        for folder, below, files in os.walk(root / start):
-            below[:] = [each for each in below if not (Path(folder) / each).is_symlink()]
+        for folder, _, files in os.walk(root / start):
             found += [Path(folder) / each for each in files if _is_left(Path(folder) / each)]
     found += [path for path in root.iterdir() if _is_left(path)]
     return sorted(found)[:_MOST_LEFTOVERS]
