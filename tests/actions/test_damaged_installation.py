@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from escm_tui.exchange.redaction import redacted_files
 from escm_tui.git import commits
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
+from tests.actions.conftest import refused
 from tests.support.repositories import GitRepository
 
 BROKEN = {"organization/knw/knw07.yaml": b"activities: {b1: {rating: superb}}\n"}
@@ -66,14 +68,24 @@ def test_a_demo_that_does_not_validate(tmp_path: Path, monkeypatch: pytest.Monke
         return {}
 
     monkeypatch.setattr(demo, "_write_history", spoiled)
-    with pytest.raises(InternalError, match="demo of this installation is damaged: "):
-        build_demo(tmp_path / "demo")
+    assert refused(lambda: build_demo(tmp_path / "demo")) == (
+        InternalError,
+        (
+            "The demo of this installation is damaged: .escm/schemas/determination-1.schema.json: "
+            "The copy of this schema is missing."
+        ),
+        "",
+    )
     assert not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, r"people\.yaml cannot be read\."), ("a: [", r"people\.yaml:\d+: "), ("a: 1\na: 2\n", r"people\.yaml:2: ")],
+    [
+        (None, r"TOP/plan/people\.yaml cannot be read\.$"),
+        ("a: [", r"people\.yaml:\d+: \S"),
+        ("a: 1\na: 2\n", r"people\.yaml:2: \S"),
+    ],
 )
 def test_a_story_that_is_lost_or_torn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, words: str
@@ -82,9 +94,9 @@ def test_a_story_that_is_lost_or_torn(
     if content is not None:
         (tmp_path / "plan/people.yaml").write_text(content)
     monkeypatch.setattr(story, "_FOLDER", tmp_path)
-    with pytest.raises(InternalError, match=words) as damaged:
-        story._read("people")
-    assert damaged.value.hint == "Install escm-tui again."
+    kind, sentence, hint = refused(lambda: story._read("people"))
+    assert (kind, hint) == (InternalError, "Install escm-tui again.")
+    assert re.match(words.replace("TOP", re.escape(str(tmp_path))), sentence)
 
 
 def test_a_claim_of_the_demo_without_evidence_has_no_empty_list() -> None:

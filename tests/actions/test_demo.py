@@ -99,6 +99,11 @@ WARNINGS = {
 GOLDEN = Path(__file__).with_name("demo_commits.txt")
 """The ids for this version of the product; ESCM_UPDATE_DEMO=1 writes them anew."""
 
+HOW_TO_WRITE = (
+    "The demo, the evidence template or a schema has changed. If that is meant, write the new ids with: "
+    "ESCM_UPDATE_DEMO=1 pytest tests/actions/test_demo.py -k ids_are_those"
+)
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoResult, float]]:
@@ -432,17 +437,24 @@ def test_same_ids_whatever_the_machine_says(
     assert other.head == result.head
     assert other.tags == result.tags
     assert references(tmp_path / "elsewhere") == references(result.directory)
-    assert other.next_steps[0].startswith("The hooks were not installed. core.hooksPath sends git to ")
+    assert references(tmp_path / "elsewhere") + "\n" == GOLDEN.read_text(), HOW_TO_WRITE
+    hooks_elsewhere, *others = other.next_steps
+    assert hooks_elsewhere.startswith("The hooks were not installed. core.hooksPath sends git to ")
+    assert others == [
+        "Change into the repository: cd elsewhere",
+        "Read what it shows: README.md",
+        "Open the terminal interface: escm",
+        "See what stands between Level 3 and Level 4: escm gap --level 4",
+        "See what fell in 2025: escm compare evaluation/2025-h1 evaluation/2025-h2",
+    ]
+    assert (other.level, other.directory) == (3, tmp_path / "elsewhere")
 
 
 def test_ids_are_those_of_this_version(result: DemoResult) -> None:
-    found = references(result.directory).strip() + "\n"
+    found = references(result.directory) + "\n"
     if os.environ.get("ESCM_UPDATE_DEMO"):
         GOLDEN.write_text(found)
-    assert found == GOLDEN.read_text(), (
-        "The demo, the evidence template or a schema has changed. If that is meant, write the new ids with: "
-        "ESCM_UPDATE_DEMO=1 pytest tests/actions/test_demo.py"
-    )
+    assert found == GOLDEN.read_text(), HOW_TO_WRITE
 
 
 def test_directory_has_to_be_empty(tmp_path: Path) -> None:
