@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from escm_tui.actions.schemas import shipped_schemas
+from escm_tui.errors import EscmError
 from escm_tui.load.evidence_repository import EvidenceRepository
 from tests.support.repositories import GitRepository
 
@@ -37,6 +39,13 @@ x-reviewed: yes
 """
 
 RECORD_PATH = "organization/knw/knw07.yaml"
+
+
+def refused(act: Callable[[], object]) -> tuple[type[EscmError], str, str]:
+    """How an action says no: the kind of error, its sentence and the next step."""
+    with pytest.raises(EscmError) as caught:
+        act()
+    return caught.type, caught.value.message, caught.value.hint
 
 
 def evidence_file(title: str, rest: str = "") -> str:

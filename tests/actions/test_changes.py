@@ -46,6 +46,7 @@ def test_nothing_is_written_when_one_file_is_another(
     assert caught.value.message == (
         f"{stale.path} was changed by somebody else in the meantime, so nothing was written."
     )
+    assert caught.value.hint == "Look at it, then do it again."
     assert git.git("status", "--porcelain", "-uall") == ""
 
 
@@ -61,6 +62,24 @@ def test_earlier_files_are_put_back_when_a_later_one_fails(
     with pytest.raises(WriteError, match=r"^The disk is full\.$"):
         apply(repo, [NEW, REMOVAL, EDIT])
     assert git.git("status", "--porcelain", "-uall") == ""
+
+
+def test_what_cannot_be_put_back_does_not_hide_what_went_wrong(
+    git: GitRepository, repo: EvidenceRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _: bytes, **__: object) -> None:
+        if path.name == "knw07.yaml":
+            raise WriteError("The disk is full.")
+        path.write_bytes(b"title: New\n")
+
+    def stuck(*_: object, **__: object) -> None:
+        raise WriteError("It cannot be taken away.")
+
+    monkeypatch.setattr("escm_tui.actions.changes.save", full)
+    monkeypatch.setattr("escm_tui.actions.changes.remove", stuck)
+    with pytest.raises(WriteError, match=r"^The disk is full\.$"):
+        apply(repo, [NEW, EDIT])
+    assert git.git("status", "--porcelain", "-uall") == f"?? {NEW.path}"
 
 
 def test_links_are_left_alone(git: GitRepository, repo: EvidenceRepository, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from escm_tui.actions.check_message import check_message
 from escm_tui.errors import WriteError
-from tests.actions.conftest import RECORD, RECORD_PATH
+from tests.actions.conftest import RECORD, RECORD_PATH, refused
 from tests.support.repositories import GitRepository
 
 CONTROL = "change_control: {controlled_branches: [main], approvals: 1}\n"
@@ -33,9 +33,10 @@ def test_a_message_without_trailers_is_free(controlled: GitRepository, tmp_path:
 
 def test_nobody_approves_their_own_change(controlled: GitRepository, tmp_path: Path) -> None:
     own = "Change it\n\nApproved-by: Test Lead <lead@example.com>\n"
-    faults, _ = said(controlled, own, tmp_path)
-    assert len(faults) == 1
-    assert "lead@example.com" in faults[0]
+    assert said(controlled, own, tmp_path) == (
+        ("Approved-by names Test Lead <lead@example.com>, who makes this change and cannot approve it.",),
+        (),
+    )
     other = "Change it\n\nApproved-by: Ann <ann@example.com>\n"
     assert said(controlled, other, tmp_path)[0] == ()
     # Whoever only approves, or merges what others made, has made nothing.
@@ -44,6 +45,34 @@ def test_nobody_approves_their_own_change(controlled: GitRepository, tmp_path: P
     controlled.git("stash", "pop", "-q", "--index")
     assert len(said(controlled, own, tmp_path)[0]) == 1
     (controlled.root / ".git/MERGE_HEAD").write_text(controlled.git("rev-parse", "HEAD") + "\n")
+    assert said(controlled, own, tmp_path)[0] == ()
+
+
+def test_what_is_wrong_and_what_is_odd_are_told_apart(controlled: GitRepository, tmp_path: Path) -> None:
+    assert said(controlled, "Change it\n\nApproved-by: Ann\nAproved-by: Ann <ann@example.com>\n", tmp_path) == (
+        ('Approved-by names a person as "Name <name@example.com>", not as "Ann".',),
+        ("The trailer Aproved-by means nothing here. Is it Approved-by?",),
+    )
+
+
+def test_of_a_message_the_first_mebibyte_is_read(controlled: GitRepository, tmp_path: Path) -> None:
+    rest = "\n\nApproved-by: Ann\n"
+    fits = "x" * (1024 * 1024 - len(rest)) + rest
+    assert len(said(controlled, fits, tmp_path)[0]) == 1
+    assert said(controlled, "x" * 1024 * 1024 + rest, tmp_path) == ((), ())
+
+
+def test_the_policy_that_is_trusted_judges_and_not_the_one_that_is_being_made(
+    controlled: GitRepository, tmp_path: Path
+) -> None:
+    """What the branch follows says what counts; the last commit here may have loosened it past every hook."""
+    controlled.git("branch", "-q", "there")
+    controlled.git("branch", "-q", "--set-upstream-to=there", "main")
+    controlled.commit("Loosen", {"escm.yaml": (controlled.root / "escm.yaml").read_text().replace(CONTROL, "")})
+    controlled.stage({RECORD_PATH: RECORD + b"# still more\n"})
+    own = "Change it\n\nApproved-by: Test Lead <lead@example.com>\n"
+    assert len(said(controlled, own, tmp_path)[0]) == 1
+    controlled.git("checkout", "-q", "--detach")
     assert said(controlled, own, tmp_path)[0] == ()
 
 
@@ -60,5 +89,8 @@ def test_where_git_does_not_know_who_commits_it_says_so_itself(controlled: GitRe
 
 
 def test_a_message_that_is_gone_is_named(controlled: GitRepository, tmp_path: Path) -> None:
-    with pytest.raises(WriteError, match=r"The message .*absent cannot be read: No such file or directory\."):
-        check_message(controlled.repository, tmp_path / "absent")
+    assert refused(lambda: check_message(controlled.repository, tmp_path / "absent")) == (
+        WriteError,
+        f"The message {tmp_path / 'absent'} cannot be read: No such file or directory.",
+        "",
+    )

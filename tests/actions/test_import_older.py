@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from escm_tui.actions.import_older import NEW_LOOK, plan_older, take_older
+from escm_tui.domain.crossing import new_practices
 from escm_tui.errors import ProblemsFound, UsageError
 from escm_tui.exchange.claim_rows import RowProblem
 from escm_tui.exchange.older_rows import OlderRow
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.parse import parse
+from tests.actions.conftest import refused
 from tests.support.repositories import GitRepository
 
 TCH05 = "organization/tch/tch05.yaml"
@@ -99,9 +101,47 @@ def test_rows_with_problems_keep_all_from_being_written(git: GitRepository, repo
     ]
     assert plan.problems[1].hint.startswith("Did you mean org_over_9")
     assert plan.problems[3].hint == ""
-    with pytest.raises(ProblemsFound, match=r"Nothing was written: correct what is listed, then import again\."):
-        take_older(repo, plan)
+    assert refused(lambda: take_older(repo, plan)) == (
+        ProblemsFound,
+        "Nothing was written: correct what is listed, then import again.",
+        "",
+    )
+    assert [each.hint for each in plan.problems[1:]] == ["Did you mean org_over_9_4?", "", ""]
+    assert (plan.new, [each.kind for each in plan.found]) == (new_practices(repo.catalog), ["anew"])
     assert git.git("status", "--porcelain") == ""
+
+
+def test_several_older_practices_in_one(git: GitRepository, repo: EvidenceRepository) -> None:
+    """Each says its doubt; evidence that is not named is told together, and the first owner goes along."""
+    rows = [
+        row("ppl_over_2_3", "satisfied", "minutes"),
+        row("ppl_over_3_3", "unsatisfied", owner="Second"),
+        row("km_over_6_3", owner="Third"),
+    ]
+    [found] = plan_older(repo, rows, (), "organization").found
+    assert found.reasons == (
+        "v2 dropped ppl_over_2_3, and its content went here.",
+        "v2 dropped km_over_6_3, and its content went here.",
+        "ppl_over_3_3 was unsatisfied; which Activities were not, nobody wrote down.",
+        "The evidence behind km_over_6_3 is not named.",
+    )
+    [twice] = plan_older(repo, [row("ppl_over_3_3"), row("km_over_6_3")], (), "organization").found
+    assert twice.reasons[-1] == "The evidence behind ppl_over_3_3 and km_over_6_3 is not named."
+    plan = plan_older(repo, rows, (), "organization")
+    [file] = plan.files
+    action = parse(file.after or b"", "").data["actions"][NEW_LOOK]
+    assert (action["owner"], action["state"]) == ("Second", "open")
+    assert action["title"].startswith(
+        "Look at it anew after v1.1 (ppl_over_2_3, ppl_over_3_3, km_over_6_3). v2 dropped "
+    )
+    assert plan.new == new_practices(repo.catalog)
+    # A record with a claim is left as it is, one without any is not.
+    git.write({"organization/ppl/ppl06.yaml": "owner: Lead\nactivities: {}\n"})
+    assert [each.kind for each in plan_older(repo, rows, (), "organization").found] == ["anew"]
+    git.write({"organization/ppl/ppl06.yaml": "activities:\n  b1: {rating: partial}\n"})
+    there = plan_older(repo, rows, (), "organization")
+    assert [(each.kind, each.reasons) for each in there.found] == [("there", ())]
+    assert there.files == ()
 
 
 def test_evidence_that_is_not_there_is_a_problem_of_the_table(repo: EvidenceRepository) -> None:
@@ -112,7 +152,7 @@ def test_evidence_that_is_not_there_is_a_problem_of_the_table(repo: EvidenceRepo
         "No evidence minuets in organization.",
         "Did you mean minutes?",
     )
-    assert plan.files == ()
+    assert (plan.files, plan.new) == ((), new_practices(repo.catalog))
     assert [each.kind for each in plan.found] == ["kept"]
     with pytest.raises(UsageError):
         plan_older(repo, [], (), "engagements/nowhere")
