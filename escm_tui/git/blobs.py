@@ -10,6 +10,7 @@ from typing import IO
 from escm_tui.errors import GitFailed, RepositoryError
 from escm_tui.git.content import BLOCK, Content, Entry, TooLarge, digest_of, stand_in
 from escm_tui.git.repository import OBJECTS, Repository
+from escm_tui.git.spelling import bytes_of, words_of
 
 _RESTART_SIZE = 8 * 1024 * 1024
 _FEW = 20
@@ -70,7 +71,7 @@ class Blobs:
                 output.read(1)
 
     def _size_of_next(self, output: IO[bytes], entry: Entry) -> int:
-        header = output.readline(200).decode("ascii", "replace").split()
+        header = words_of(output.readline(200)).split()
         if header[:2] == [entry.oid, "blob"]:
             return int(header[2])
         from escm_tui.git.condition import is_partial
@@ -84,7 +85,7 @@ class Blobs:
 
     @contextmanager
     def _batch(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
-        lines = (f"{entry.oid}\n".encode("ascii") for _, entry in wanted)
+        lines = (bytes_of(f"{entry.oid}\n") for _, entry in wanted)
         with self.repository.stream(OBJECTS, stdin=lines) as output:
             yield output
 
@@ -92,7 +93,7 @@ class Blobs:
     def _few(self, wanted: list[tuple[str, Entry]]) -> Iterator[IO[bytes]]:
         """The same as a short look, if they are few and not large."""
         most = _AT_ONCE if self.repository.batch else _FEW
-        names = [f"{entry.oid}".encode("ascii") for _, entry in wanted[: most + 1]]
+        names = [bytes_of(f"{entry.oid}") for _, entry in wanted[: most + 1]]
         found = self.repository.objects(names) if len(names) <= most else None
         if found is None:
             with self._batch(wanted) as output:

@@ -15,7 +15,7 @@ from escm_tui.git.content import moment
 from escm_tui.git.environment import Manner
 from escm_tui.git.merge_command import DRIVER_KEY, driver_command
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import plain, text_of, words_of
 
 _FIELDS = ("refname", "objectname", "committerdate:unix", "upstream", "symref", "worktreepath")
 _LONGEST_NAME = 200
@@ -51,7 +51,7 @@ def heads(repository: Repository) -> tuple[Head, ...]:
     """Every branch, those of this clone first, each by name."""
     form = "%00".join(f"%({field})" for field in _FIELDS) + "%00"
     listing = repository.run(["for-each-ref", f"--format={form}", "refs/heads/", "refs/remotes/"])
-    fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    fields = text_of(listing).split("\0")
     remotes = sorted(text_of(repository.run(["remote"])).split("\n"), key=len, reverse=True)
     found = []
     for place in range(0, len(fields) - 1, len(_FIELDS)):
@@ -157,7 +157,7 @@ def merge_into_current(repository: Repository, commit: str, message: str) -> str
     repository.identity()
     args = ["-c", "i18n.commitEncoding=UTF-8", "-c", "merge.verifySignatures=false", "merge", "--no-ff", "--commit"]
     args += ["--no-squash", "--no-autostash", "--no-edit", "--quiet", "--cleanup=verbatim", "-m"]
-    text = message_bytes(message).decode("utf-8", "replace")
+    text = words_of(message_bytes(message))
     outcome = repository.execute([*args, text, commit], manner=Manner.OWN, time_limit=HOOK_TIME_LIMIT)
     if outcome.status == 0:
         return repository.resolve("HEAD")

@@ -45,7 +45,7 @@ def changes_in(fields: Iterator[bytes]) -> Iterator[Change]:
 def change_in(facts: bytes, fields: Iterator[bytes]) -> Change:
     """One raw line of git's; of a merge (several colons) the first parent stands for all."""
     parents = len(facts) - len(facts.lstrip(b":"))
-    words = facts.lstrip(b":").decode("ascii").split(" ")
+    words = text_of(facts.lstrip(b":")).split(" ")
     status = words[-1][:1]
     path = text_of(next(fields))
     before_path = None

@@ -91,10 +91,10 @@ def unstage(repository: Repository, paths: Sequence[str]) -> None:
 
 def stage_content(repository: Repository, path: str, content: bytes) -> None:
     """Let the index hold this content for a path, whatever the file on disk holds; its mode stays as it is there."""
-    known = repository.run(["ls-files", "-s", "-z", "--", path]).partition(b" ")[0].decode("ascii")
+    known = text_of(repository.run(["ls-files", "-s", "-z", "--", path])).partition(" ")[0]
     mode = known if known in {"100644", "100755"} else "100644"
     oid = text_of(repository.run(["hash-object", "-w", "--no-filters", "--stdin"], stdin=content)).strip()
-    entry = f"{mode} {oid} 0\t".encode("ascii") + bytes_of(path) + b"\0"
+    entry = bytes_of(f"{mode} {oid} 0\t{path}\0")
     args = ["update-index", "-z", "--index-info"]
     _require(_patiently(repository, args, stdin=entry, manner=Manner.READ), args[0])
 
@@ -103,7 +103,7 @@ def _on_paths(repository: Repository, command: Sequence[str], paths: Sequence[st
     # Without a path git would take all of them.
     if not paths:
         return
-    names = b"".join(bytes_of(path) + b"\0" for path in paths)
+    names = bytes_of("".join(f"{path}\0" for path in paths))
     args = [*command, "--pathspec-from-file=-", "--pathspec-file-nul"]
     _require(_patiently(repository, args, stdin=names, manner=Manner.READ), command[0])
 
@@ -170,12 +170,12 @@ def _made(repository: Repository, before: str | None, message: bytes) -> str | N
     """The commit just made: HEAD, unless somebody else has committed before or after; nothing where none is there."""
     head = repository.head()
     since = [f"^{before}"] if before else []
-    new = repository.run(["rev-list", "--first-parent", "--reverse", head, *since]).split() if head else []
+    new = text_of(repository.run(["rev-list", "--first-parent", "--reverse", head, *since])).split() if head else []
     if len(new) > 1:
         for commit_id in new:
-            content = repository.run(["cat-file", "commit", commit_id.decode("ascii")])
+            content = repository.run(["cat-file", "commit", commit_id])
             if content.partition(b"\n\n")[2] == message:
-                return commit_id.decode("ascii")
+                return commit_id
     return head if new else None
 
 

@@ -55,7 +55,7 @@ def git_is_running(repository: Repository) -> bool | None:
         if not process.name.isdigit():
             continue
         with suppress(OSError):
-            if (process / "comm").read_text().strip().startswith("git"):
+            if (process / "comm").read_bytes().startswith(b"git"):
                 here = os.path.realpath(process / "cwd", strict=True)
                 if any(here == place or here.startswith(place + os.sep) for place in places):
                     return True
@@ -79,7 +79,7 @@ def network_disk(folder: Path, mounts: str | None = None) -> str:
     """
     if mounts is None:
         try:
-            mounts = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
+            mounts = text_of(Path("/proc/self/mountinfo").read_bytes())
         except OSError:
             return ""
     place, best, kind = os.path.realpath(folder), "", ""

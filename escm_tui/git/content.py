@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from escm_tui.git.spelling import text_of
 from escm_tui.tuples import NamedTuple
 
 BLOCK = 1024 * 1024
@@ -81,7 +82,7 @@ def digest_of(blocks: Iterable[bytes], size: int, *, follow_pointers: bool = Tru
         last = block
     # A pointer stands for content that git LFS keeps elsewhere; its digest is that of the content.
     pointer = _LFS_POINTER.match(last) if follow_pointers and size < _POINTER_SIZE else None
-    return pointer[1].decode("ascii") if pointer else digest.hexdigest()
+    return text_of(pointer[1]) if pointer else digest.hexdigest()
 
 
 def moment(seconds: int) -> datetime:

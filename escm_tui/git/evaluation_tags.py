@@ -29,7 +29,7 @@ def evaluation_tags(repository: Repository, merged_into: str | None = None) -> t
 
 def tags_in(listing: bytes) -> tuple[TagOfEvaluation, ...]:
     """The annotated tags on commits among what git listed."""
-    parts = listing.decode("utf-8", "surrogateescape").split("\0")
+    parts = text_of(listing).split("\0")
     found = []
     for place in range(0, len(parts) - 1, len(_FIELDS)):
         name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(_FIELDS)]
@@ -44,5 +44,5 @@ def folder_blobs(repository: Repository, commit: str, folder: str) -> dict[str, 
     found: dict[str, str] = {}
     for record in listing.split(b"\0")[:-1]:
         facts, _, path = record.partition(b"\t")
-        found[text_of(path)] = facts.split(b" ")[2].decode("ascii")
+        found[text_of(path)] = text_of(facts).split(" ")[2]
     return found

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 
+from escm_tui.git.spelling import bytes_of, text_of
 from escm_tui.tuples import NamedTuple
 
 TRUST_KEY = "escm.trusted"
@@ -92,7 +93,7 @@ class Verdict(NamedTuple):
 
 def parse_settings(listing: bytes) -> tuple[Setting, ...]:
     """The output of `git config -z --list --show-scope --show-origin`."""
-    fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    fields = text_of(listing).split("\0")
     settings = []
     for place in range(0, len(fields) - 2, 3):
         key, _, value = fields[place + 2].partition("\n")
@@ -128,7 +129,7 @@ def judge(settings: Iterable[Setting], path: str) -> Verdict:
     import hashlib  # it takes long to load
 
     identity = "\0".join(f"{setting.key}={setting.value}" for setting in offending)
-    digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
+    digest = hashlib.sha256(bytes_of(identity)).hexdigest()
     # Only the user's own file counts: a repository cannot vouch for itself.
     vouched = {setting.value for setting in everything if setting.scope == "global" and setting.key == TRUST_KEY}
     return Verdict(offending, digest, trust_value(digest, path) in vouched)

@@ -16,7 +16,7 @@ from escm_tui.git.changes import (
 )
 from escm_tui.git.content import moment
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import bytes_of, plain, text_of, words_of
 from escm_tui.tuples import NamedTuple
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -157,7 +157,7 @@ def log(
 
 def commits(repository: Repository, ids: Iterable[str]) -> Mapping[str, Commit]:
     """Full id of a commit to the commit, for many at once."""
-    wanted = "".join(f"{each}\n" for each in dict.fromkeys(ids)).encode("ascii")
+    wanted = bytes_of("".join(f"{each}\n" for each in dict.fromkeys(ids)))
     if not wanted:
         return {}
     listing = repository.run([*_LOG, "--no-walk=unsorted", "--stdin"], stdin=wanted)
@@ -165,7 +165,7 @@ def commits(repository: Repository, ids: Iterable[str]) -> Mapping[str, Commit]:
 
 
 def _commits(listing: bytes) -> Iterator[Commit]:
-    fields = listing.decode("utf-8", "replace").split("\0")
+    fields = words_of(listing).split("\0")
     for place in range(0, len(fields) - 1, len(_COMMIT_FIELDS)):
         id_, parents, name, email, authored, committed, subject, body, trailers, tree, by_name, by_email = fields[
             place : place + len(_COMMIT_FIELDS)
@@ -188,7 +188,7 @@ def _commits(listing: bytes) -> Iterator[Commit]:
 
 def trailers_of(repository: Repository, message: bytes) -> tuple[tuple[str, str], ...]:
     """The trailers of a message that is being written, as (key, value) in their order; its comments do not count."""
-    return tuple(_trailers(repository.run(["interpret-trailers", "--parse"], stdin=message).decode("utf-8", "replace")))
+    return tuple(_trailers(words_of(repository.run(["interpret-trailers", "--parse"], stdin=message))))
 
 
 def _trailers(block: str) -> Iterator[tuple[str, str]]:
@@ -202,7 +202,7 @@ def _trailers(block: str) -> Iterator[tuple[str, str]]:
 def _references(repository: Repository, prefix: str) -> Iterator[list[str]]:
     form = "%00".join(f"%({field})" for field in _REFERENCE_FIELDS) + "%00"
     listing = repository.brief("for-each-ref", f"--format={form}", prefix)
-    fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    fields = text_of(listing).split("\0")
     for place in range(0, len(fields) - 1, len(_REFERENCE_FIELDS)):
         reference = fields[place : place + len(_REFERENCE_FIELDS)]
         yield [reference[0].lstrip("\n"), *reference[1:]]
@@ -282,7 +282,7 @@ def commits_touching(repository: Repository, since: str | None, tip: str) -> Map
     last = commit_id(repository, tip)
     out = [f"^{commit_id(repository, since)}"] if since else []
     ids = repository.run(["rev-list", "--topo-order", "--end-of-options", last, *out])
-    found: dict[str, list[Change]] = {line: [] for line in ids.decode("ascii").split()}
+    found: dict[str, list[Change]] = {line: [] for line in text_of(ids).split()}
     if not found:
         return {}
     listing = repository.run(
@@ -294,7 +294,7 @@ def commits_touching(repository: Repository, since: str | None, tip: str) -> Map
         if each.startswith(b":"):
             found[current].append(change_in(each, fields))
         else:
-            current = each.decode("ascii").strip()
+            current = text_of(each).strip()
     return {commit: tuple(changes) for commit, changes in found.items()}
 
 
@@ -302,7 +302,7 @@ def first_parents(repository: Repository, since: str, tip: str) -> tuple[str, ..
     """The commits of `since..tip` along first parents, the oldest first: how the branch itself went on."""
     last, first = commit_id(repository, tip), commit_id(repository, since)
     listing = repository.run(["rev-list", "--first-parent", "--reverse", "--end-of-options", last, f"^{first}"])
-    return tuple(listing.decode("ascii").split())
+    return tuple(text_of(listing).split())
 
 
 def versions_of(repository: Repository, tip: str, path: str) -> Mapping[str, tuple[str, ...]]:
@@ -311,7 +311,7 @@ def versions_of(repository: Repository, tip: str, path: str) -> Mapping[str, tup
     Where sides of a merge agree on the file, one of them stands for both.
     """
     args = ["rev-list", "--parents", "--topo-order", "--end-of-options", commit_id(repository, tip), "--", path]
-    lines = (line.split() for line in repository.run(args).decode("ascii").splitlines())
+    lines = (line.split() for line in text_of(repository.run(args)).splitlines())
     return {commit: tuple(parents) for commit, *parents in lines}
 
 
@@ -320,9 +320,9 @@ def blob_ids(repository: Repository, path: str, commits: Iterable[str]) -> Mappi
     asked = list(commits)
     if not asked or "\n" in path:
         return {}
-    lines = "".join(f"{commit}:{path}\n" for commit in asked).encode("utf-8", "surrogateescape")
+    lines = bytes_of("".join(f"{commit}:{path}\n" for commit in asked))
     listing = repository.run(["cat-file", "--batch-check=%(objecttype) %(objectname)"], stdin=lines)
-    answers = listing.decode("utf-8", "surrogateescape").splitlines()
+    answers = text_of(listing).splitlines()
     return {
         commit: answer.removeprefix("blob ")
         for commit, answer in zip(asked, answers, strict=True)
@@ -389,7 +389,7 @@ def _status_records(listing: bytes) -> Iterator[tuple[str, str]]:
         match record[:1]:
             case b"1":
                 facts = record.split(b" ", 8)
-                yield facts[1].decode("ascii"), text_of(facts[8])
+                yield text_of(facts[1]), text_of(facts[8])
             case b"u":
                 yield "u", text_of(record.split(b" ", 10)[10])
             case b"?":
@@ -430,4 +430,4 @@ def text_diff(
         "--",
         *paths,
     ]
-    return repository.run(args).decode("utf-8", "replace")
+    return words_of(repository.run(args))

@@ -14,7 +14,7 @@ from pathlib import Path
 from escm_tui.errors import InternalError, UsageError, WriteError
 from escm_tui.git.environment import Manner
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import bytes_of, plain, text_of
 from escm_tui.shipped import shipped_folder
 
 HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
@@ -176,12 +176,12 @@ def _refuse_obstacle(folder: Path, name: str, shim: bytes) -> None:
 def _shim(name: str, interpreter: str | None) -> bytes:
     source = shipped_folder("hooks") / name
     try:
-        text = source.read_text(encoding="utf-8")
+        text = text_of(source.read_bytes())
     except OSError as error:
         raise InternalError(f"There is no hook {plain(name)} in this installation.") from error
     chosen = (sys.executable if interpreter is None else interpreter).replace("\\", "/")
     quoted = "'" + chosen.replace("'", "'\\''") + "'"
-    return text.replace(_PLACEHOLDER, quoted).encode("utf-8", "surrogateescape")
+    return bytes_of(text.replace(_PLACEHOLDER, quoted))
 
 
 def _write(path: Path, content: bytes) -> None:

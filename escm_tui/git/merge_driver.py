@@ -9,7 +9,7 @@ from escm_tui.errors import WriteError
 from escm_tui.git.environment import Manner
 from escm_tui.git.merge_command import DRIVER, DRIVER_KEY, driver_command
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import bytes_of, plain, text_of
 
 ATTRIBUTES = tuple(f"{folder}/**/*.yaml merge={DRIVER}" for folder in ("organization", "engagements", "evaluations"))
 """The lines of `.gitattributes` that ask for it, beside one for the manifest."""
@@ -62,7 +62,7 @@ def remove(repository: Repository) -> DriverState:
     path = _own_attributes(repository)
     before = _text(path)
     ours = {_HEADING, f"/escm.yaml merge={DRIVER}", *ATTRIBUTES}
-    after = "".join(line for line in before.splitlines(keepends=True) if line.rstrip("\n") not in ours)
+    after = "".join(line for line in before.splitlines(keepends=True) if line.rstrip("\r\n") not in ours)
     if after != before:
         _write(path, after)
     return status(repository)
@@ -79,7 +79,7 @@ def _own_attributes(repository: Repository) -> Path:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="surrogateescape")
+        return text_of(path.read_bytes())
     except FileNotFoundError:
         return ""
     except OSError as error:
@@ -90,7 +90,7 @@ def _write(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", errors="surrogateescape")
+        draft.write_bytes(bytes_of(text))
         draft.replace(path)
     except OSError as error:
         raise WriteError(f"{plain(str(path))} was not written: {error.strerror or error}.") from error

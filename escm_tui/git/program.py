@@ -18,7 +18,7 @@ from escm_tui.errors import GitFailed
 from escm_tui.git.bounds import MEMORY_LIMIT, bound_memory
 from escm_tui.git.environment import Manner, environment, options
 from escm_tui.git.journal import note
-from escm_tui.git.spelling import plain
+from escm_tui.git.spelling import plain, words_of
 from escm_tui.tuples import NamedTuple
 
 TIME_LIMIT = 120.0
@@ -162,7 +162,7 @@ class Process:
         for thread in self._threads:
             thread.join(timeout=2)
         self.output.close()
-        words = bytes(self._words).decode("utf-8", "replace")
+        words = words_of(self._words)
         note(self._args, acts=self._acts, status=status, seconds=time.monotonic() - self._began, said=words)
         if status and not self._acts and _NO_MEMORY.search(self._words):
             raise GitFailed(
@@ -226,7 +226,7 @@ def start(
 
 def git_version() -> tuple[int, ...]:
     """The version of the git program, such as (2, 39, 5)."""
-    said = execute(["version"], root=Path.cwd()).output.decode("utf-8", "replace")
+    said = words_of(execute(["version"], root=Path.cwd()).output)
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
     return tuple(int(part) for part in found.groups("0")) if found else (0,)
 

@@ -14,7 +14,7 @@ from escm_tui.git.environment import HOOK_VARIABLES, Manner, environment, settin
 from escm_tui.git.finding import looks_like_git_folder, root_around
 from escm_tui.git.glance import Command, looks
 from escm_tui.git.journal import note
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import bytes_of, plain, text_of
 from escm_tui.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Repository(NamedTuple):
         lines = (found[0] if found else _told(asked, top, handed_over)).split(b"\n")
         if len(lines) != len(_FACTS) + 1:
             raise RepositoryError(f"git cannot read the repository {plain(top)}.")
-        bare, object_format = lines[0] == b"true", lines[1].decode("ascii")
+        bare, object_format = lines[0] == b"true", text_of(lines[1])
         folder, common = text_of(lines[2]), os.path.realpath(os.path.join(top, text_of(lines[3])))
         return cls(
             top=folder if bare else top,
@@ -298,7 +298,7 @@ class Repository(NamedTuple):
         if not revision or len(revision) > _REVISION_LENGTH or _CONTROL.search(revision):
             raise RepositoryError(f'"{plain(revision)[:80]}" is not the name of a revision.')
         try:
-            word = f"{revision}^{{{kind}}}".encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+            word = text_of(bytes_of(f"{revision}^{{{kind}}}"))
         except UnicodeEncodeError:
             raise RepositoryError(f"There is no such revision: {revision!a}.") from None
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", word)

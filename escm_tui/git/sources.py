@@ -164,7 +164,7 @@ class Index(_Stored):
         found = self.repository.look((asked, (0,)))
         for record in (found[0] if found else self.repository.run(asked)).split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
-            mode, oid, stage = facts.decode("ascii").split(" ")
+            mode, oid, stage = text_of(facts).split(" ")
             if stage != "0":
                 unmerged.add(text_of(path))
                 continue
@@ -210,7 +210,7 @@ class Index(_Stored):
 def _commit(repository: Repository, revision: str) -> tuple[str, bytes]:
     """The full id of what the user typed, and what the commit says before its message."""
     name = revision if _FULL_ID.fullmatch(revision) else repository.resolve(revision)
-    told = repository.objects([f"{name}^{{commit}}".encode("ascii")]) or b""
+    told = repository.objects([bytes_of(f"{name}^{{commit}}")]) or b""
     header, _, content = told.partition(b"\n")
     match text_of(header).split(" "):
         case [commit, "commit", _] if len(content) <= BLOCK:
@@ -268,7 +268,7 @@ class Revision(_Stored):
         entries: dict[str, Entry] = {}
         for record in self._listing().split(b"\0")[:-1]:
             facts, _, path = record.partition(b"\t")
-            mode, _, oid = facts.decode("ascii").split(" ")
+            mode, _, oid = text_of(facts).split(" ")
             entries[text_of(path)] = Entry(mode, oid, None)
         return entries
 

@@ -17,6 +17,11 @@ def text_of(value: bytes) -> str:
     return value.decode("utf-8", "surrogateescape")
 
 
+def words_of(value: bytes | bytearray) -> str:
+    """What git, or a message, says to a reader; bytes that are not UTF-8 become replacement characters."""
+    return value.decode("utf-8", "replace")
+
+
 def bytes_of(value: str) -> bytes:
     """The bytes that git knows a path by."""
     return value.encode("utf-8", "surrogateescape")

@@ -15,7 +15,7 @@ from typing import Literal
 from escm_tui.errors import RepositoryError
 from escm_tui.git.content import moment
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import plain, text_of
+from escm_tui.git.spelling import plain, text_of, words_of
 
 Scheme = Literal["ssh", "openpgp", "x509"]
 
@@ -106,7 +106,7 @@ def _parsed(short: str, id_: str, raw: bytes) -> TagObject:
         name=header.get("tag", ""),
         tagger=who[1] if who else header.get("tagger", ""),
         tagged_at=moment(int(who[2])) if who else None,
-        message=rest[:at].decode("utf-8", "replace"),
+        message=words_of(rest[:at]),
         signed=scheme,
     )
 
@@ -227,9 +227,7 @@ def _check_gpg(
     signer = plain(good.partition(" ")[2])
     # The last word is the fingerprint of the primary key, the first that of the key that signed.
     prints = {word.upper() for word in (status["VALIDSIG"].split()[0], status["VALIDSIG"].split()[-1])}
-    named = {
-        key.upper(): who for key, who in _OPENPGP_LINE.findall((allowed_signers or b"").decode("utf-8", "replace"))
-    }
+    named = {key.upper(): who for key, who in _OPENPGP_LINE.findall(words_of(allowed_signers or b""))}
     for key in sorted(prints & named.keys()):
         return SignatureCheck(Trust.VOUCHED, scheme, plain(named[key]), key)
     return SignatureCheck(Trust.UNVOUCHED, scheme, signer, min(prints))

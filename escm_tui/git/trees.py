@@ -7,7 +7,7 @@ from itertools import islice
 
 from escm_tui.git.content import Entry
 from escm_tui.git.repository import Repository
-from escm_tui.git.spelling import text_of
+from escm_tui.git.spelling import bytes_of, text_of
 
 _AT_ONCE = 60
 """Trees that are asked for at a time, so that the question fits into a pipe."""
@@ -73,14 +73,14 @@ class KnownTrees:
         """Read some trees; whether all of them are what they should be."""
         rest = iter(wanted)
         while some := list(islice(rest, _AT_ONCE)):
-            told = repository.batch.tell([each.encode("ascii") for each in some]) if repository.batch else None
+            told = repository.batch.tell([bytes_of(each) for each in some]) if repository.batch else None
             if told is None:
                 return False
             place = 0
             for each in some:
                 end = told.find(b"\n", place)
                 header = told[place:end].split(b" ")
-                if len(header) != 3 or header[:2] != [each.encode("ascii"), b"tree"]:  # noqa: PLR2004
+                if len(header) != 3 or header[:2] != [bytes_of(each), b"tree"]:  # noqa: PLR2004
                     return False
                 place = end + 1 + int(header[2]) + 1
                 rows = _rows(told[end + 1 : place - 1], len(each) // 2)

@@ -13,7 +13,7 @@ def unmerged_versions(repository: Repository, path: str) -> tuple[bytes | None, 
     for record in listing.split(b"\0")[:-1]:
         facts, _, name = record.partition(b"\t")
         if text_of(name) == path:
-            _, oid, stage = facts.decode("ascii").split(" ")
+            _, oid, stage = text_of(facts).split(" ")
             ids[stage] = oid
     base, ours, theirs = (
         repository.run(["cat-file", "blob", ids[stage]]) if stage in ids else None for stage in ("1", "2", "3")
