@@ -52,11 +52,11 @@ def heads(repository: Repository) -> tuple[Head, ...]:
     form = "%00".join(f"%({field})" for field in _FIELDS) + "%00"
     listing = repository.run(["for-each-ref", f"--format={form}", "refs/heads/", "refs/remotes/"])
     fields = text_of(listing).split("\0")
-    remotes = sorted(text_of(repository.run(["remote"])).split("\n"), key=len, reverse=True)
+    remotes = sorted(text_of(repository.run(["remote"])).split("\n"), reverse=True)
     found = []
     for place in range(0, len(fields) - 1, len(_FIELDS)):
         name, commit, when, upstream, alias, place_of_work = fields[place : place + len(_FIELDS)]
-        name = name.lstrip("\n")
+        name = name.removeprefix("\n")
         # The head of a remote is another name of one of its branches.
         if alias or not when:
             continue

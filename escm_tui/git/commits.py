@@ -230,7 +230,7 @@ def _wants_signature(repository: Repository, sign: bool | None) -> bool:
 
 def _check_tag_name(repository: Repository, name: str) -> None:
     parts = name.split("/")
-    fits = all(_TAG_PART.fullmatch(part) and not part.endswith((".lock", ".")) and ".." not in part for part in parts)
+    fits = all(_TAG_PART.fullmatch(part) and not part.endswith(".") for part in parts)
     if not fits or repository.execute(["check-ref-format", f"refs/tags/{name}"]).status:
         raise UsageError(
             f'"{plain(name)[:80]}" cannot be the name of a tag.',

@@ -83,7 +83,7 @@ def network_disk(folder: Path, mounts: str | None = None) -> str:
         except OSError:
             return ""
     place, best, kind = os.path.realpath(folder), "", ""
-    for line in mounts.splitlines():
+    for line in mounts.split("\n"):
         before, _, after = line.partition(" - ")
         fields = before.split()
         if len(fields) <= _MOUNT_POINT or not after:
@@ -106,7 +106,7 @@ def ignores_case(repository: Repository) -> bool:
 def setting(repository: Repository, key: str) -> str:
     """The value that git goes by, whoever set it; empty where nobody did."""
     outcome = repository.execute(["config", "--get", key], manner=Manner.OWN)
-    return text_of(outcome.output).rstrip("\n") if outcome.status == 0 else ""
+    return text_of(outcome.output).removesuffix("\n") if outcome.status == 0 else ""
 
 
 def is_partial(repository: Repository) -> bool:

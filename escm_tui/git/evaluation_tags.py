@@ -34,7 +34,7 @@ def tags_in(listing: bytes) -> tuple[TagOfEvaluation, ...]:
     for place in range(0, len(parts) - 1, len(_FIELDS)):
         name, id_, kind, peeled_kind, peeled, body = parts[place : place + len(_FIELDS)]
         if kind == "tag" and peeled_kind == "commit":
-            found.append(TagOfEvaluation(name.lstrip("\n").removeprefix("refs/tags/"), id_, peeled, body))
+            found.append(TagOfEvaluation(name.removeprefix("\n").removeprefix("refs/tags/"), id_, peeled, body))
     return tuple(found)
 
 

@@ -205,7 +205,7 @@ def _references(repository: Repository, prefix: str) -> Iterator[list[str]]:
     fields = text_of(listing).split("\0")
     for place in range(0, len(fields) - 1, len(_REFERENCE_FIELDS)):
         reference = fields[place : place + len(_REFERENCE_FIELDS)]
-        yield [reference[0].lstrip("\n"), *reference[1:]]
+        yield [reference[0].removeprefix("\n"), *reference[1:]]
 
 
 def tags(repository: Repository, prefix: str = "evaluation/") -> tuple[Tag, ...]:
@@ -311,7 +311,7 @@ def versions_of(repository: Repository, tip: str, path: str) -> Mapping[str, tup
     Where sides of a merge agree on the file, one of them stands for both.
     """
     args = ["rev-list", "--parents", "--topo-order", "--end-of-options", commit_id(repository, tip), "--", path]
-    lines = (line.split() for line in text_of(repository.run(args)).splitlines())
+    lines = (line.split() for line in text_of(repository.run(args)).split("\n")[:-1])
     return {commit: tuple(parents) for commit, *parents in lines}
 
 
@@ -322,7 +322,8 @@ def blob_ids(repository: Repository, path: str, commits: Iterable[str]) -> Mappi
         return {}
     lines = bytes_of("".join(f"{commit}:{path}\n" for commit in asked))
     listing = repository.run(["cat-file", "--batch-check=%(objecttype) %(objectname)"], stdin=lines)
-    answers = text_of(listing).splitlines()
+    # What else ends a line for Python can be part of a name, which git says again of what is missing.
+    answers = text_of(listing).split("\n")[:-1]
     return {
         commit: answer.removeprefix("blob ")
         for commit, answer in zip(asked, answers, strict=True)

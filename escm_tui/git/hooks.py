@@ -54,7 +54,7 @@ class HookStatus:
 def effective_hooks_folder(repository: Repository) -> Path:
     """The folder from which git runs the hooks of this work tree."""
     said = repository.run(["rev-parse", "--git-path", "hooks"], manner=Manner.OWN)
-    return repository.root / text_of(said).rstrip("\n")
+    return repository.root / text_of(said).removesuffix("\n")
 
 
 def hooks_elsewhere(repository: Repository) -> bool:

@@ -33,7 +33,7 @@ def status(repository: Repository, interpreter: str | None = None) -> DriverStat
     present = repository.execute(["config", "--local", "--get", DRIVER_KEY])
     if present.status or not _is_asked_for(repository):
         return DriverState.ABSENT
-    current = text_of(present.output).rstrip("\n") == driver_command(interpreter)
+    current = text_of(present.output).removesuffix("\n") == driver_command(interpreter)
     return DriverState.INSTALLED if current else DriverState.OUTDATED
 
 

@@ -38,13 +38,13 @@ class Update:
 
 def received(lines: bytes) -> tuple[Update, ...]:
     """What git tells the hook pre-receive: a line for each reference, with the ids before and after."""
-    words = (line.split(" ", 2) for line in text_of(lines).splitlines())
+    words = (line.split(" ", 2) for line in text_of(lines).split("\n") if line)
     return tuple(update(reference, old, new) for old, new, reference in _of_length(words, 3))
 
 
 def about_to_be_sent(lines: bytes) -> tuple[Update, ...]:
     """What git tells the hook pre-push: local name and id, then remote name and id."""
-    words = (line.split(" ") for line in text_of(lines).splitlines())
+    words = (line.split(" ") for line in text_of(lines).split("\n") if line)
     return tuple(update(remote, old, new) for _, new, remote, old in _of_length(words, 4))
 
 

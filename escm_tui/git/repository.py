@@ -314,7 +314,7 @@ class Repository(NamedTuple):
         from difflib import get_close_matches
 
         listing = text_of(self.run(["for-each-ref", "--count=5000", "--format=%(refname)", "refs/heads", "refs/tags"]))
-        names = [line.split("/", 2)[2] for line in listing.splitlines()]
+        names = [line.split("/", 2)[2] for line in listing.split("\n")[:-1]]
         near = get_close_matches(revision, names, n=3, cutoff=0.5)
         if near:
             return f"Did you mean {', '.join(plain(name) for name in near)}?"
@@ -338,7 +338,7 @@ class Repository(NamedTuple):
     def branch(self) -> str | None:
         """The name of the branch you stand on, or nothing when HEAD is detached."""
         outcome = self.execute(["symbolic-ref", "--quiet", "HEAD"])
-        name = text_of(outcome.output).rstrip("\n")
+        name = text_of(outcome.output).removesuffix("\n")
         return name.removeprefix("refs/heads/") if outcome.status == 0 else None
 
     def operation(self) -> Operation | None:
