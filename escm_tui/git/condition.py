@@ -91,7 +91,7 @@ def network_disk(folder: Path, mounts: str | None = None) -> str:
         point = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[_MOUNT_POINT])
         # Of two disks at one place the later one covers the earlier.
         if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
-            best, kind = point, after.split()[0]
+            best, kind = point, after.partition(" ")[0]
     return kind if kind.startswith(_OF_THE_NETWORK) else ""
 
 

@@ -117,10 +117,13 @@ class Folders:
     def digest(self, path: bytes) -> str:
         """SHA-256 of a file."""
         try:
-            with os.fdopen(self._open(path), "rb") as file:
-                facts = os.fstat(file.fileno())
+            file = self._open(path)
+            try:
+                facts = os.fstat(file)
                 if stat.S_ISREG(facts.st_mode):
-                    return digest_of(iter(lambda: file.read(BLOCK), b""), facts.st_size)
+                    return digest_of(iter(lambda: os.read(file, BLOCK), b""), facts.st_size)
+            finally:
+                os.close(file)
         except OSError as error:
             raise RepositoryError(f"{text_of(path)} cannot be read: {error.strerror or error}.") from error
         raise RepositoryError(f"{text_of(path)} is not a regular file.")
