@@ -40,7 +40,7 @@ def tags_in(listing: bytes) -> tuple[TagOfEvaluation, ...]:
 
 def folder_blobs(repository: Repository, commit: str, folder: str) -> dict[str, str]:
     """Path to object id of everything below a folder of a commit."""
-    listing = repository.run(["ls-tree", "-r", "-z", "--full-tree", commit, f"{folder.rstrip('/')}/"])
+    listing = repository.run(["ls-tree", "-r", "-z", "--full-tree", commit, f"{folder}/"])
     found: dict[str, str] = {}
     for record in listing.split(b"\0")[:-1]:
         facts, _, path = record.partition(b"\t")

@@ -71,7 +71,7 @@ def read_tag(repository: Repository, name: str) -> TagObject:
     """The tag of this name, without refs/tags/. Raises `RepositoryError` where there is none."""
     short = name.removeprefix("refs/tags/")
     reference = f"refs/tags/{short}"
-    outcome = repository.execute(["rev-parse", "--verify", "--quiet", "--end-of-options", reference])
+    outcome = repository.execute(["rev-parse", "--verify", "--quiet", reference])
     id_ = text_of(outcome.output).strip()
     if outcome.status or not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", id_):
         raise RepositoryError(f"There is no tag {plain(short)}.", "Fetch those of others with: git fetch --tags")
