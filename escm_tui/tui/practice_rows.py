@@ -17,6 +17,9 @@ from escm_tui.tui.widgets.row_table import Row
 _ARROWS = 4
 """Columns of the arrows beside the tabs."""
 
+_BETWEEN = "  "
+"""What stands between two tabs."""
+
 
 def unreadable(view: View, span: str, practice: str) -> Content | None:
     """That the file of this span cannot be read, where it cannot: it is not the same as not rated."""
@@ -47,13 +50,17 @@ def span_tabs(view: View, practice: str, here: str, room: int, *, reverse: bool)
         tabs.append(Content.assemble((f" {name} ", style), " ", mark, ("" if counted else " not counted", QUIET)))
     place = view.snapshot.spans.index(here) if here in view.snapshot.spans else 0
     room = max(1, room - _ARROWS)
-    before = ""
-    while place and Content("  ").join(tabs[: place + 1]).cell_length + len(before) > room:
-        tabs, place, before = tabs[1:], place - 1, "… "
+    # Of a hundred engagements few find room: to put all tabs together for each that gives way would take long.
+    widths = [each.cell_length + len(_BETWEEN) for each in tabs]
+    first, beyond = 0, len(tabs)
+    before, after = "", " …" if tabs[place + 1 :] else ""
+    while first < place and sum(widths[first : place + 1]) - len(_BETWEEN) + len(before + after) > room:
+        first, before = first + 1, "… "
     after = ""
-    while len(tabs) > place + 1 and Content("  ").join(tabs).cell_length + len(before + after) > room:
-        tabs, after = tabs[:-1], " …"
-    return Content.assemble(("< ", "$key"), before, Content("  ").join(tabs), after, (" >", "$key"))
+    while beyond > place + 1 and sum(widths[first:beyond]) - len(_BETWEEN) + len(before + after) > room:
+        beyond, after = beyond - 1, " …"
+    seen = Content(_BETWEEN).join(tabs[first:beyond])
+    return Content.assemble(("< ", "$key"), before, seen, after, (" >", "$key"))
 
 
 def evidence_rows(view: View, claim: Claim | None) -> list[Row]:

@@ -7,9 +7,16 @@ import asyncio
 import pytest
 from textual.widgets import Input, TextArea
 
+from escm_tui.domain.profile import profile_of
+from escm_tui.domain.records import Engagement
+from escm_tui.load.catalog import load_catalog
 from escm_tui.load.document_store import DocumentedPractice, store_folder, store_path, stored
+from escm_tui.reports.rows import span_name
 from escm_tui.tui.drafts import Drafts
+from escm_tui.tui.practice_rows import span_tabs
+from escm_tui.tui.session import View
 from escm_tui.tui.widgets.row_table import RowTable
+from tests.support.profiles import made_up_snapshot
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -50,6 +57,29 @@ async def test_a_rating_is_one_key_and_changes_one_line(northwind: GitRepository
     assert (northwind.root / KNW07).read_text() == before[:at] + f"rating: {word}" + before[
         at + len("rating: satisfied") :
     ]
+
+
+@pytest.mark.parametrize("room", [10, 40, 76, 116, 2000])
+@pytest.mark.parametrize("place", [0, 1, 17, 40])
+def test_as_many_tabs_of_spans_are_shown_as_find_room(room: int, place: int) -> None:
+    snapshot = made_up_snapshot(load_catalog())
+    slugs = [f"client-{'x' * (number % 7)}{number:02}" for number in range(40)]
+    snapshot = snapshot._replace(
+        engagements={each: Engagement(f"engagements/{each}/engagement.yaml", each, "Client") for each in slugs}
+    )
+    profile = profile_of(load_catalog(), snapshot)
+    view = View(profile, (), "northwind", "main")
+    spans = snapshot.spans
+    told = span_tabs(view, "knw07", spans[place], room, reverse=False).plain
+    shown = [span for span in spans if f" {span_name(span)} " in told]
+    assert spans[place] in shown
+    assert shown == [*spans[spans.index(shown[0]) : spans.index(shown[-1]) + 1]]
+    assert len(told) <= room or shown == [spans[place]]
+    assert told.startswith("< …") == (shown[0] != spans[0])
+    assert told.endswith("… >") == (shown[-1] != spans[-1])
+    if shown[-1] != spans[-1]:
+        following = span_name(spans[spans.index(shown[-1]) + 1])
+        assert len(told) + len(f"   {following}  · -") > room
 
 
 async def test_comments_order_and_quoting_survive(northwind: GitRepository) -> None:
