@@ -15,9 +15,10 @@ from escm_tui.domain.turning_days import next_day, turning_days
 from escm_tui.git.sources import Content
 from escm_tui.load.files import NOTHING_HELD
 from escm_tui.load.kept_spans import AMOUNTS, PROBLEMS, KeptSpans, identified
+from escm_tui.load.layout import slug_in
 from escm_tui.load.parts import Part
 from escm_tui.load.plain_amounts import AmountsReader, plain_amounts
-from escm_tui.load.spans import Spans, SpansFound, slug_in
+from escm_tui.load.spans import Spans, SpansFound
 from escm_tui.tuples import NamedTuple
 
 _TELLING_THE_DAY = frozenset({"E007"})

@@ -23,6 +23,7 @@ from escm_tui.load.walk import EVALUATION_FILES, evaluations_alone
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from escm_tui.domain.assessment import JudgedBefore
     from escm_tui.domain.comparison import Comparison
     from escm_tui.domain.profile import Basis, Profile
     from escm_tui.git.evaluation_tags import TagOfEvaluation
@@ -131,7 +132,8 @@ class EvidenceRepository:
         Raises `UsageError` where the basis is determinations and none is sealed, or spans are named as well.
         """
         chosen = tuple(spans or ()) or None
-        return profile_on(basis, self.catalog, self.snapshot(revision, as_of=as_of), spans=chosen)
+        snapshot = self.snapshot(revision, as_of=as_of)
+        return profile_on(basis, self.catalog, snapshot, spans=chosen, before=self.known.judged)
 
     def summary(
         self, revision: str | None = None, *, as_of: date | None = None, spans: Iterable[str] | None = None
@@ -156,8 +158,18 @@ class EvidenceRepository:
         return compare(self.profile(before), self.profile(after))
 
 
-def profile_on(basis: Basis, catalog: Catalog, snapshot: Snapshot, *, spans: Iterable[str] | None = None) -> Profile:
-    """A snapshot on one of the two bases. Raises as `EvidenceRepository.profile`."""
+def profile_on(
+    basis: Basis,
+    catalog: Catalog,
+    snapshot: Snapshot,
+    *,
+    spans: Iterable[str] | None = None,
+    before: JudgedBefore | None = None,
+) -> Profile:
+    """A snapshot on one of the two bases; `before` spares what was judged in another state.
+
+    Raises as `EvidenceRepository.profile`.
+    """
     from escm_tui.domain.profile import profile_of
 
     if basis == "determinations":
@@ -167,7 +179,7 @@ def profile_on(basis: Basis, catalog: Catalog, snapshot: Snapshot, *, spans: Ite
             raise UsageError("Determinations are of the spans that the evaluation names.", "Leave --span out.")
         return profile_by_determinations(catalog, snapshot)
     chosen = None if spans is None else [known_span(snapshot, span) for span in spans]
-    return profile_of(catalog, snapshot, spans=chosen)
+    return profile_of(catalog, snapshot, spans=chosen, before=before)
 
 
 def known_span(snapshot: Snapshot, span: str) -> str:

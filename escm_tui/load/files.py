@@ -15,9 +15,13 @@ from escm_tui.git.repository import Repository
 from escm_tui.git.sources import SIZE_LIMIT, Content, Entry, Source, TooLarge, Unreadable
 from escm_tui.load.cache import Cache
 from escm_tui.load.examination import ReadFile, check_content, examine
-from escm_tui.load.layout import Place, classify
+from escm_tui.load.layout import Place, classify, slug_in
 from escm_tui.load.parts import SpanBefore
 from escm_tui.validate import expect
+
+TYPE_CHECKING = False  # of a type checker this is true; hooks do without the assessment
+if TYPE_CHECKING:
+    from escm_tui.domain.assessment import JudgedBefore
 
 __all__ = ["KnownFiles", "ReadFile", "blob_id", "check_content"]
 
@@ -54,13 +58,27 @@ class KnownFiles:
     for longest ago are forgotten first. Several threads may share it. `cache` is what earlier processes have read.
     """
 
-    __slots__ = ("_digests", "_files", "_kept", "_lock", "cache", "checked", "classified", "most", "places", "spans")
+    __slots__ = (
+        "_digests",
+        "_files",
+        "_kept",
+        "_lock",
+        "cache",
+        "checked",
+        "classified",
+        "judged",
+        "most",
+        "places",
+        "spans",
+    )
 
     def __init__(self, most: int = MOST, cache: Cache | None = None) -> None:
         self.most = most
         self.cache = cache
         self.checked: CheckedBefore = Before()
         """What was found across the files of neighboring states."""
+        self.judged: JudgedBefore = Before()
+        """What records of neighboring states amounted to."""
         self.places: dict[tuple[str, str, str], Position] = {}
         """Path, blob id and field to the place, of problems across files."""
         self.spans: dict[str, SpanBefore] = {}
@@ -197,9 +215,10 @@ class KnownFiles:
         return len(self._files)
 
     def count_new(self, source: Source, paths: Iterable[str]) -> int:
-        """How many files have to be read."""
-        entries = source.entries()
-        return sum((path, entries[path].oid) not in self._files for path in paths)
+        """How many files of engagements have to be read; of those without an id all that were not held before."""
+        entries, spans = source.entries(), self.spans
+        told = ((path, entries[path].oid) for path in paths)
+        return sum([each not in self._files if each[1] else slug_in(each[0]) not in spans for each in told])
 
     def newest(self, before: int) -> dict[tuple[str, str], ReadFile]:
         """What was read since there were so many files."""

@@ -147,6 +147,11 @@ def _in_evaluation(path: str, rest: list[str], catalog: Catalog) -> Place:
     return _with_slug(place._replace(evaluation=slug), slug)
 
 
+def slug_in(path: str) -> str:
+    """The engagement in whose folder a path lies."""
+    return path.split("/", 2)[1]
+
+
 def _in_span(path: str, span: str, rest: list[str], catalog: Catalog) -> Place:
     match rest:
         case ["evidence", name]:

@@ -13,8 +13,8 @@ from escm_tui.domain.rules import Checks, Findings
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.git.sources import Content, Entry, Source
 from escm_tui.load import placing
-from escm_tui.load.files import NOTHING_HELD, KnownFiles, ReadFile
-from escm_tui.load.layout import FileKind, Place
+from escm_tui.load.files import NOTHING_HELD, KnownFiles, ReadFile, blob_id, contents_of
+from escm_tui.load.layout import FileKind, Place, slug_in
 from escm_tui.load.parts import Part, SpanBefore
 from escm_tui.load.records import Held
 from escm_tui.tuples import NamedTuple
@@ -104,7 +104,8 @@ class Spans(_Spans):
 
         Of a span that was sound in the state before only the files are looked at that hold something else now.
         """
-        entries, reading = self.source.entries(), Reading(self.catalog, self.source, self.known)
+        entries, contents = self._told_by_content(paths, contents)
+        reading = Reading(self.catalog, self.source, self.known)
         spans = {slug: {path: entries[path] for path in own} for slug, own in groupby(paths, slug_in)}
         parts: dict[str, Part] = {}
         new: list[str] = []
@@ -133,8 +134,11 @@ class Spans(_Spans):
     def take_over(self, paths: list[str], found: SpansFound) -> None:
         """Know what another process found in the spans whose files these are, as if it had been found here."""
         self.known.take_over(found.files)
-        entries = self.source.entries()
-        spans = {slug: {path: entries[path] for path in own} for slug, own in groupby(paths, slug_in)}
+        entries, ids = self.source.entries(), dict(found.files.keys())
+        spans = {
+            slug: {path: _told_by(entries[path], ids.get(path)) for path in own}
+            for slug, own in groupby(paths, slug_in)
+        }
         parts = {engagement_span(slug): Part(engagement_span(slug)) for slug in spans}
         parts |= {part.span: part for part in found.parts}
         self._remember(spans, parts, found.problems, found.unread)
@@ -153,10 +157,31 @@ class Spans(_Spans):
             return
         unsound = {slug_in(each.path) for each in problems} | {slug_in(span) for span, _ in unread}
         for slug, own in spans.items():
-            if slug in unsound or not all([entry.oid for entry in own.values()]):  # noqa: C419  faster
+            if slug in unsound or not all([entry.oid or not self._is_read(path, entry) for path, entry in own.items()]):  # noqa: C419  faster
                 self.known.spans.pop(slug, None)
             else:
                 self.known.spans[slug] = SpanBefore(own, parts[engagement_span(slug)])
+
+    def _told_by_content(
+        self, paths: Iterable[str], contents: Mapping[str, Content]
+    ) -> tuple[Mapping[str, Entry], Mapping[str, Content]]:
+        """These files, each told by an id where it may be known by one, and the content that was read for that."""
+        entries = self.source.entries()
+        if not self.known.most:
+            return entries, contents
+        chosen = {path: entries[path] for path in paths}
+        unnamed = [path for path, entry in chosen.items() if not entry.oid and self._is_read(path, entry)]
+        if not unnamed:
+            return entries, contents
+        held, object_format = dict(contents_of(self.source, unnamed, contents)), self.source.repository.object_format
+        for path, content in held.items():
+            if isinstance(content, bytes):
+                chosen[path] = _told_by(chosen[path], blob_id(content, object_format))
+        return chosen, held
+
+    def _is_read(self, path: str, entry: Entry) -> bool:
+        """Whether anything is asked for in a file; it makes no difference to a span what is in an artifact."""
+        return entry.is_file and self.known.place(path, self.catalog).judged
 
     def look(self, part: Part, unread: Iterable[tuple[str, str]] = ()) -> Findings:
         """What the checks across files find in a span."""
@@ -174,9 +199,9 @@ class Spans(_Spans):
         return found._replace(across=list(placing.placed(self.source, found.across, self.known.places, contents)))
 
 
-def slug_in(path: str) -> str:
-    """The engagement in whose folder a path lies."""
-    return path.split("/", 2)[1]
+def _told_by(entry: Entry, oid: str | None) -> Entry:
+    """A file of the work tree as the same file of a revision is told, once its id is known."""
+    return Entry(entry.mode, oid, None) if oid and not entry.oid else entry
 
 
 def _is_due(place: Place) -> bool:

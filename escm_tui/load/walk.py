@@ -25,13 +25,13 @@ from escm_tui.errors import RepositoryError
 from escm_tui.git.evaluation_tags import TagOfEvaluation
 from escm_tui.git.sources import Entry, Source
 from escm_tui.load.files import KnownFiles, blob_id
-from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place
+from escm_tui.load.layout import MANIFEST_PATH, SCHEMA_FOLDER, FileKind, Place, slug_in
 from escm_tui.load.parts import Part
 from escm_tui.load.placing import placed
 from escm_tui.load.records import Held
 from escm_tui.load.seals import changed_seals
 from escm_tui.load.second_process import shared, way_to_start
-from escm_tui.load.spans import Reading, Spans, SpansFound, slug_in
+from escm_tui.load.spans import Reading, Spans, SpansFound
 from escm_tui.shipped import shipped_schemas
 
 TYPE_CHECKING = False  # of a type checker this is true
