@@ -138,7 +138,9 @@ class Context:
         return self.repository().profile(self.revision, as_of=self.as_of, spans=self.spans, basis=self.basis)
 
     def summary(self) -> Profile:
-        """The same by claims, without records and what they rest on."""
+        """The same, by claims without these and what they rest on, so that what has not changed need not be read."""
+        if self.basis != "claims":
+            return self.profile()
         return self.repository().summary(self.revision, as_of=self.as_of, spans=self.spans)
 
     @property

@@ -91,7 +91,7 @@ def _validate(context: Context, strict: bool) -> ExitCode:
 
 def status(context: Context) -> None:
     """Show the capability profile."""
-    profile = context.summary() if context.basis == "claims" else context.profile()
+    profile = context.summary()
     if context.as_json:
         from escm_tui.reports import payloads
 

@@ -66,7 +66,7 @@ def gap(
     if forecast is not None:
         _forecast(context, forecast)
         return
-    profile = context.profile()
+    profile = context.profile() if suppose else context.summary()
     supposed = _supposed(profile, suppose)
     if save:
         _save(context, profile, supposed, owner, due)

@@ -57,7 +57,7 @@ def list_(context: Context, words: tuple[str, ...]) -> None:
 
     text = " ".join(words)
     parse_filter(text)  # A mistake is told before anything is read.
-    profile = context.profile()
+    profile = context.summary()
     chosen = parse_filter(text, profile.snapshot.spans)
     changed = _changed(context) if "changed" in {word.casefold().lstrip("-") for word in words} else frozenset()
     rows = [row for row in practice_rows(profile, changed) if chosen.matches(row)]

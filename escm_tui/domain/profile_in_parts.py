@@ -20,6 +20,8 @@ class Amounts(NamedTuple):
     judged: tuple[SpanAssessment, ...]
     strictly: tuple[SpanAssessment, ...]
     """Those in which an Activity is set aside, judged as if not applicable did not hold."""
+    planned: tuple[Record, ...] = ()
+    """The records that name actions, with nothing but those."""
 
 
 class ProfileInParts:
@@ -38,13 +40,18 @@ class ProfileInParts:
         self._spans = tuple(dict.fromkeys(spans)) if spans is not None else spans_of_interest(ground)
         self._judged: dict[str, dict[str, SpanAssessment]] = {each.id: {} for each in catalog.practices}
         self._strictly: dict[tuple[str, str], SpanAssessment] = {}
+        self._planned: dict[tuple[str, str], Record] = {}
 
     def look(self, part: Snapshot, records: Iterable[Record]) -> Amounts:
         """What records of one span amount to; `part` holds them, their evidence and that of the organization."""
         known = [each for each in records if each.practice in self._judged]
         aside = [each for each in known if each.sets_aside]
         return Amounts(
-            self._look(part, known, not_applicable_holds=True), self._look(part, aside, not_applicable_holds=False)
+            self._look(part, known, not_applicable_holds=True),
+            self._look(part, aside, not_applicable_holds=False),
+            tuple(
+                [Record(each.path, each.span, each.practice, actions=each.actions) for each in known if each.actions]
+            ),
         )
 
     def _look(
@@ -60,9 +67,14 @@ class ProfileInParts:
             self._judged[each.practice][each.span] = each
         for each in amounts.strictly:
             self._strictly[each.span, each.practice] = each
+        for record in amounts.planned:
+            self._planned[record.span, record.practice] = record
 
     def profile(self, state: Snapshot) -> Profile:
-        """What all spans that were added amount to; `state` has the problems of them all."""
+        """What all spans that were added amount to; `state` has the problems of them all.
+
+        Of the records its snapshot has the actions alone.
+        """
         assessment = self._assessment(self._judged, not_applicable_holds=True)
         level = assessment.level
         # It never lets anything hold that did not, so the lowest level stays.
@@ -72,7 +84,7 @@ class ProfileInParts:
                 for practice, judged in self._judged.items()
             }
             level = self._assessment(strictly, not_applicable_holds=False).level
-        return Profile(self._catalog, state, assessment, level)
+        return Profile(self._catalog, state._replace(records=self._planned), assessment, level)
 
     def _assessment(
         self, judged: Mapping[str, Mapping[str, SpanAssessment]], *, not_applicable_holds: bool

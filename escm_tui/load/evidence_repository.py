@@ -138,7 +138,9 @@ class EvidenceRepository:
     def summary(
         self, revision: str | None = None, *, as_of: date | None = None, spans: Iterable[str] | None = None
     ) -> Profile:
-        """What a revision, or the work tree, amounts to by its claims, without its records and what they rest on.
+        """What a revision, or the work tree, amounts to by its claims, without these and what they rest on.
+
+        Of the records the actions are there, which are planned on what does not hold.
 
         However many records there are, no more than one engagement is held at a time.
         """

@@ -29,7 +29,7 @@ from escm_tui.load.frozen_values import Classes, frozen, thawed
 from escm_tui.load.layout import MANIFEST_PATH
 from escm_tui.tuples import NamedTuple
 
-PROBLEMS, AMOUNTS = "span", "span with amounts"
+PROBLEMS, AMOUNTS = "span", "span with amounts and plans"
 """How it is called in the cache what is found in a span, alone or with what its records amount to."""
 
 MOST_BYTES = 8 * 1024 * 1024

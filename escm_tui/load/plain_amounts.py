@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from escm_tui.domain.assessed import ActivityAssessment, ActivityStatus, SpanAssessment, Unmet
 from escm_tui.domain.catalog import Catalog
 from escm_tui.domain.profile_in_parts import Amounts
+from escm_tui.domain.records import Action, Record
 from escm_tui.domain.status import Status
 
 _LETTERS: Mapping[ActivityStatus, str] = {
@@ -19,8 +21,12 @@ _LETTERS: Mapping[ActivityStatus, str] = {
 
 
 def plain_amounts(amounts: Amounts) -> list[Any]:
-    """Of each record Practice, status, a letter for each Activity, what is unmet, and phases."""
-    return [[_plain(each) for each in group] for group in amounts]
+    """Of each record Practice, status, a letter for each Activity, what is unmet, and phases; then what is planned."""
+    planned = [
+        [each.path, each.practice, [_plain_action(action) for action in each.actions.values()]]
+        for each in amounts.planned
+    ]
+    return [*([_plain(each) for each in group] for group in amounts[:2]), planned]
 
 
 class AmountsReader:
@@ -43,8 +49,9 @@ class AmountsReader:
 
     def amounts(self, span: str, plain: Sequence[Any]) -> Amounts:
         """The amounts that `plain_amounts` made plain data of."""
-        judged, strictly = [tuple([self._judged(span, each) for each in group]) for group in plain]
-        return Amounts(judged, strictly)
+        judged, strictly = [tuple([self._judged(span, each) for each in group]) for group in plain[:2]]
+        planned = tuple([_planned(span, *each) for each in plain[2]])
+        return Amounts(judged, strictly, planned)
 
     def _judged(self, span: str, plain: Sequence[Any]) -> SpanAssessment:
         name, status, letters, unmet, phases = plain
@@ -52,6 +59,18 @@ class AmountsReader:
         activities = {activity: known[letter] for (activity, known), letter in zip(by_letter, letters, strict=True)}
         reasons = tuple([Unmet(rule, span, activity, text) for rule, activity, text in unmet])
         return SpanAssessment(span, name, Status(status), activities, reasons, frozenset(phases))
+
+
+def _plain_action(action: Action) -> list[Any]:
+    return [*action._replace(due=None), action.due and action.due.isoformat()]
+
+
+def _planned(span: str, path: str, practice: str, plain: Sequence[Any]) -> Record:
+    actions = [
+        Action(slug, title, tuple(activities), owner, due and date.fromisoformat(due), state)
+        for slug, title, activities, owner, _, state, due in plain
+    ]
+    return Record(path, span, practice, actions={each.slug: each for each in actions})
 
 
 def _plain(each: SpanAssessment) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from escm_tui.domain.catalog import LEVELS
 from escm_tui.domain.profile import Profile
 from escm_tui.domain.profile_in_parts import ProfileInParts
 from escm_tui.errors import UsageError
@@ -18,7 +19,7 @@ from escm_tui.load import walk
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.plain_amounts import AmountsReader, plain_amounts
 from escm_tui.load.spans import Spans, SpansFound
-from escm_tui.reports import payloads
+from escm_tui.reports import payloads, planning_payloads
 from escm_tui.reports.rows import practice_rows
 from tests.support.evidence import TODAY
 from tests.support.odd import ODD, change_something, odd_repository
@@ -42,9 +43,10 @@ def repository(git: GitRepository, *, cached: bool = True) -> EvidenceRepository
     return EvidenceRepository.of(Repository.discover(git.root), today=TODAY, cached=cached)
 
 
-def told(profile: Profile) -> tuple[Any, Any]:
-    """All that `status` says of a profile."""
-    return payloads.status(profile), practice_rows(profile)
+def told(profile: Profile) -> tuple[Any, ...]:
+    """All that `status`, `list` and `gap` say of a profile."""
+    gap = [planning_payloads.gap(profile, level, profile.gap(level)) for level in LEVELS]
+    return payloads.status(profile), practice_rows(profile), gap
 
 
 def same(git: GitRepository, revision: str | None = None, day: date | None = None, *spans: str) -> Profile:
@@ -91,6 +93,28 @@ def test_what_is_broken_is_told_from_what_was_never_there(git: GitRepository) ->
     git.write({"engagements/client-0003/evidence/policy.yaml": None})
     gone = same(git).practices["knw05"].spans["engagements/client-0003"]
     assert texts != [reason.text for reason in gone.unmet if reason.activity == "b1"]
+
+
+def test_what_is_planned_is_told_as_of_the_profile(git: GitRepository) -> None:
+    action = "activities: {}\nactions:\n  one: {title: Do it, activities: [b1, c1], owner: Lead, due: 2027-02-01}\n"
+    git.write(
+        {
+            "engagements/client-0002/knw/knw07.yaml": action,
+            "organization/knw/knw07.yaml": action.replace(", due: 2027-02-01", "")
+            + "  two: {title: Done, state: done}\n  three: {title: Dropped, state: dropped}\n",
+        }
+    )
+    for _ in range(2):
+        found = same(git)
+        planned = {
+            (record.span, action.slug): action.due
+            for record in found.snapshot.records.values()
+            if record.practice == "knw07"
+            for action in record.actions.values()
+            if action.state == "open"
+        }
+        assert planned == {("organization", "one"): None, ("engagements/client-0002", "one"): date(2027, 2, 1)}
+    assert found.snapshot.records["organization", "knw07"].claims == {}
 
 
 def test_only_the_engagement_that_has_changed_is_read(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
