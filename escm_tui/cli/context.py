@@ -143,6 +143,12 @@ class Context:
             return self.profile()
         return self.repository().summary(self.revision, as_of=self.as_of, spans=self.spans)
 
+    def of_practice(self, practice: str) -> Profile:
+        """The same where one Practice is asked for, by claims without the records of the others."""
+        if self.basis != "claims":
+            return self.profile()
+        return self.repository().practice(practice, self.revision, as_of=self.as_of, spans=self.spans)
+
     @property
     def page(self) -> Page:
         """What text for stdout is set for."""

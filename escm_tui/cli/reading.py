@@ -102,7 +102,7 @@ def show(context: Context, target: str) -> None:
     from escm_tui.load.catalog import load_catalog
 
     wanted = parse_target(load_catalog(), target)
-    profile = context.profile()
+    profile = context.of_practice(wanted.practice.id)
     each = profile.practices[wanted.practice.id]
     if context.as_json:
         from escm_tui.reports import payloads

@@ -60,6 +60,9 @@ class Source(Protocol):
     def entries(self) -> Mapping[str, Entry]:
         """Every path with its entry, sorted by path bytes; the same object however often it is asked for."""
 
+    def only(self, entries: Mapping[str, Entry]) -> Source:
+        """The same state, as if it held these entries alone."""
+
     def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
         """One file as a whole; a path that is not there raises `KeyError`."""
 
@@ -327,6 +330,12 @@ class WorkTree:
                 found = ((text_of(name), folders.look(name)) for name in names)
                 self._entries = {path: entry for path, entry in found if entry is not None}
         return self._entries
+
+    def only(self, entries: Mapping[str, Entry]) -> WorkTree:
+        """The same files, as if there were these alone."""
+        part = WorkTree(self.repository, self.below)
+        part._entries = dict(entries)
+        return part
 
     def read(self, path: str, limit: int = SIZE_LIMIT) -> Content:
         """One file as a whole."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,11 @@ from escm_tui.domain.records import ORGANIZATION, engagement_span
 from escm_tui.domain.snapshot import Snapshot
 from escm_tui.errors import RepositoryError, UsageError
 from escm_tui.git.repository import Repository
-from escm_tui.git.sources import Index, Revision, Source, WorkTree
+from escm_tui.git.sources import Entry, Index, Revision, Source, WorkTree
 from escm_tui.load.cache import Cache
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.files import KnownFiles
-from escm_tui.load.layout import MANIFEST_PATH
+from escm_tui.load.layout import MANIFEST_PATH, FileKind
 from escm_tui.load.snapshot import Validated, load_snapshot, summarize, validate_state
 from escm_tui.load.walk import EVALUATION_FILES, evaluations_alone
 
@@ -152,6 +152,37 @@ class EvidenceRepository:
         with self.git.reading_history() as git:
             source = self.through(git).source(revision)
             return summarize(self.catalog, source, today=self.today, as_of=as_of, known=self.known, chosen=chosen)
+
+    def practice(
+        self,
+        practice: str,
+        revision: str | None = None,
+        *,
+        as_of: date | None = None,
+        spans: Iterable[str] | None = None,
+    ) -> Profile:
+        """What one Practice amounts to by its claims in a revision, or the work tree; the others count as not rated.
+
+        Their records are not read, and problems have no lines.
+        """
+        with self.git.reading_history() as git:
+            source = self.through(git).source(revision)
+            snapshot = load_snapshot(
+                self.catalog,
+                source.only(self._beside(practice, source.entries())),
+                today=self.today,
+                as_of=as_of,
+                known=self.known,
+                whole=False,
+                lines=False,
+            )
+        return profile_on("claims", self.catalog, snapshot, spans=tuple(spans or ()) or None)
+
+    def _beside(self, practice: str, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+        """All but the records of other Practices."""
+        places = {path: self.known.place(path, self.catalog) for path in entries}
+        others = {path for path, each in places.items() if each.kind is FileKind.RECORD and each.practice != practice}
+        return {path: entry for path, entry in entries.items() if path not in others}
 
     def compare(self, before: str, after: str | None = None) -> Comparison:
         """Two revisions as consecutive evaluations, each judged on its own day; no second one is the work tree."""

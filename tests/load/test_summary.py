@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,16 @@ from escm_tui.domain.profile import Profile
 from escm_tui.domain.profile_in_parts import ProfileInParts
 from escm_tui.errors import UsageError
 from escm_tui.git.repository import Repository
-from escm_tui.load import walk
+from escm_tui.load import files, walk
 from escm_tui.load.evidence_repository import EvidenceRepository
+from escm_tui.load.examination import examine
+from escm_tui.load.layout import FileKind, Place
 from escm_tui.load.plain_amounts import AmountsReader, plain_amounts
 from escm_tui.load.spans import Spans, SpansFound
 from escm_tui.reports import payloads, planning_payloads
+from escm_tui.reports.practice_text import practice_text
 from escm_tui.reports.rows import practice_rows
+from escm_tui.reports.typeset import Page
 from tests.support.evidence import TODAY
 from tests.support.odd import ODD, change_something, odd_repository
 from tests.support.repositories import GitRepository
@@ -93,6 +98,28 @@ def test_what_is_broken_is_told_from_what_was_never_there(git: GitRepository) ->
     git.write({"engagements/client-0003/evidence/policy.yaml": None})
     gone = same(git).practices["knw05"].spans["engagements/client-0003"]
     assert texts != [reason.text for reason in gone.unmet if reason.activity == "b1"]
+
+
+@pytest.mark.parametrize("revision", [None, "HEAD~1"])
+@pytest.mark.parametrize("spans", [(), ("client-0003",)])
+def test_of_one_practice_the_same_is_told_without_reading_the_others(
+    git: GitRepository, revision: str | None, spans: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = repository(git).profile(revision, spans=spans)
+    for practice, each in whole.practices.items():
+        found = repository(git, cached=False).practice(practice, revision, spans=spans)
+        assert payloads.practice(found, found.practices[practice]) == payloads.practice(whole, each)
+        assert practice_text(found, found.practices[practice], Page()) == practice_text(whole, each, Page())
+    read: list[str] = []
+
+    def reading(content: bytes, place: Place, recall: Callable[[], bytes | None]) -> object:
+        read.append(place.practice if place.kind is FileKind.RECORD else "")
+        return examine(content, place, recall)
+
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    monkeypatch.setattr(files, "examine", reading)
+    repository(git, cached=False).practice("knw07", revision)
+    assert set(read) == {"", "knw07"}
 
 
 def test_what_is_planned_is_told_as_of_the_profile(git: GitRepository) -> None:
