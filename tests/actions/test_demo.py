@@ -26,6 +26,7 @@ from escm_tui.domain.status import Status
 from escm_tui.domain.sustained import level_five
 from escm_tui.errors import UsageError, WriteError
 from escm_tui.git.hooks import HookState, status
+from escm_tui.git.merge_command import DRIVER_KEY
 from escm_tui.git.tags import Trust
 from escm_tui.load.evaluation_history import evaluation_history
 from escm_tui.load.evidence_repository import EvidenceRepository
@@ -431,7 +432,7 @@ def test_same_ids_whatever_the_machine_says(
     monkeypatch.chdir(tmp_path)
     umask = os.umask(0o077)
     try:
-        other = build_demo(Path("elsewhere"))
+        other = build_demo(Path("elsewhere"), interpreter="/opt/a python")
     finally:
         os.umask(umask)
     assert other.head == result.head
@@ -448,6 +449,7 @@ def test_same_ids_whatever_the_machine_says(
         "See what fell in 2025: escm compare evaluation/2025-h1 evaluation/2025-h2",
     ]
     assert (other.level, other.directory) == (3, tmp_path / "elsewhere")
+    assert "/opt/a python" in git(tmp_path / "elsewhere", "config", DRIVER_KEY)
 
 
 def test_ids_are_those_of_this_version(result: DemoResult) -> None:

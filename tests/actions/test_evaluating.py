@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from escm_tui.actions import evaluate
+from escm_tui.actions import evaluate, seal as sealing
 from escm_tui.actions.commit import commit
 from escm_tui.actions.evaluate import (
     NewEvaluation,
@@ -622,6 +622,10 @@ class TestSealing:
         git.commit("Beside", {"README.md": "x\n"})
         again = seal(judged, "review")
         assert (again.commit, again.statements) == (made.commit, made.statements)
+
+
+def test_words_of_people_stand_in_a_tag_on_one_line_and_hide_nothing() -> None:
+    assert sealing._one_line(" a\x00b\u2028c\u202ed\x9fe\u2066f\n\n g  h ") == "a b c d e f g h"
 
 
 class TestEvents:

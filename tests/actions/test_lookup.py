@@ -11,6 +11,8 @@ from escm_tui.actions.lookup import (
     find_item,
     find_practice,
     find_span,
+    has_evidence,
+    nearest,
     parse_target,
 )
 from escm_tui.errors import UsageError
@@ -35,6 +37,7 @@ def test_target_names_practice_or_activity() -> None:
         ("knv07", "No Practice knv07.", "Did you mean knw07?"),
         ("zzz", "No Practice zzz.", "Practices are named like knw07; see: escm list"),
         ("", "No Practice .", "Practices are named like knw07; see: escm list"),
+        ("knw07.b2.x", "knw07 has no Activity b2.x.", "It has b1, b2, b3, b4, b5."),
         ("knw07.b9", "knw07 has no Activity b9.", "It has b1, b2, b3, b4, b5."),
         ("knw07.a4", "knw07 has no Activity a4.", "It has a1, a2, a3."),
         ("knw07.", "knw07 has no Activity .", "It has a1, a2, a3, b1, b2, b3, b4, b5, c1, c2, c3, c4, c5."),
@@ -116,6 +119,12 @@ def test_evidence_is_spelled_as_records_spell_it(
             "Write the slug of an item of the span, or organization/<slug>.",
         ),
         (
+            ACME,
+            "organization/evidence/minutes",
+            "organization/evidence/minutes names no evidence.",
+            "Write the slug of an item of the span, or organization/<slug>.",
+        ),
+        (
             "organization",
             "..",
             "No evidence .. in organization.",
@@ -136,6 +145,30 @@ def test_unknown_engagement_and_item(repo: EvidenceRepository) -> None:
         find_engagement(repo, "nordbank")
     with pytest.raises(UsageError, match=r"^No evidence minute in organization\. Did you mean minutes\?$"):
         find_item(repo, "organization", "minute")
+
+
+def test_only_files_with_names_of_items_and_engagements_count(repo: EvidenceRepository) -> None:
+    folder = repo.root / "organization/evidence"
+    for name in ("notes.txt", "Not A Slug.yaml", ".hidden.yaml", "a-first.yaml"):
+        (folder / name).write_text("title: T\n")
+    assert evidence_slugs(repo, "organization") == ("a-first", "cm-procedure", "minutes")
+    (folder / "folder.yaml").mkdir()
+    assert not has_evidence(repo, "organization", "folder")
+    assert has_evidence(repo, "organization", "a-first")
+    assert not has_evidence(repo, "organization", "Not A Slug")
+    for name in ("bank", "No Slug", "crew"):
+        (repo.root / "engagements" / name).mkdir()
+    for name in ("bank", "No Slug"):
+        (repo.root / "engagements" / name / "engagement.yaml").write_text("client: C\n")
+    assert engagement_slugs(repo) == ("acme-helpdesk", "bank")
+
+
+def test_the_only_name_that_begins_so_is_the_nearest() -> None:
+    assert nearest("cm", ["cm-procedure", "minutes"]) == "Did you mean cm-procedure?"
+    assert nearest("m", ["minutes", "map"]) == ""
+    assert nearest("", ["minutes"]) == ""
+    assert nearest("minuts", ["minutes", "minute"]) == "Did you mean minutes?"
+    assert nearest("zzz", ["minutes"]) == ""
 
 
 def test_where_there_is_no_folder_there_are_no_engagements(repo: EvidenceRepository) -> None:

@@ -295,6 +295,10 @@ def test_refused_renaming(git: GitRepository, repo: EvidenceRepository) -> None:
         ("1e5", (), "item-1e5"),
         ("word " * 40, (), "word-word-word-word-word-word-word-word-word-word-word-word"),
         ("x" * 100, (), "x" * 60),
+        (f"{'a' * 30} {'b' * 29}", (), f"{'a' * 30}-{'b' * 29}"),
+        (f"{'a' * 30} {'b' * 30}", (), "a" * 30),
+        (f"{'a' * 30} {'b' * 30} c", (), "a" * 30),
+        ("a", ("a",), "a-2"),
     ],
 )
 def test_proposed_slug(title: str, taken: tuple[str, ...], slug: str) -> None:
