@@ -455,3 +455,59 @@ def test_either_hook_of_a_server_will_do(evidence_git: GitRepository, checker: C
     assert found() == [("pre-receive", HookState.ABSENT)]
     hooks.install(evidence_git.repository, ("update",), str(checker.path))
     assert found() == [("update", HookState.INSTALLED)]
+
+
+def test_what_is_written_as_a_hook(evidence_git: GitRepository) -> None:
+    for interpreter, quoted in (
+        ("C:\\it's", "'C:/it'\\''s'"),
+        (None, f"'{sys.executable}'"),
+        ("/a\udcff", "'/a\udcff'"),
+    ):
+        (status,) = hooks.install(evidence_git.repository, ["pre-push"], interpreter)
+        text = (shipped_folder("hooks") / "pre-push").read_text(encoding="utf-8")
+        path = evidence_git.root / ".git/hooks/pre-push"
+        assert path.read_bytes() == text.replace("@PYTHON@", quoted).encode("utf-8", "surrogateescape")
+        assert status == hooks.HookStatus("pre-push", path, HookState.INSTALLED, chained=False)
+        assert hooks.status(evidence_git.repository, ["pre-push"], interpreter) == (status,)
+        assert [each.name for each in path.parent.iterdir()] == ["pre-push"]
+    assert [each.name for each in hooks.status(evidence_git.repository)] == list(CLONE)
+    assert [each.name for each in hooks.remove(evidence_git.repository)] == list(CLONE)
+
+
+def test_a_hook_as_the_umask_would_not_have_it(evidence_git: GitRepository) -> None:
+    kept = os.umask(0o077)
+    try:
+        hooks.install(evidence_git.repository, ["pre-push"])
+    finally:
+        os.umask(kept)
+    assert stat.S_IMODE((evidence_git.root / ".git/hooks/pre-push").stat().st_mode) == 0o755
+
+
+def test_the_hooks_of_a_server_are_all_told(evidence_git: GitRepository, checker: Checker) -> None:
+    def found(interpreter: str | None = None) -> list[tuple[str, HookState]]:
+        return [(each.name, each.state) for each in hooks.server_status(evidence_git.repository, interpreter)]
+
+    hooks.install(evidence_git.repository, hooks.SERVER_HOOKS, str(checker.path))
+    assert found(str(checker.path)) == [("pre-receive", HookState.INSTALLED)]
+    assert found() == [("pre-receive", HookState.OUTDATED)]
+    hooks.install(evidence_git.repository, ("update",), str(checker.path))
+    assert found() == [("pre-receive", HookState.OUTDATED)]
+    assert found(str(checker.path)) == [("update", HookState.INSTALLED)]
+
+
+def test_what_is_too_long_to_be_ours_is_read_in_part(evidence_git: GitRepository, checker: Checker) -> None:
+    marker = "# escm-tui hook:"
+    for before, state in ((10, HookState.OUTDATED), (64 * 1024, HookState.FOREIGN)):
+        evidence_git.hook("pre-commit", f"{'#' * before}\n{marker}")
+        assert _states(evidence_git, checker)[0] == ("pre-commit", state, False)
+
+
+def test_hooks_elsewhere_are_known(
+    evidence_git: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = evidence_git.repository
+    assert not hooks.hooks_elsewhere(repository)
+    assert hooks.effective_hooks_folder(repository) == evidence_git.root / ".git/hooks"
+    (tmp_path / "global").write_text("[core]\n\thooksPath = /x\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "global"))
+    assert hooks.hooks_elsewhere(repository)

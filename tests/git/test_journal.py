@@ -32,3 +32,23 @@ def test_long_words_are_cut_and_old_calls_forgotten() -> None:
     for _ in range(journal.MOST + 10):
         journal.note(["status"], acts=False, status=0, seconds=0.1, said="")
     assert len(journal.calls()) == journal.MOST
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("x" * 200, "x" * 200),
+        ("x" * 201, f"{'x' * 200}..."),
+        ("one\ntwo\nthree", "one..."),
+        ("\n", "..."),
+        ("", ""),
+        (f"{'x' * 201}\ny", f"{'x' * 200}..."),
+    ],
+)
+def test_a_word_on_one_line(word: str, shown: str) -> None:
+    number = journal.calls()[0].number if journal.calls() else None
+    journal.note([word, "last"], acts=True, status=3, seconds=0.5, said="z" * 2001)
+    newest = journal.calls()[0]
+    assert newest.line == f"git {shown} last"
+    assert newest[1:] == ((word, "last"), True, 3, 0.5, "z" * 2000)
+    assert number is None or newest.number == number + 1

@@ -708,3 +708,18 @@ def test_mails_that_are_being_applied_are_an_operation(evidence_git: GitReposito
     assert evidence_git.repository.operation() == "am"
     evidence_git.git("am", "--abort")
     assert evidence_git.repository.operation() is None
+
+
+def test_a_bare_repository_that_could_run_programs_is_not_read(evidence_git: GitRepository, tmp_path: Path) -> None:
+    evidence_git.commit(files={"a": "x"})
+    bare = tmp_path / "bare.git"
+    evidence_git.git("clone", "-q", "--bare", ".", str(bare))
+    (tmp_path / "link").symlink_to(bare)
+    found = Repository.discover_any(tmp_path / "link")
+    assert (found.top, found.folder, found.common, found.bare) == (str(bare),) * 3 + (True,)
+    assert found.handed_over == {"GIT_DIR": str(bare)}
+    evidence_git.git("--git-dir", str(bare), "config", "core.fsmonitor", "true")
+    with pytest.raises(RepositoryError, match=r"core\.fsmonitor"):
+        Repository.discover_any(bare)
+    with pytest.raises(RepositoryError, match="There is no folder"):
+        Repository.discover_any(tmp_path / "none")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from escm_tui.errors import RepositoryError
-from escm_tui.git import commits
+from escm_tui.git import branches, commits
 from escm_tui.git.evaluation_tags import evaluation_tags, folder_blobs
 from escm_tui.git.tags import Trust, check_commit_signature, check_signature, read_tag
 from tests.support.repositories import GitRepository
@@ -238,3 +238,39 @@ def test_commits_are_checked_as_tags_are(evidence_git: GitRepository, tmp_path: 
     assert check_commit_signature(repository, signed, signers).trust is Trust.VOUCHED
     others = stranger.line("lead@example.com").encode()
     assert check_commit_signature(repository, signed, others).trust is Trust.UNVOUCHED
+
+
+@needs_ssh_keygen
+def test_what_is_signed_and_what_is_not(evidence_git: GitRepository, tmp_path: Path) -> None:
+    evidence_git.commit(files={"a": "1"})
+    Key.new(tmp_path, "lead").use(evidence_git)
+    repository, head = evidence_git.repository, evidence_git.git("rev-parse", "HEAD")
+    tree = evidence_git.git("rev-parse", "HEAD^{tree}")
+    number = 0
+
+    def signed(sign: bool | None) -> list[bool]:
+        """Whether a commit, one of no branch and a tag are signed."""
+        nonlocal number
+        number += 1
+        evidence_git.stage({"a": f"change {number}"})
+        made = (
+            ("commit", commits.commit(repository, "Change", sign=sign)),
+            ("commit", branches.make_commit(repository, tree, [head], "Aside", sign=sign)),
+            ("tag", commits.tag(repository, f"t{number}", head, "Tag", sign=sign)),
+        )
+        return [
+            b"-----BEGIN SSH SIGNATURE-----" in evidence_git.run("cat-file", kind, id_).stdout for kind, id_ in made
+        ]
+
+    assert signed(None) == signed(False) == [False] * 3
+    assert signed(True) == [True] * 3
+    for value in ("true", "yes"):
+        evidence_git.git("config", "commit.gpgSign", value)
+        assert (signed(None), signed(False)) == ([True, True, False], [False] * 3)
+    evidence_git.git("config", "commit.gpgSign", "no")
+    evidence_git.git("config", "tag.gpgSign", "on")
+    assert (signed(None), signed(False)) == ([False, False, True], [False] * 3)
+    evidence_git.git("config", "--unset", "user.signingkey")
+    assert commits.can_sign(repository)
+    evidence_git.git("config", "tag.gpgSign", "off")
+    assert not commits.can_sign(repository)
