@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from escm_tui.git import batch, blobs, glance
+from escm_tui.git import batch, blobs, glance, history
 from escm_tui.git.batch import Batch
 from escm_tui.git.blobs import Blobs
 from escm_tui.git.content import Content, Entry, TooLarge, Unreadable
+from escm_tui.git.evaluation_tags import evaluation_tags
 from escm_tui.git.reading import reading_environment, reading_settings
 from escm_tui.git.repository import Repository
+from escm_tui.git.sources import Index, Revision, WorkTree
 from tests.support.repositories import GitRepository
 
 
@@ -144,6 +146,29 @@ def test_nobody_looks_where_processes_cannot_be_started_so(git: GitRepository, m
     monkeypatch.delattr(os, "posix_spawn")
     assert glance.looks([(("version",), (0,))], str(git.root), os.environ) is None
     assert git.repository.head() == git.git("rev-parse", "HEAD")
+
+
+def test_what_hooks_read_is_told_by_looks_alone(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module for processes takes as long to load as git to answer."""
+    tag, head = git.tag("evaluation/x"), git.git("rev-parse", "HEAD")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    for name in ("execute", "stream"):
+        monkeypatch.setattr(Repository, name, refuse)
+    monkeypatch.setattr("escm_tui.git.program.execute", refuse)
+    repository = Repository.discover(git.root)
+    assert repository.resolve("HEAD") == head
+    for source in (
+        Index(repository),
+        Index(repository, ("a.txt",)),
+        Revision.at(repository, head),
+        WorkTree(repository),
+    ):
+        assert source.read("a.txt") == b"a\n"
+    assert [each.id for each in evaluation_tags(repository)] == [tag]
+    assert [each.id for each in history.tags(repository)] == [tag]
 
 
 @pytest.mark.parametrize("why", ["another", "common", "no head", "a file", "link"])

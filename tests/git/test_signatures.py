@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from escm_tui.errors import GitFailed
 from escm_tui.git.environment import Manner
 from escm_tui.git.program import Outcome
 from escm_tui.git.repository import Repository
@@ -281,6 +282,14 @@ def test_tags_that_are_no_objects(evidence_git: GitRepository) -> None:
     repository = evidence_git.repository
     assert read_tag(repository, "refs/tags/plain") == TagObject("plain", head, False, head, "commit")
     assert tag_of(repository, "b", blob) == TagObject("b", blob, False, blob, "blob")
+
+
+def test_how_large_a_tag_may_be(evidence_git: GitRepository) -> None:
+    repository, head = evidence_git.repository, "object x\ntype commit\ntag t\ntagger A <a> 1 +0000"
+    most = 1024 * 1024 - len(head) - 2
+    assert tag_of(repository, "t", tag_object(evidence_git, head, "x" * most)).message == "x" * most
+    with pytest.raises(GitFailed, match=r"^git cat-file printed more than 1048576 bytes\.$"):
+        tag_of(repository, "t", tag_object(evidence_git, head, "x" * (most + 1)))
 
 
 @pytest.mark.parametrize(
