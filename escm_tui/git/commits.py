@@ -26,7 +26,7 @@ HOOK_TIME_LIMIT = 900.0
 COMMIT_MARKER = "ESCM_COMMITTING"
 """Set for the hooks of a commit that this program makes, so that they don't wait for a lock that it holds."""
 
-_LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)'|cannot lock ref '[^'\n]*': Unable to create '([^'\n]+\.lock)'")
+_LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)'")
 _ATTEMPTS = 4
 """How often paths are staged and committed: a commit of other paths beside this one drops them from the index."""
 
@@ -302,7 +302,7 @@ def _patiently(
         if time.monotonic() >= deadline:
             if found is None:
                 return outcome
-            raise _locked(Path(found[1] or found[2]))
+            raise _locked(Path(found[1]))
         time.sleep(random.uniform(0.05, 0.25))  # noqa: S311
 
 

@@ -15,6 +15,7 @@ import pytest
 from escm_tui.errors import EscmError, ExitCode, GitFailed, ProblemsFound, RepositoryError, UsageError, WriteError
 from escm_tui.git import commits, history
 from escm_tui.git.commits import Signature
+from escm_tui.git.environment import Manner
 from escm_tui.git.program import Outcome
 from escm_tui.git.repository import Repository
 from escm_tui.git.sources import Revision
@@ -565,3 +566,62 @@ def test_content_that_is_staged_keeps_the_mode_that_the_file_has(evidence_git: G
         assert evidence_git.git("show", f":{path}") == "staged"
     assert evidence_git.git("ls-files", "-s").split()[::4] == ["100644", "100755"]
     assert (evidence_git.root / "tool").read_text() == "1"
+
+
+LOCKED = Outcome(128, b"", "fatal: Unable to create '/x/.git/index.lock': File exists.")
+BRANCH = Outcome(1, b"", "fatal: cannot lock ref 'HEAD': Unable to create '/x/.git/HEAD.lock': File exists.")
+MOVED = Outcome(128, b"", f"fatal: cannot lock ref 'HEAD': is at {'1' * 40} but expected {'2' * 40}")
+OTHER = Outcome(128, b"", "fatal: Unable to create '/x/.git/index.lock': Not a directory")
+FINE = Outcome(0, b"done", "Unable to create '/x/.git/index.lock': File exists")
+
+
+@pytest.mark.parametrize(
+    ("answers", "waits", "ended"),
+    [
+        ([FINE], 0, FINE),
+        ([OTHER], 0, OTHER),
+        ([LOCKED, FINE], 1, FINE),
+        ([BRANCH, LOCKED, OTHER], 2, OTHER),
+        ([MOVED, FINE], 1, FINE),
+        ([LOCKED] * 5 + [FINE], 5, FINE),
+        ([LOCKED] * 6, 5, "index.lock"),
+        ([BRANCH] * 6, 5, "HEAD.lock"),
+        ([MOVED] * 6, 5, MOVED),
+    ],
+)
+def test_for_how_long_a_lock_is_waited_for(
+    evidence_git: GitRepository, monkeypatch: pytest.MonkeyPatch, answers: list[Outcome], waits: int, ended: object
+) -> None:
+    """As if every wait took a second of the five that there are."""
+    repository, left = evidence_git.repository, list(answers)
+    now, waited = 1000.0, []
+
+    def wait(seconds: float) -> None:
+        nonlocal now
+        waited.append(seconds)
+        now += 1.0
+
+    monkeypatch.setattr("escm_tui.git.commits.time.monotonic", lambda: now)
+    monkeypatch.setattr("escm_tui.git.commits.time.sleep", wait)
+    monkeypatch.setattr(Repository, "execute", lambda *_, **__: left.pop(0))
+    if isinstance(ended, str):
+        with pytest.raises(WriteError) as caught:
+            commits._patiently(repository, ["x"], stdin=b"", manner=Manner.READ)
+        assert caught.value.message == f"Another git holds the repository ({ended}), so nothing was changed."
+        assert caught.value.hint == f"Wait for it. If no git is running any more, delete /x/.git/{ended}"
+    else:
+        assert commits._patiently(repository, ["x"], stdin=b"", manner=Manner.READ) == ended
+    assert (len(waited), left) == (waits, [])
+    assert all(0.05 <= seconds <= 0.25 for seconds in waited)
+
+
+def test_of_several_commits_the_one_that_is_ours(evidence_git: GitRepository) -> None:
+    made = [evidence_git.commit(message) for message in ("One", "Two\n\nBody\n\nMore", "Three")]
+    repository = evidence_git.repository
+    for before in (None, made[0]):
+        assert commits._made(repository, before, b"Two\n\nBody\n\nMore\n") == made[1]
+        assert commits._made(repository, before, b"Body\n\nMore\n") == made[2]
+    assert commits._made(repository, made[1], b"anything") == made[2]
+    assert commits._made(repository, made[2], b"Three\n") is None
+    evidence_git.git("checkout", "-q", "--orphan", "empty")
+    assert commits._made(evidence_git.repository, None, b"Three\n") is None

@@ -226,7 +226,7 @@ def test_a_git_in_the_folder_itself_or_below_or_beside(
 # Choices
 
 
-def test_choices_as_a_whole(git: GitRepository) -> None:
+def test_choices_as_a_whole(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     head, repository = git.git("rev-parse", "HEAD"), git.repository
     git.git("tag", "-a", "-m", "T", "b", "HEAD")
     git.git("tag", "a", "b")
@@ -238,9 +238,16 @@ def test_choices_as_a_whole(git: GitRepository) -> None:
         wanted = tuple(choices.RevisionChoice(kind, name, *facts) for kind, name in (*named, *newest))
         assert choices.revision_choices(repository, limit) == wanted
         assert choices._choices_by_git(repository, limit) == wanted
-    for number in range(55):
-        git.git("commit", "-q", "--allow-empty", "-m", f"{number}")
-    assert sum(each.kind == "commit" for each in choices.revision_choices(repository)) == 50
+    asked: list[tuple[object, int]] = []
+
+    def choose(git: Repository, limit: int) -> tuple[choices.RevisionChoice, ...]:
+        asked.append((git, limit))
+        return ()
+
+    monkeypatch.setattr(choices, "_choices_by_git", choose)
+    monkeypatch.setattr(Repository, "read_by_gitpython", lambda *_: None)
+    assert choices.revision_choices(repository) == ()
+    assert asked == [(repository, 50)]
 
 
 def test_nobody_asks_the_library_where_it_could_be_wrong(git: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
