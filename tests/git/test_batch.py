@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,16 @@ def test_a_copy_of_the_process_does_not_end_what_it_did_not_start(
     assert opened.tell([head]) == told is not None
     opened.close()
     assert opened.tell([head]) is None
+
+
+def test_a_git_that_somebody_else_ended_is_let_go(git: GitRepository) -> None:
+    asked = batch_of(git)
+    assert asked.tell([id_of(git, "HEAD")])
+    process, pipes = asked._process, (asked._questions, asked._answers)
+    os.killpg(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    asked.close()
+    for each in pipes:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(each)
+    assert asked.tell([id_of(git, "HEAD")]) is None

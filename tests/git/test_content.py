@@ -164,6 +164,7 @@ def test_what_lies_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         b"none/file": None,
         b"deep/none": None,
         b"plain/file": None,
+        b"plain/x/y/z": None,
         b"deep/er/file/x": None,
     }
     monkeypatch.chdir(tmp_path)

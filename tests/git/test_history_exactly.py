@@ -101,6 +101,17 @@ def test_how_many_commits_are_told(git: GitRepository) -> None:
     assert history.resolve_range(repository, "..side") == (merge, side)
     assert history.resolve_range(repository, "side") == (None, side)
     assert history.resolve_range(repository, "") == (None, merge)
+    # All of them take names as well.
+    assert history.merge_base(repository, "HEAD^1", "side") == first
+    assert history.ahead_behind(repository, "side", "main") == (2, 0)
+    assert history.first_parents(repository, "side~1", "HEAD") == (second, merge)
+    assert history.is_ancestor(repository, "side", "main")
+    assert not history.is_ancestor(repository, "main", "side")
+    assert history.versions_of(repository, "side", "a") == {first: ()}
+    assert history.changed_paths(repository, "side", "main") == ()
+    assert len(history.changed_paths(repository, "", "side")) == 3
+    assert [*history.commits_touching(repository, "main^1", "main")] == [merge, side]
+    assert history.text_diff(repository, ("side", "main")) == ""
     # A full id is taken as it is, whether or not it is there.
     for id_ in ("1" * 40, "a" * 64):
         assert history.commit_id(repository, id_) == id_

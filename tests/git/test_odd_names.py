@@ -18,10 +18,10 @@ from escm_tui.git.unmerged import unmerged_versions
 from tests.support.programs import stand_in
 from tests.support.repositories import FIRST_DATE, GitRepository
 
-ODD = ("a\u2028b", "\x85", "X\udcffX", "é\x0bX", "XX")
+ODD = ("a\u2028b", "\x85", "X\udcffX", "é\x0bX", "t\tb c", "XX")
 """All of these may be names of files; git takes those without control characters for names of branches too."""
 
-NAMES = [f"X/{name}" for name in ODD if "\x0b" not in name]
+NAMES = [f"X/{name}" for name in ODD if not {"\x0b", "\t"} & {*name}]
 
 
 @pytest.fixture
