@@ -175,6 +175,8 @@ def test_diffs_are_the_same_whatever_is_configured(git: GitRepository) -> None:
         (b"1 .M N... 100644 100644 100644 aa bb a b\0", ((), ("a b",), (), ())),
         (b"1 AD N... 100644 100644 100644 aa bb z\0? b\0? a\xff\0", (("z",), ("z",), ("a\udcff", "b"), ())),
         (b"u UU N... 1 2 3 4 a b c d e f\0", ((), (), (), ("d e f",))),
+        (b"u UU N... 1 2 3 4 a b c  blanks \0", ((), (), (), (" blanks ",))),
+        (b"1 .M N... 1 2 3 a b  blanks \0?  blanks\0", ((), (" blanks ",), (" blanks",), ())),
         (b"", ((), (), (), ())),
     ],
 )
