@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -12,8 +13,9 @@ from escm_tui.domain.status import Status
 from escm_tui.load.layout import FileKind, classify
 from escm_tui.reports.look import Look
 from escm_tui.reports.rows import STATUS_LOOK
-from escm_tui.tui.details import practice_page, practice_summary
+from escm_tui.tui.details import practice_lines, summary_lines
 from escm_tui.tui.glimpse import Glimpse
+from escm_tui.tui.lines import Line, content_of
 from escm_tui.tui.looks import QUIET, stack
 from escm_tui.tui.widgets.map_grid import MapContent, Tile
 from escm_tui.tui.widgets.map_layout import in_reading_order
@@ -53,14 +55,18 @@ def glimpse_of(view: View) -> Glimpse:
         changed=len(view.changed),
         map=MapContent(_tiles(view), dict(profile.levels), dict(profile.areas)),
         first=first,
-        about=(about(view, first), about(view, first, full=True)),
+        about=(_put_together(about(view, first)), _put_together(about(view, first, full=True))),
     )
 
 
-def about(view: View, practice: str, *, full: bool = False) -> Content:
+def about(view: View, practice: str, *, full: bool = False) -> list[Line]:
     """What is said of a Practice below the Map, in a few lines or in full; where nothing is rated, how to begin."""
-    told = (practice_page if full else practice_summary)(view.profile, practice)
-    return told if view.snapshot.records else stack([first_steps(), told])
+    told = (practice_lines if full else summary_lines)(view.profile, practice)
+    return told if view.snapshot.records else [(first_steps(),), *told]
+
+
+def _put_together(lines: Iterable[Line]) -> Content:
+    return stack(map(content_of, lines))
 
 
 def _tiles(view: View) -> dict[str, Tile]:

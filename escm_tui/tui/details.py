@@ -17,7 +17,7 @@ from escm_tui.reports.plain import show_line
 from escm_tui.reports.practice_text import clause_sentences
 from escm_tui.reports.reasons import reason_sentences
 from escm_tui.reports.rows import ACTIVITY_LOOK, RATING_LOOK, span_name
-from escm_tui.tui.lines import Line, content_of
+from escm_tui.tui.lines import Line, Part, content_of
 from escm_tui.tui.looks import (
     GAP,
     QUIET,
@@ -42,18 +42,18 @@ def practice_title(practice: Practice) -> Content:
     return Content.assemble((practice.id, "bold $key"), GAP, (practice.title, "bold"))
 
 
-def practice_summary(profile: Profile, practice_id: str) -> Content:
+def summary_lines(profile: Profile, practice_id: str) -> list[Line]:
     """A Practice in a few lines: what it asks, where it stands, what is missing."""
     each = profile.practices[practice_id]
     practice = each.practice
-    lines = [
-        Content.assemble(practice_title(practice), GAP, status_word(each.status)),
-        practice_facts(practice, profile.catalog.area_names[practice.area]),
-        Content(practice.statement),
+    lines: list[Line] = [
+        (practice_title(practice), GAP, status_word(each.status)),
+        (practice_facts(practice, profile.catalog.area_names[practice.area]),),
+        (practice.statement,),
     ]
     if each.spans:
-        lines.append(span_statuses(each))
-    return stack([*lines, *reasons(each.unmet, practice)])
+        lines.append(_span_statuses(each))
+    return [*lines, *_reason_lines(each.unmet, practice)]
 
 
 def area_page(profile: Profile, area_id: str) -> Content:
@@ -90,13 +90,12 @@ def _reason_lines(unmet: Iterable[Unmet], practice: Practice | None) -> list[Lin
     return found
 
 
-def span_statuses(each: PracticeAssessment) -> Content:
+def _span_statuses(each: PracticeAssessment) -> Line:
     """The status of each span that rates the Practice, on one line."""
-    marks = [
-        Content.assemble(status_mark(judged.status), (f" {span_name(span)}", QUIET))
-        for span, judged in each.spans.items()
-    ]
-    return Content("   ").join(marks)
+    parts: list[Part] = []
+    for span, judged in each.spans.items():
+        parts += ["   " if parts else "", status_mark(judged.status), (f" {span_name(span)}", QUIET)]
+    return tuple(parts)
 
 
 def practice_page(profile: Profile, practice_id: str) -> Content:

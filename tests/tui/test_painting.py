@@ -21,6 +21,8 @@ from escm_tui.tui.lines import Page, pieces_of
 from escm_tui.tui.painting import FewLines
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.widgets.detail import Detail
+from escm_tui.tui.widgets.map_grid import MapGrid
+from escm_tui.tui.widgets.map_layout import MapLayout
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
 from tests.support.two_evaluations import TODAY
@@ -125,6 +127,55 @@ def _differences(found: ChopsUpdate, whole: Any) -> Iterator[str]:
         for end, (x, piece) in zip(found.chop_ends[y], found.chops[y].items(), strict=True):
             if x < right and end > left and (piece is None or list(piece) != list(whole[y][x])):
                 yield f"{x},{y}: {piece!r} instead of {whole[y][x]!r}"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_a_map_is_drawn_line_by_line_as_in_one_piece(
+    northwind: GitRepository, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    line = MapGrid._line
+
+    def making(grid: MapGrid, y: int, plan: MapLayout) -> Content:
+        made.append(y)
+        return line(grid, y, plan)
+
+    async with sitting(northwind.root, today=TODAY, size=size) as story:
+        await story.press("1", "g")
+        grid = story.app.screen.query_one(MapGrid)
+        monkeypatch.setattr(MapGrid, "_line", making)
+
+        def as_painted() -> list[Any]:
+            return [_cells(each) for each in grid.render_lines(grid.size.region)]
+
+        async def check(*keys: str) -> None:
+            made.clear()
+            await story.press(*keys)
+            await _at_rest(story)
+            drawn, grid._drawn = as_painted(), {}
+            assert drawn == as_painted()
+            with monkeypatch.context() as patch:
+                patch.setattr(grid, "_painting", True)
+                parts = [_cells(grid.render_line(y)) for y in range(grid.plan.height)]
+            whole = Visual.to_strips(grid, grid.render(), grid.size.width, grid.plan.height, grid.visual_style)
+            assert parts == [*map(_cells, whole)]
+
+        for key in ("j", "l", "k", "G", "h", "g"):
+            here = grid.plan.at[grid.cursor].y
+            made.clear()
+            await story.press(key)
+            await _at_rest(story)
+            assert set(made) <= {here, grid.plan.at[grid.cursor].y}
+            await check()
+        for keys in (("f5",), ("slash", "escape"), ("2", "1"), ("l", "n")):
+            await check(*keys)
+        for theme in ("escm-light", "ansi-dark"):
+            story.app.theme = theme
+            await check("j")
+        with monkeypatch.context() as patch:
+            patch.setattr(grid, "_drawn", {})
+            grid.content = grid.content and grid.content._replace(tiles={})
+            await check()
 
 
 async def test_of_a_widget_only_the_lines_that_are_painted_are_asked_for(

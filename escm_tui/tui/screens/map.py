@@ -15,6 +15,7 @@ from escm_tui.domain.catalog import LEVELS
 from escm_tui.load.catalog import load_catalog
 from escm_tui.reports.plain import plural
 from escm_tui.tui.glimpse import Glimpse
+from escm_tui.tui.lines import Page
 from escm_tui.tui.looks import GAP, QUIET, in_line, tone_style
 from escm_tui.tui.messages import EvaluationsRead, guarded
 from escm_tui.tui.registry import bindings_for
@@ -156,7 +157,7 @@ class MapScreen(BaseScreen):
         if self.view:
             from escm_tui.tui.at_a_glance import about as told
 
-            strip.show(told(self.view, practice, full=full))
+            strip.show(Page.of(told(self.view, practice, full=full)))
         elif self.session.kept is not None and practice == self.session.kept.first:
             strip.show(self.session.kept.about[full])
         else:

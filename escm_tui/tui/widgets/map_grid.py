@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from escm_tui.domain.catalog import LEVELS, Catalog
@@ -50,7 +52,8 @@ class MapGrid(Widget, can_focus=True):
     auto_links = False
 
     content: reactive[MapContent | None] = reactive(None)
-    cursor: reactive[str] = reactive("")
+    cursor: reactive[str] = reactive("", repaint=False)
+    """The Practice that is looked at; only the lines that it leaves and comes to are painted."""
     corner: reactive[Content] = reactive(Content(""))
     """Stands at the upper left, above the areas."""
 
@@ -75,6 +78,10 @@ class MapGrid(Widget, can_focus=True):
         self.catalog = catalog
         self._below = below
         self._room = 0
+        self._plan: tuple[tuple[int, int], MapLayout] | None = None
+        self._drawn: dict[int, Strip] = {}
+        """Lines as they are painted."""
+        self._painting = False
         self.set_reactive(MapGrid.cursor, self.first)
 
     @property
@@ -90,7 +97,11 @@ class MapGrid(Widget, can_focus=True):
     @property
     def plan(self) -> MapLayout:
         """Where everything stands in the room there is."""
-        return lay_out(self.catalog, self.size.width, self._room)
+        room = (self.size.width, self._room)
+        if self._plan is None or self._plan[0] != room:
+            self._drawn.clear()
+            self._plan = (room, lay_out(self.catalog, *room))
+        return self._plan[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many lines as the Map takes; some are left for what stands below it."""
@@ -102,9 +113,21 @@ class MapGrid(Widget, can_focus=True):
         plan = self.plan
         self.cursor = plan.beside(self.cursor, right) if right else plan.below(self.cursor, down)
 
-    def watch_cursor(self, practice: str) -> None:
+    def watch_cursor(self, before: str, practice: str) -> None:
         """Tell where the cursor stands."""
+        self._paint_at(before)
+        self._paint_at(practice)
         self.post_message(self.Moved(self, practice))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """A cursor whose keys go elsewhere looks so."""
+        super().watch_has_focus(_has_focus)
+        self._paint_at(self.cursor)
+
+    def notify_style_update(self) -> None:
+        """Draw it in other colors."""
+        super().notify_style_update()
+        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; one on the cursor opens."""
@@ -118,19 +141,52 @@ class MapGrid(Widget, can_focus=True):
     def render(self) -> Content:
         """The whole Map."""
         plan = self.plan
-        lines = [*self._head(plan)]
-        by_line: dict[int, list[Spot]] = {}
-        for spot in plan.spots:
-            by_line.setdefault(spot.y, []).append(spot)
-        for area, (first, count) in plan.area_lines.items():
-            lines += [Content("")] * (first - len(lines))
-            for down in range(count):
-                pieces = [] if down else self._label(area, plan)
-                pieces += [(spot.x, self._tile(spot, plan)) for spot in by_line.get(first + down, [])]
-                if down == 0 and self.content and plan.measures.total:
-                    pieces.append((plan.total_x, self._count(self.content.areas[area], plan.measures.total)))
-                lines.append(_in_places(pieces))
-        return Content("\n").join(lines)
+        return Content("\n").join(self._line(y, plan) for y in range(plan.height))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that are painted."""
+        self._painting = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painting = False
+
+    def render_line(self, y: int) -> Strip:
+        """A line; where it is painted it is put together by itself, since a key changes two of them."""
+        plan = self.plan
+        if not self._painting or self.text_selection is not None or y >= plan.height:
+            return super().render_line(y)
+        strip = self._drawn.get(y)
+        if strip is None:
+            line = Visual.to_strips(self, self._line(y, plan), self.size.width, 1, self.visual_style)
+            strip = self._drawn[y] = line[0]
+        return strip
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint what changed, or all of it."""
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _paint_at(self, practice: str) -> None:
+        """Paint the line of a Practice."""
+        spot = self.plan.at.get(practice)
+        if spot is not None:
+            self._drawn.pop(spot.y, None)
+            self.refresh(Region(0, spot.y, self.size.width, 1))
+
+    def _line(self, y: int, plan: MapLayout) -> Content:
+        """What stands on a line."""
+        if y < plan.head:
+            return self._head(plan)[y]
+        if y not in plan.area_on:
+            return Content("")
+        area, down = plan.area_on[y]
+        pieces = [] if down else self._label(area, plan)
+        pieces += [(spot.x, self._tile(spot, plan)) for spot in plan.spots_on.get(y, ())]
+        if down == 0 and self.content and plan.measures.total:
+            pieces.append((plan.total_x, self._count(self.content.areas[area], plan.measures.total)))
+        return _in_places(pieces)
 
     def _head(self, plan: MapLayout) -> list[Content]:
         names: list[tuple[int, Content]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from escm_tui.domain.catalog import LEVELS, Catalog
@@ -65,6 +65,19 @@ class MapLayout(_MapLayout):
     def at(self) -> Mapping[str, Spot]:
         """Practice id to its place."""
         return {spot.practice: spot for spot in self.spots}
+
+    @cached_property
+    def spots_on(self) -> Mapping[int, Sequence[Spot]]:
+        """Line to the places on it."""
+        found: dict[int, list[Spot]] = {}
+        for spot in self.spots:
+            found.setdefault(spot.y, []).append(spot)
+        return found
+
+    @cached_property
+    def area_on(self) -> Mapping[int, tuple[str, int]]:
+        """Line to its area, and which of that area's lines it is, from 0 on."""
+        return {first + down: (area, down) for area, (first, count) in self.area_lines.items() for down in range(count)}
 
     def practice_at(self, x: int, y: int) -> str | None:
         """The Practice that a pointer at this place means."""
