@@ -238,6 +238,16 @@ def test_usage(repo: EvidenceRepository, act: Act, sentence: str, hint: str) -> 
     assert refused(lambda: act(repo)) == (UsageError, sentence, hint)
 
 
+def test_a_file_outside_is_not_said_to_be_ignored(git: GitRepository, repo: EvidenceRepository) -> None:
+    (git.root.parent / "outside.pdf").write_bytes(b"%PDF")
+    for path in ("../outside.pdf", "artifacts/../../outside.pdf"):
+        new = NewEvidence("x", "organization", "X", EvidenceKind.ARTIFACT, location=Location("path", path))
+        assert refused(lambda new=new: add_evidence(repo, new))[:2] == (  # type: ignore[misc]
+            UsageError,
+            f"There is no file {path} in the repository.",
+        )
+
+
 def test_where_there_is_no_engagement_none_is_named(git: GitRepository, repo: EvidenceRepository) -> None:
     git.git("rm", "-rq", "engagements")
     assert refused(lambda: find_engagement(repo, "x"))[2] == "There are these: none yet."
