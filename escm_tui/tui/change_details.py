@@ -16,10 +16,13 @@ from escm_tui.reports.plain import show, show_line
 from escm_tui.reports.rows import plural, span_name
 from escm_tui.tui.comparisons import CommitRead, RevisionPair
 from escm_tui.tui.details import practice_title, reasons
+from escm_tui.tui.lines import Line, Part, content_of
 from escm_tui.tui.looks import QUIET, heading, line, practice_facts, rating_mark, stack, status_mark, status_word
 from escm_tui.tui.widgets.row_table import Row
 
 _LONGEST_TEXT = 600
+"""Lines of a difference that are shown, and Activities and files of a commit: nobody reads thousands in a pane."""
+
 _MOST_COMMITS = 12
 EVIDENCE_SIGNS = {
     "added": ("+", "$status-good"),
@@ -98,7 +101,7 @@ def practice_change_page(pair: RevisionPair, practice_id: str) -> Content:
     activities = [change for change in comparison.activities if change.practice == practice_id]
     if activities:
         lines += [Content(""), heading(plural(len(activities), "Activity that differs", "Activities that differ"))]
-        lines += activity_lines(activities)
+        lines += map(content_of, activity_lines(activities))
     evidence = comparison.evidence_behind(practice_id)
     if evidence:
         lines += [Content(""), heading("Evidence that differs"), *map(evidence_line, evidence)]
@@ -147,22 +150,22 @@ def _value(value: object) -> str:
     return show_line(" to ".join(plain_parts) if plain_parts else str(value))
 
 
-def activity_lines(changes: Iterable[ActivityChange], *, with_practice: bool = False) -> list[Content]:
+def activity_lines(changes: Iterable[ActivityChange], *, with_practice: bool = False) -> list[Line]:
     """Rating before and after, and the evidence that came and went; a line each."""
-    lines = []
+    lines: list[Line] = []
     for change in changes:
         name = f"{change.practice} {change.activity}" if with_practice else change.activity
-        parts: list[Content | tuple[str, str]] = [(f"{name:<4}", "$key"), (f" {span_name(change.span)}  ", QUIET)]
+        parts: list[Part] = [(f"{name:<4}", "$key"), (f" {span_name(change.span)}  ", QUIET)]
         if change.before is not change.after:
             parts += [rating_mark(change.before), (" → ", QUIET), rating_mark(change.after)]
         else:
             parts.append(rating_mark(change.after))
-        lines.append(Content.assemble(*parts))
+        lines.append(tuple(parts))
         for sign, slugs, style in (
             ("+", change.evidence_added, "$status-good"),
             ("-", change.evidence_removed, "$status-bad"),
         ):
-            lines += [Content.styled(f"     {sign} {show_line(slug)}", style) for slug in slugs]
+            lines += [((f"     {sign} {show_line(slug)}", style),) for slug in slugs]
     return lines
 
 
@@ -185,36 +188,41 @@ def commit_lines(commits: Sequence[Commit], title: str) -> list[Content]:
     return lines
 
 
-def commit_page(commit: Commit, read: CommitRead | None) -> Content:
+def commit_page(commit: Commit, read: CommitRead | None) -> list[Line]:
     """A commit: who, when, why, and what it changed in the words of the model and by file; its text comes below."""
-    lines = [
-        line(commit.subject, "bold"),
-        Content.assemble(
-            (commit.short, "$key"), (f"  {commit.authored_at.date()}  {show_line(commit.author_name)}", QUIET)
-        ),
+    lines: list[Line] = [
+        ((show_line(commit.subject), "bold"),),
+        ((commit.short, "$key"), (f"  {commit.authored_at.date()}  {show_line(commit.author_name)}", QUIET)),
     ]
     if commit.body.strip():
-        lines += [Content(""), Content(show(commit.body.strip()))]
+        lines += [("",), (show(commit.body.strip()),)]
     if read is None:
-        return stack(lines)
+        return lines
     if found := read.comparison:
-        lines += [Content(""), tally(found, brief=True)]
-        lines += activity_lines(found.activities, with_practice=True)
-        lines += [evidence_line(each) for each in found.evidence]
+        lines += [("",), (tally(found, brief=True),)]
+        lines += activity_lines(found.activities[:_LONGEST_TEXT], with_practice=True)
+        lines += _more(len(found.activities), "Activities more; Compare, key 4, has them Practice by Practice")
+        lines += [(evidence_line(each),) for each in found.evidence]
     if read.paths:
-        lines += [Content(""), heading(plural(len(read.paths), "file"))]
-        lines += [Content.styled(f"  {show_line(path)}", QUIET) for path in read.paths]
-        lines += [Content(""), heading("Text")]
-    return stack(lines)
+        lines += [("",), (heading(plural(len(read.paths), "file")),)]
+        lines += [((f"  {show_line(path)}", QUIET),) for path in read.paths[:_LONGEST_TEXT]]
+        lines += _more(len(read.paths), "files more")
+        lines += [("",), (heading("Text"),)]
+    return lines
 
 
-def diff_text(lines: Sequence[str], *, named: bool = False) -> Content:
+def _more(count: int, words: str) -> list[Line]:
+    """That there are more than are shown, where there are."""
+    return [((f"and {count - _LONGEST_TEXT} {words}", QUIET),)] if count > _LONGEST_TEXT else []
+
+
+def diff_lines(lines: Sequence[str], *, named: bool = False) -> list[Line]:
     """A textual difference, colored by its first column; `named` tells the files of it apart."""
-    shown = []
+    shown: list[Line] = []
     for each in lines[:_LONGEST_TEXT]:
         style = ""
         if named and each.startswith("diff --git "):
-            shown.append(line(each.partition(" b/")[2], "bold"))
+            shown.append(((show_line(each.partition(" b/")[2]), "bold"),))
         if each.startswith(("diff --git", "index ", "--- ", "+++ ", "new file", "deleted file")):
             continue
         if each.startswith("@@"):
@@ -223,10 +231,8 @@ def diff_text(lines: Sequence[str], *, named: bool = False) -> Content:
             style = "$status-good"
         elif each.startswith("-"):
             style = "$status-bad"
-        shown.append(Content.styled(show(each), style))
-    if len(lines) > _LONGEST_TEXT:
-        shown.append(Content.styled(f"and {len(lines) - _LONGEST_TEXT} lines more", QUIET))
-    return stack(shown)
+        shown.append(((show(each), style),))
+    return shown + _more(len(lines), "lines more")
 
 
 def statuses(change: PracticeChange) -> Content:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from textual.widgets import TextArea
 
+from escm_tui.domain.comparison import compare
+from escm_tui.domain.profile import profile_of
 from escm_tui.git import hooks
+from escm_tui.git.history import Commit
+from escm_tui.load.catalog import load_catalog
+from escm_tui.tui.change_details import commit_page
+from escm_tui.tui.comparisons import CommitRead
 from escm_tui.tui.drafts import Drafts
+from escm_tui.tui.lines import Page
+from tests.support.profiles import made_up_profile
 from tests.support.repositories import GitRepository
 from tests.support.screens import sitting
 from tests.support.two_evaluations import SECOND, TODAY
@@ -125,13 +134,31 @@ async def test_the_log(northwind: GitRepository) -> None:
         about = story.detail
         assert "A organization/ppl/ppl03.yaml" in about
         assert "ppl03 " in about.partition("organization/ppl")[0]
-        text = story.content("#text")
+        text = about.partition("Text\n")[2]
         assert "organization/ppl/ppl03.yaml" in text
         assert "+activities:" in text
         await story.press("v")
         assert "Log" not in story.content("#tally")
         await story.press("v", "escape")
         assert "Everything is committed.  Log  5 commits" in story.text
+
+
+def test_of_a_commit_that_changes_thousands_of_things_the_first_are_shown() -> None:
+    catalog = load_catalog()
+    full = made_up_profile(catalog, strength=1)
+    nothing = profile_of(catalog, full.snapshot._replace(records={}))
+    found = compare(nothing, full)
+    day = datetime(2026, 11, 24, tzinfo=UTC)
+    commit = Commit("c" * 40, (), "Lead", "lead@example.org", day, day, "Rate all", "")
+    paths = tuple(f"A artifacts/{number}.txt" for number in range(700))
+    page = Page.of(commit_page(commit, CommitRead(found, paths, ()))).texts
+    rest = len(found.activities) - 600
+    assert rest > 0
+    assert f"and {rest} Activities more; Compare, key 4, has them Practice by Practice" in page
+    assert sum(text.startswith("  A artifacts/") for text in page) == 600
+    assert page[-4:] == ["  A artifacts/599.txt", "and 100 files more", "", "Text"]
+    few = Page.of(commit_page(commit, CommitRead(None, paths[:600], ()))).texts
+    assert few[-3:] == ["  A artifacts/599.txt", "", "Text"]
 
 
 async def test_a_deleted_file(northwind: GitRepository) -> None:

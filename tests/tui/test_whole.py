@@ -148,7 +148,7 @@ async def test_text_from_files_is_shown_and_never_obeyed(northwind: GitRepositor
         assert f"Subject {ESCAPES_SHOWN}" in story.text
         await story.press("escape", "5")
         assert f"artifacts/{ESCAPES_SHOWN[:-1]}.txt" in story.text
-        assert f"+{ESCAPES_SHOWN} again" in story.content("#text")
+        assert f"+{ESCAPES_SHOWN} again" in story.detail
         await story.press("v")
         assert f"Subject {ESCAPES_SHOWN}" in story.text
         assert f"A artifacts/{ESCAPES_SHOWN[:-1]}.txt" in story.detail

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -26,7 +26,7 @@ from escm_tui.tui.change_details import (
     activity_lines,
     commit_page,
     conflict_page,
-    diff_text,
+    diff_lines,
     evidence_line,
     log_row,
     tally,
@@ -40,12 +40,14 @@ from escm_tui.tui.comparisons import (
     would_commit,
 )
 from escm_tui.tui.dialogs.commit import CommitDialog
-from escm_tui.tui.looks import QUIET, heading, line, stack
+from escm_tui.tui.lines import Line, Page
+from escm_tui.tui.looks import QUIET, heading, line
 from escm_tui.tui.messages import Failed, TextRead, UncommittedRead, guarded
 from escm_tui.tui.registry import bindings_for
 from escm_tui.tui.screens.staging import StagingScreen
 from escm_tui.tui.session import CommitMade, Place, View
 from escm_tui.tui.sizes import StyleSheets
+from escm_tui.tui.widgets.detail import Detail
 from escm_tui.tui.widgets.row_table import Column, Row, RowTable
 
 _COLUMNS = (Column(1), Column(1), Column(), Column(15, right=True))
@@ -96,9 +98,7 @@ class ChangesScreen(StagingScreen):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield RowTable(_COLUMNS, id="list")
-            with VerticalScroll(id="detail"):
-                yield Static(id="about", markup=False)
-                yield Static(id="text", markup=False)
+            yield Detail(id="detail")
 
     def on_mount(self) -> None:
         """The list has the keys."""
@@ -242,47 +242,44 @@ class ChangesScreen(StagingScreen):
         self.do_changes_open()
 
     def _describe(self, key: str) -> None:
-        about, text, found = self.query_one("#about", Static), self.query_one("#text", Static), self.found
+        detail, found = self.query_one(Detail), self.found
         if found is None:
             return
         if not key:
             told = (_LOG_BESIDE,) if self.session.read_only else (_WHAT_COMES, _LOG_BESIDE)
-            about.update(Content.styled("\n".join(told), QUIET))
-            text.update("")
+            detail.show(Page.of([((each, QUIET),) for each in told]))
             return
         known = self.texts.get(key)
         if known is None:
             self._read_text(key)
         if self.shows_log:
             chosen = next((each for each in found.log if each.id == key), None)
-            about.update(commit_page(chosen, self.commits.get(key)) if chosen else "")
-            text.update(diff_text(known, named=True) if known else "")
+            about = commit_page(chosen, self.commits.get(key)) if chosen else []
         else:
-            about.update(self._semantic(key, found))
-            text.update(diff_text(known) if known else "")
-        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+            about = self._semantic(key, found)
+        detail.show(Page.of([*about, *diff_lines(known or (), named=self.shows_log)]))
 
-    def _semantic(self, path: str, found: Uncommitted) -> Content:
+    def _semantic(self, path: str, found: Uncommitted) -> list[Line]:
         place = classify(path, self.session.repository.catalog)
-        lines = [line(path, QUIET)]
+        lines: list[Line] = [((show_line(path), QUIET),)]
         if place.kind is FileKind.RECORD and place.practice:
             practice = self.session.repository.catalog.by_id[place.practice]
-            lines.insert(0, Content.assemble((practice.id, "bold $key"), "  ", (practice.title, "bold")))
+            lines.insert(0, ((practice.id, "bold $key"), "  ", (practice.title, "bold")))
         for each in self._problems(path):
             style = "bold $status-bad" if each.severity is Severity.ERROR else "$status-fair"
             where = f"line {each.line}: " if each.line else ""
-            lines += [line(f"{where}{each.code} {each.text}", style), line(each.hint, QUIET)]
+            lines += [((show_line(f"{where}{each.code} {each.text}"), style),), ((show_line(each.hint), QUIET),)]
         conflict = next((each for each in found.conflicts if each.path == path), None)
         if conflict is not None:
-            lines += conflict_page(conflict)
+            lines += [(each,) for each in conflict_page(conflict)]
         elif found.comparison:
             lines += activity_lines(activities_of(place, found.comparison))
             lines += [
-                evidence_line(each)
+                (evidence_line(each),)
                 for each in found.comparison.evidence
                 if (each.span, each.slug) == (place.span, place.slug)
             ]
-        return stack([*lines, Content(""), heading("Text")])
+        return [*lines, ("",), (heading("Text"),)]
 
     @work(thread=True, exclusive=True, group="text", exit_on_error=False)
     def _read_text(self, key: str) -> None:

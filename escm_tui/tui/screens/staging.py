@@ -13,7 +13,7 @@ from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.proposals import Proposal, proposals
 from escm_tui.reports.conflict_text import BY_LINES
 from escm_tui.reports.plain import show_line
-from escm_tui.tui.change_details import diff_text
+from escm_tui.tui.change_details import diff_lines
 from escm_tui.tui.comparisons import Uncommitted, read_uncommitted, text_since
 from escm_tui.tui.dialogs.activities import REST, ActivitiesDialog
 from escm_tui.tui.dialogs.git_commands import GitCommandsDialog
@@ -21,6 +21,8 @@ from escm_tui.tui.dialogs.proposals import AS_TEXT, ProposalsDialog
 from escm_tui.tui.dialogs.say import SayDialog
 from escm_tui.tui.dialogs.settle import Decision, SettleDialog
 from escm_tui.tui.dialogs.text import TextDialog
+from escm_tui.tui.lines import content_of
+from escm_tui.tui.looks import stack
 from escm_tui.tui.messages import UncommittedRead
 from escm_tui.tui.screens.screen import BaseScreen
 from escm_tui.tui.session import Place
@@ -133,7 +135,7 @@ class StagingScreen(BaseScreen):
         target, _, name = pair.partition("..")
 
         def show(lines: tuple[str, ...]) -> None:
-            self.app.push_screen(SayDialog(show_line(name), [diff_text(lines, named=True)]))
+            self.app.push_screen(SayDialog(show_line(name), [stack(map(content_of, diff_lines(lines, named=True)))]))
 
         self.escm.prepare("reading the proposal", lambda: text_since(repository, target, name), show)
 
