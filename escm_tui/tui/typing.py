@@ -137,10 +137,11 @@ class TypedKeys:
         They are looked at and not asked: a message for each would take longer than the key.
         """
         app = self._app
-        pumps: list[MessagePump] = [app, *self._target.ancestors_with_self]
-        if app.screen_stack:
-            pumps += app.screen.walk_children()
-        return all(_is_at_rest(pump) for pump in pumps)
+        on_the_way: list[MessagePump] = [app, *self._target.ancestors_with_self]
+        # Where those are still busy, as they mostly are, nobody need look further.
+        if not all(map(_is_at_rest, on_the_way)):
+            return False
+        return not app.screen_stack or all(map(_is_at_rest, app.screen.walk_children()))
 
     @property
     def _target(self) -> DOMNode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import weakref
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.message_pump import MessagePump
@@ -20,7 +22,7 @@ from textual.screen import Screen
 from escm_tui.tui import sitting as waiting
 from escm_tui.tui.typing import TypedKeys
 from escm_tui.tui.watching import SHARE, trace
-from escm_tui.tui.widgets.detail import Detail
+from escm_tui.tui.widgets.detail import _NARROW, Detail
 from escm_tui.tui.widgets.row_table import RowTable
 from tests.support.repositories import GitRepository
 from tests.support.screens import Story, sitting
@@ -123,6 +125,14 @@ async def test_of_a_long_text_no_more_is_drawn_than_somebody_scrolls_to() -> Non
 @given(text=st.text(st.sampled_from("ab é●表\t\n  "), max_size=80), width=st.integers(4, 30))
 def test_a_text_is_as_high_as_it_is_when_it_is_drawn(text: str, width: int) -> None:
     assert Detail(id="detail")._height_of(text.split("\n"), width) == Content(text).get_height({}, width)
+
+
+def test_what_counts_as_narrow_takes_one_cell_at_most() -> None:
+    letters = [
+        letter for letter in map(chr, range(sys.maxunicode)) if letter.isprintable() and _NARROW.fullmatch(letter)
+    ]
+    assert {"●", "é", "→", "─"} <= set(letters)
+    assert [letter for letter in letters if cell_len(letter) > 1] == []
 
 
 async def test_marked_text_is_shown_and_copied() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from typing import cast
 
 from rich.cells import cell_len
@@ -21,6 +22,9 @@ from textual.widget import Widget
 
 from escm_tui.tui.lines import Line, Page, Piece, content_of, pieces_of
 from escm_tui.tui.widgets.scroll_bar import FewCells
+
+_NARROW = re.compile(r"[ -\u10ff\u2010-\u2319\u2500-\u25fc]*")
+"""Letters and signs of which none takes more than one cell; there are others."""
 
 
 class Detail(ScrollView):
@@ -135,10 +139,15 @@ class Detail(ScrollView):
             self._scroll_update(size)
         self._reach(self.scroll_offset.y + room.height)
 
-    def _height_of(self, lines: Iterable[str], width: int) -> int:
+    def _height_of(self, lines: Sequence[str], width: int) -> int:
         """The lines of the pane that lines take: most are as short as to be one."""
-        rules = cast("RulesMap", self.styles)
-        return sum(1 if _fits(line, width) else Content(line).get_height(rules, width) for line in lines)
+        rules, text = cast("RulesMap", self.styles), "".join(lines)
+        if text.isprintable() and _NARROW.fullmatch(text):
+            # No letter takes more than one cell, which is seen of all lines at once.
+            long = [line for line in lines if len(line) > width]
+        else:
+            long = [line for line in lines if not _fits(line, width)]
+        return len(lines) - len(long) + sum(Content(line).get_height(rules, width) for line in long)
 
     def _reach(self, end: int) -> None:
         """Draw the text from its beginning at least up to this line; what nobody scrolls to is never drawn."""
