@@ -225,3 +225,17 @@ def test_the_resulting_snapshot_tells_what_rises_and_what_moved(git: GitReposito
     assert [each.code for each in snapshot.problems] == ["E009", "G009"]
     assert [each for each in snapshot.problems if each.path == LIST] == []
     assert [each.sort_key for each in snapshot.problems] == sorted(each.sort_key for each in snapshot.problems)
+
+
+def test_the_resulting_snapshot_tells_where_an_artifact_went(git: GitRepository, repo: EvidenceRepository) -> None:
+    item = f"title: List\nkind: artifact\nlocation: {{path: {MAIL}}}\n"
+    git.commit("Register", {LIST: item, MAIL: "To all\nfrom us\n"})
+    git.git("mv", MAIL, "artifacts/sent.txt")
+    # What is staged by hand makes no difference.
+    git.git("reset", "-q")
+    found = [each for each in resulting_snapshot(repo, [MAIL, "artifacts/sent.txt"]).problems if each.path == LIST]
+    hints = {each.code: each.hint for each in found}
+    assert (
+        hints["E002"] == "It was moved and changed; look at it, then: escm evidence edit list --path artifacts/sent.txt"
+    )
+    assert git.git("status", "--porcelain").split() == ["D", MAIL, "??", "artifacts/sent.txt"]
