@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
+import pytest
 from hypothesis import given, strategies as st
 
 from escm_tui.domain.assessed import Assessment
@@ -12,7 +13,7 @@ from escm_tui.domain.assessment import JudgedBefore, assess
 from escm_tui.domain.problems import WHOLE_FILE, problem
 from escm_tui.domain.profile import profile_of
 from escm_tui.domain.records import ORGANIZATION, Action
-from escm_tui.domain.rules import CheckedBefore, check
+from escm_tui.domain.rules import CheckedBefore, Checks, check
 from escm_tui.domain.snapshot import Snapshot
 from tests.domain.test_properties import MODEL, bounded, snapshots
 from tests.support.snapshots import ACME, DAY, SMALL, engagement, item, record, satisfying, snapshot
@@ -88,3 +89,19 @@ def test_what_has_not_changed_is_the_same_object_and_is_forgotten_after_a_turn()
     assert of_acme(profile_of(SMALL, other, before=before).assessment) is not of_acme(first)
     profile_of(SMALL, other, before=before)
     assert of_acme(profile_of(SMALL, state, before=before).assessment) is not of_acme(first)
+
+
+def test_what_was_found_elsewhere_is_known_in_the_next_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = record(ORGANIZATION, "knw07")._replace(actions={"late": Action("late", "Do it", due=DAY)})
+    state = snapshot(late, as_of=DAY + timedelta(days=1))
+    found = Checks(SMALL, state).look(state, [ORGANIZATION]).problems
+    assert "C007" in {each.code for each in found}
+    checked = CheckedBefore()
+    # What is wrong with a span is no part of what is known of its records.
+    of_span = problem("R004", late.path, WHOLE_FILE, "Not of the record.")
+    Checks(SMALL, state, before=checked).learn(state, [ORGANIZATION], (), [*found, of_span])
+    Checks(SMALL, state).learn(state, [ORGANIZATION], (), found)
+    monkeypatch.setattr(Checks, "_of_record", lambda *_: pytest.fail("looked at once more"))
+    assert Checks(SMALL, state, before=checked).look(state, [ORGANIZATION]).problems == found
+    with pytest.raises(pytest.fail.Exception, match="once more"):
+        Checks(SMALL, state).look(state, [ORGANIZATION])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from hypothesis import given, strategies as st
 
 from escm_tui.domain.profile import Profile, profile_of
 from escm_tui.domain.profile_in_parts import ProfileInParts
-from escm_tui.domain.records import ORGANIZATION
+from escm_tui.domain.records import ORGANIZATION, Action, Record
 from escm_tui.domain.snapshot import Snapshot
 from tests.domain.test_properties import MODEL, SPANS, bounded, snapshots
 
@@ -59,3 +60,15 @@ def test_what_activities_rest_on_is_not_held(state: Snapshot) -> None:
     for each in in_parts(state, [*SPANS], None).practices.values():
         for judged in each.spans.values():
             assert all(one.claim is None and one.serving == () for one in judged.activities.values())
+
+
+def test_of_the_records_what_is_planned_is_held() -> None:
+    actions = {"one": Action("one", "Do it")}
+    records = [
+        Record("organization/knw/knw07.yaml", ORGANIZATION, "knw07", owner="Lead", actions=actions),
+        Record("organization/knw/knw03.yaml", ORGANIZATION, "knw03"),
+    ]
+    state = Snapshot("work tree", date(2026, 11, 30), records={(each.span, each.practice): each for each in records})
+    held = in_parts(state, [ORGANIZATION], None).snapshot.records
+    path = records[0].path
+    assert held == {(ORGANIZATION, "knw07"): Record(path, ORGANIZATION, "knw07", actions=actions)}

@@ -387,7 +387,7 @@ def test_announced_files_elsewhere_are_nothing_to_an_index_of_some_folders(evide
 def test_a_part_of_a_state_holds_what_it_is_given(evidence_git: GitRepository) -> None:
     evidence_git.commit(files={"a": "1", "b": "2"})
     index, revision = Index(evidence_git.repository), Revision.at(evidence_git.repository, "HEAD")
-    for source in (index, revision):
+    for source in (index, revision, WorkTree(evidence_git.repository)):
         part = source.only({"b": source.entries()["b"]})
         assert (set(part.entries()), part.read("b"), part.describe()) == ({"b"}, b"2", source.describe())
         with pytest.raises(KeyError):
