@@ -62,13 +62,14 @@ class AmountsReader:
 
 
 def _plain_action(action: Action) -> list[Any]:
-    return [*action._replace(due=None), action.due and action.due.isoformat()]
+    due = action.due and action.due.isoformat()
+    return [action.slug, action.title, action.activities, action.owner, due, action.state]
 
 
 def _planned(span: str, path: str, practice: str, plain: Sequence[Any]) -> Record:
     actions = [
         Action(slug, title, tuple(activities), owner, due and date.fromisoformat(due), state)
-        for slug, title, activities, owner, _, state, due in plain
+        for slug, title, activities, owner, due, state in plain
     ]
     return Record(path, span, practice, actions={each.slug: each for each in actions})
 

@@ -104,8 +104,8 @@ class Spans(_Spans):
 
         Of a span that was sound in the state before only the files are looked at that hold something else now.
         """
-        entries, contents = self._told_by_content(paths, contents)
-        reading = Reading(self.catalog, self.source, self.known)
+        source, contents = self._told_by_content(paths, contents)
+        entries, reading = source.entries(), Reading(self.catalog, source, self.known)
         spans = {slug: {path: entries[path] for path in own} for slug, own in groupby(paths, slug_in)}
         parts: dict[str, Part] = {}
         new: list[str] = []
@@ -164,20 +164,20 @@ class Spans(_Spans):
 
     def _told_by_content(
         self, paths: Iterable[str], contents: Mapping[str, Content]
-    ) -> tuple[Mapping[str, Entry], Mapping[str, Content]]:
-        """These files, each told by an id where it may be known by one, and the content that was read for that."""
-        entries = self.source.entries()
+    ) -> tuple[Source, Mapping[str, Content]]:
+        """A source of these files, each told by an id where it may be known by one, and what was read for that."""
         if not self.known.most:
-            return entries, contents
+            return self.source, contents
+        entries = self.source.entries()
         chosen = {path: entries[path] for path in paths}
         unnamed = [path for path, entry in chosen.items() if not entry.oid and self._is_read(path, entry)]
         if not unnamed:
-            return entries, contents
+            return self.source, contents
         held, object_format = dict(contents_of(self.source, unnamed, contents)), self.source.repository.object_format
         for path, content in held.items():
             if isinstance(content, bytes):
                 chosen[path] = _told_by(chosen[path], blob_id(content, object_format))
-        return chosen, held
+        return self.source.only(chosen), held
 
     def _is_read(self, path: str, entry: Entry) -> bool:
         """Whether anything is asked for in a file; it makes no difference to a span what is in an artifact."""
