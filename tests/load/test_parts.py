@@ -12,12 +12,12 @@ from escm_tui.domain.assessment import Judge
 from escm_tui.domain.catalog import Practice
 from escm_tui.domain.records import Record
 from escm_tui.git.repository import Repository
-from escm_tui.load import files, walk
+from escm_tui.load import files, spans, walk
 from escm_tui.load.catalog import load_catalog
 from escm_tui.load.evidence_repository import EvidenceRepository
 from escm_tui.load.examination import examine
 from escm_tui.load.files import KnownFiles
-from escm_tui.load.layout import Place
+from escm_tui.load.layout import MANIFEST_PATH, Place
 from escm_tui.load.spans import Reading
 from tests.benchmarks.generate import Generator
 from tests.support.evidence import TODAY
@@ -94,6 +94,25 @@ def test_of_a_work_tree_only_what_has_changed_is_read_and_judged(
     judged.clear()
     assert repo.profile() == after
     assert (read, judged) == ([], [])
+
+
+def test_each_file_of_the_work_tree_is_told_by_its_content_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "r"
+    Generator(RECORDS, 2).build(root)
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    told: list[bytes] = []
+    name = files.blob_id
+
+    def naming(data: bytes, object_format: str) -> str:
+        told.append(data)
+        return name(data, object_format)
+
+    for module in (files, spans):
+        monkeypatch.setattr(module, "blob_id", naming)
+    found = opened(root).work_tree()
+    assert len(told) == len({*found.paths, MANIFEST_PATH}) > len(found.records)
 
 
 def test_of_sound_spans_only_what_has_changed_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
