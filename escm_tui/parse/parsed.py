@@ -10,6 +10,9 @@ from escm_tui.parse import block_form
 from escm_tui.parse.block_form import Field
 from escm_tui.parse.limits import SIZE_LIMIT
 
+_FEW = 8
+"""Places that are looked for one by one: passing over a text so often takes as long as finding all places in it."""
+
 
 class Parsed:
     """One file: plain data (dict, list, str, int, float, bool, None) or problems, and where each value stands.
@@ -18,7 +21,7 @@ class Parsed:
     block form.
     """
 
-    __slots__ = ("_latest", "_places", "data", "in_blocks", "path", "problems", "text")
+    __slots__ = ("_latest", "_looked", "_places", "data", "in_blocks", "path", "problems", "text")
 
     def __init__(
         self, path: str, data: object, problems: tuple[Problem, ...] = (), text: str = "", *, in_blocks: bool = False
@@ -30,6 +33,8 @@ class Parsed:
         self.in_blocks = in_blocks
         self._latest: tuple[Field, tuple[Position, Position] | None] | None = None
         """The place that was asked for last; mostly few are, and value and key are asked for after each other."""
+        self._looked = 0
+        """How many places were looked for one by one."""
         self._places: tuple[dict[Field, Position], dict[Field, Position]] | None = None
 
     def position(self, where: Sequence[str | int]) -> Position:
@@ -41,9 +46,10 @@ class Parsed:
         return self._find(1, tuple(where))
 
     def _find(self, which: int, where: Field) -> Position:
-        if self._places is None and self.in_blocks and where:
+        if self._places is None and self.in_blocks and where and self._looked < _FEW:
             if self._latest is None or self._latest[0] != where:
                 self._latest = (where, block_form.place_of(self.text, where))
+                self._looked += 1
             if (both := self._latest[1]) is not None:
                 return both[which]
         if self._places is None:

@@ -166,6 +166,15 @@ def test_lines_in_any_order_are_read_as_the_strict_reader_reads_them(lines: list
     agrees(("\n".join(lines) + "\n").encode())
 
 
+def test_places_are_the_same_whether_few_or_all_are_asked_for() -> None:
+    asked_for_all = parse(RECORD, "x.yaml")
+    for field in places(RECORD.decode())[0]:
+        alone = parse(RECORD, "x.yaml")
+        for below in (field, (*field, "none"), (*field, 7)):
+            assert asked_for_all.position(below) == alone.position(below)
+            assert asked_for_all.key_position(below) == alone.key_position(below)
+
+
 def test_both_readers_answer_for_places() -> None:
     for content in (RECORD, RECORD + b"x-flow: [a]\n"):
         parsed = parse(content, "x.yaml")

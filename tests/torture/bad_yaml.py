@@ -61,6 +61,7 @@ AS_RECORD: dict[str, bytes] = {
     "a date in words": _with(b"actions: {extend: {title: x, due: tomorrow}}"),
     "a date with a time": _with(b"actions: {extend: {title: x, due: 2026-01-01T00:00:00Z}}"),
     "three thousand Activities": b"activities:\n" + b"".join(b"  b%d: {rating: partial}\n" % n for n in range(3_000)),
+    "keys by the thousand, a line each": b"".join(b"k%d: v\n" % n for n in range(19_000)),
     "a merge key over a list": b"activities: {<<: [*a, *b]}\n",
     "a tag on the top": b"!<tag:yaml.org,2002:python/name:os.system> {}\n",
     "an object of Ruby": b"activities: !ruby/object:Gem::Installer {i: x}\n",
