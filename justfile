@@ -37,7 +37,7 @@ imports:
 
 # The tests, on all cores
 test *args:
-    pytest -n auto {{ args }}
+    pytest -n auto --dist worksteal {{ args }}
 
 # What the figures of docs/reliability.md rest on: the long loops, the hooks, every failing call of a save
 reliability := "tests/torture tests/test_saving.py tests/cli/test_hook.py tests/cli/test_server_hooks.py tests/git/test_hooks.py tests/load/test_staged.py"

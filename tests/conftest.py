@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: who presses keys on a screen waits for half of the time until all is painted."""
     return 2 * (os.cpu_count() or 1)
+
+
+_TESTS_BETWEEN_SWEEPS = 20
+_since_sweep = 0
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of collected tests hold stays to the end."""
+    sweep()
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """What outlives some tests, as fixtures of the session do, stays as well; without that sweeps took a quarter."""
+    global _since_sweep  # noqa: PLW0603
+    _since_sweep += 1
+    if _since_sweep == _TESTS_BETWEEN_SWEEPS:
+        _since_sweep = 0
+        sweep()
+
+
+def sweep() -> None:
+    """Let no later sweep of garbage look through what is held now."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

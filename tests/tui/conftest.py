@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,12 @@ from tests.support.repositories import GitRepository
 from tests.support.two_evaluations import two_evaluations
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "screens"
+
+
+@pytest.fixture(autouse=True)
+def _own_garbage_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sitting looks through all that it holds when it reads anew; here that would be what all the tests hold."""
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,11 @@ SOME = 12
 
 
 @pytest.fixture
+def _own_garbage_only() -> None:
+    """Here it is asked what is swept when, so nothing is left out."""
+
+
+@pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often a screen is laid out, and a line of a list or of a detail is made."""
     counts: Counter[str] = Counter()
