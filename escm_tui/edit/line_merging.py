@@ -7,6 +7,9 @@ from difflib import SequenceMatcher
 
 Lines = Sequence[str]
 
+_MANY = 500
+"""Lines from which on those that are often repeated are no place to begin from; in short files every one is."""
+
 
 def merge_lines(base: Lines, ours: Lines, theirs: Lines) -> list[str]:
     """The lines of a merge: theirs where only they changed something, else ours."""
@@ -40,5 +43,5 @@ def _shared(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int,
 
 
 def _runs(base: Lines, other: Lines) -> list[tuple[int, int, int]]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    matcher = SequenceMatcher(None, base, other, autojunk=len(other) >= _MANY)
     return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]

@@ -20,6 +20,9 @@ _Key = tuple[str, ...]
 
 _SPACES = re.compile(r" +$")
 
+_MOST_PASSED = 50_000
+"""Lines that are passed over, each change and each comment by way of the whole text: some seconds."""
+
 
 def merged_text(base: bytes, ours: bytes, theirs: bytes, merged: Merged) -> bytes:
     """The text of a merged file: our text where nothing else was decided, and every comment that a side wrote.
@@ -85,8 +88,12 @@ def _expected(base: Counter[str], ours: Counter[str], theirs: Counter[str]) -> C
 
 def _by_fields(base: bytes, ours: bytes, theirs: bytes, wanted: dict[str, Any]) -> bytes:
     """Our text with the data changed to what is wanted, and their comments carried over."""
-    text = edit(ours, list(_operations((), parse(ours, "").data, wanted))).decode()
+    operations = list(_operations((), parse(ours, "").data, wanted))
     before, after = _remarks(base.decode()), _remarks(theirs.decode())
+    changes = len(operations) + (before - after).total() + (after - before).total()
+    if changes * ours.count(b"\n") > _MOST_PASSED:
+        raise WriteError(f"There are {changes:,} changes to a long file.", "Merge the file in an editor.")
+    text = edit(ours, operations).decode()
     for remark in (before - after).elements():
         text = _without(text, remark, wanted)
     present = _remarks(text)

@@ -207,3 +207,13 @@ def test_the_driver_is_installed_once_and_taken_away(clones: Clones) -> None:
     assert attributes.read_text() == ""
     assert clones.one.run("config", "--get-regexp", "^merge[.]").stdout == b""
     assert merge_driver.remove(repository) is merge_driver.DriverState.ABSENT
+
+
+def test_a_file_longer_than_any_record_is_left_to_its_lines() -> None:
+    long = b"owner: Lead\n" + b"# A remark\n" * 4_999
+    added = b"x-group: it\n"
+    assert merge_file(RECORD, long, long + added, long) is None
+    shorter = long.removesuffix(b"# A remark\n")
+    merged = merge_file(RECORD, shorter, shorter + added, shorter)
+    assert merged is not None
+    assert merged.content == shorter + added
