@@ -26,15 +26,17 @@ def nothing_serves(
     day: date,
     broken: Collection[tuple[str, str]] = (),
 ) -> str:
-    """Why an Activity that is rated satisfied has no evidence that serves: each reference with its reason."""
+    """Why an Activity that is rated satisfied has no evidence that serves: of the first few why not."""
     if not claim.evidence:
         return f"{activity} is rated satisfied, but no evidence is attached."
     reasons = []
-    for reference in claim.evidence:
+    for reference in claim.evidence[:_MOST_NAMED]:
         item = evidence.get(reference.key)
         lapse = item.lapse_on(day) if item else None
         absent = "cannot be read, as its file holds an error" if reference.key in broken else "does not exist"
         reasons.append(f"its evidence {reference.text} {lapse.words if lapse else absent}")
+    if rest := len(claim.evidence) - len(reasons):
+        reasons.append(f"{rest} more {'does' if rest == 1 else 'do'} not serve either")
     return f"{activity} is rated satisfied, but {'; '.join(reasons)}."
 
 
