@@ -223,11 +223,9 @@ def screens_race(repositories: Repositories, rounds: int) -> Iterator[tuple[Row,
         what = f"screens, a key, {name if name == 'median' else '99th percentile'}"
         yield Row(what, name, "ms", most, "milliseconds"), pressed
         for spent, empty in ((pressed.seconds, measured.seconds), (pressed.work, measured.work)):
-            spent["empty"] = [statistics.median(empty["empty"]) / EMPTY_START]
-        yield (
-            Row(f"{what}, at one pace", name, "empty", most, f"ms where an empty one starts in {EMPTY_START}"),
-            pressed,
-        )
+            spent["empty"] = [statistics.median(empty["empty"])]
+        unit = f"ms where an empty one starts in {EMPTY_START}"
+        yield Row(f"{what}, at one pace", name, "empty", most, unit, 1 / EMPTY_START), pressed
 
 
 def size_race(repositories: Repositories) -> Iterator[tuple[Row, Measured]]:

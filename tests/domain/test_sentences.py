@@ -30,7 +30,7 @@ def test_the_first_few_of_many(words: list[str], text: str) -> None:
     [(3, ""), (4, "; 1 more does not serve either"), (200, "; 197 more do not serve either")],
 )
 def test_much_that_does_not_serve_is_counted(count: int, last: str) -> None:
-    evidence = tuple(EvidenceReference("organization", f"e{number}") for number in range(count))
+    evidence = tuple(EvidenceReference(f"e{number}", ("organization", f"e{number}")) for number in range(count))
     first = "; ".join(f"its evidence {each.text} does not exist" for each in evidence[:3])
     told = nothing_serves("b1", Claim(Rating.SATISFIED, evidence), {}, date(2026, 7, 1))
     assert told == f"b1 is rated satisfied, but {first}{last}."
