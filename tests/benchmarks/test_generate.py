@@ -22,6 +22,14 @@ def test_same_seed_gives_same_commits_without_errors(tmp_path: Path) -> None:
     assert snapshot.spans == ("organization", "engagements/client-0001", "engagements/client-0002")
 
 
+def test_no_file_is_as_young_as_the_index(tmp_path: Path) -> None:
+    Generator(records=84, tags=1).build(tmp_path / "made")
+    index = (tmp_path / "made" / ".git" / "index").stat().st_mtime
+    files = [path for path in (tmp_path / "made").rglob("*.yaml") if ".git" not in path.parts]
+    assert len(files) > 84
+    assert max(path.stat().st_mtime for path in files) < index - 1
+
+
 def test_another_seed_gives_another_history(tmp_path: Path) -> None:
     heads = []
     for seed in (1, 2):
