@@ -25,6 +25,7 @@ from escm_tui.parse import parse
 from escm_tui.parse.writer import dump
 from escm_tui.shipped import shipped_folder
 from escm_tui.validate import SchemaKind, schema_bytes, validate
+from tests.support.pace import at_most
 
 EXAMPLES = Path(__file__).parent / "examples"
 GOOD = sorted((EXAMPLES / "good").glob("*.yaml"))
@@ -335,9 +336,8 @@ def test_wording_a_problem_loads_no_grammar_of_addresses() -> None:
 def test_long_lists_are_not_compared_item_by_item() -> None:
     items = b"".join(b"      - {a: %d}\n" % each for each in range(20_000))
     parsed = parse(b"activities:\n  b1:\n    rating: partial\n    evidence:\n" + items, "file.yaml")
-    start = time.process_time()
-    problems = validate(parsed, SchemaKind.RECORD, "file.yaml")
-    assert time.process_time() - start < 20
+    with at_most(20):
+        problems = validate(parsed, SchemaKind.RECORD, "file.yaml")
     assert len(problems) == 20_001
     assert problems[0].text == "activities.b1.evidence lists more than 200 values."
 
