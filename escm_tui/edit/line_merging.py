@@ -7,9 +7,6 @@ from difflib import SequenceMatcher
 
 Lines = Sequence[str]
 
-_MANY = 500
-"""Lines from which on those that are often repeated are no place to begin from; in short files every one is."""
-
 
 def merge_lines(base: Lines, ours: Lines, theirs: Lines) -> list[str]:
     """The lines of a merge: theirs where only they changed something, else ours."""
@@ -43,5 +40,15 @@ def _shared(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int,
 
 
 def _runs(base: Lines, other: Lines) -> list[tuple[int, int, int]]:
-    matcher = SequenceMatcher(None, base, other, autojunk=len(other) >= _MANY)
-    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
+    """Runs of lines that both have, in order: where each starts in both, and how many lines it is.
+
+    What both begin and end with is the same without a search, in which many lines that repeat each other count for
+    nothing between the others.
+    """
+    least = min(len(base), len(other))
+    above = next((place for place in range(least) if base[place] != other[place]), least)
+    below = next((place for place in range(least - above) if base[-1 - place] != other[-1 - place]), least - above)
+    matcher = SequenceMatcher(None, base[above : len(base) - below], other[above : len(other) - below])
+    inner = [(above + block.a, above + block.b, block.size) for block in matcher.get_matching_blocks()]
+    runs = [(0, 0, above), *inner, (len(base) - below, len(other) - below, below)]
+    return [run for run in runs if run[2]]
