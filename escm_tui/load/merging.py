@@ -14,7 +14,7 @@ from escm_tui.load.examination import MARKED, check_content
 from escm_tui.load.layout import Place
 
 _MOST_LINES = 5_000
-"""Lines of a state that is merged field by field; the longest record that its schema allows has about four thousand."""
+"""Lines of a state that is merged field by field, many times what a record has; so many take up to ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class MergedFile:
 def merge_file(place: Place, base: bytes, ours: bytes, theirs: bytes) -> MergedFile | None:
     """Merge three states of the file at a place; nothing where only its lines can be merged.
 
-    That is so where a side cannot be read, is in conflict already or is longer than any record, where the path says
-    nothing about the content, and where no text holds the merged data and every comment.
+    That is so where a side cannot be read, is in conflict already or is too long for it, where the path says nothing
+    about the content, and where no text holds the merged data and every comment.
     """
     if max(each.count(b"\n") for each in (base, ours, theirs)) > _MOST_LINES:
         return None

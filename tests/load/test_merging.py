@@ -209,7 +209,7 @@ def test_the_driver_is_installed_once_and_taken_away(clones: Clones) -> None:
     assert merge_driver.remove(repository) is merge_driver.DriverState.ABSENT
 
 
-def test_a_file_longer_than_any_record_is_left_to_its_lines() -> None:
+def test_a_file_that_is_too_long_is_left_to_its_lines() -> None:
     long = b"owner: Lead\n" + b"# A remark\n" * 4_999
     added = b"x-group: it\n"
     assert merge_file(RECORD, long, long + added, long) is None
