@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 _TESTS_BETWEEN_SWEEPS = 20
-_since_sweep = 0
+_done = itertools.count(1)
 
 
 def pytest_collection_finish() -> None:
@@ -44,10 +45,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_logfinish(nodeid: str) -> None:
     """What outlives some tests, as fixtures of the session do, stays as well; without that sweeps took a quarter."""
-    global _since_sweep  # noqa: PLW0603
-    _since_sweep += 1
-    if _since_sweep == _TESTS_BETWEEN_SWEEPS:
-        _since_sweep = 0
+    if next(_done) % _TESTS_BETWEEN_SWEEPS == 0:
         sweep()
 
 

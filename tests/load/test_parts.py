@@ -27,6 +27,14 @@ from tests.support.repositories import GitRepository
 COMMITS = 12
 
 
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A generated repository, of which all is read by this process."""
+    Generator(RECORDS, 2).build(tmp_path / "r")
+    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+    return tmp_path / "r"
+
+
 def opened(root: Path) -> EvidenceRepository:
     """Without anything known."""
     return EvidenceRepository(Repository.discover(root), load_catalog(), TODAY, KnownFiles())
@@ -61,12 +69,7 @@ def test_a_work_tree_that_changes_says_what_it_says_by_itself(
         assert repo.profile(revision) == opened(git.root).profile(revision)
 
 
-def test_of_a_work_tree_only_what_has_changed_is_read_and_judged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = tmp_path / "r"
-    Generator(RECORDS, 2).build(root)
-    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+def test_of_a_work_tree_only_what_has_changed_is_read_and_judged(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repo = opened(root)
     before = repo.profile()
     read: list[str] = []
@@ -96,12 +99,7 @@ def test_of_a_work_tree_only_what_has_changed_is_read_and_judged(
     assert (read, judged) == ([], [])
 
 
-def test_each_file_of_the_work_tree_is_told_by_its_content_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = tmp_path / "r"
-    Generator(RECORDS, 2).build(root)
-    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+def test_each_file_of_the_work_tree_is_told_by_its_content_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bytes] = []
     name = files.blob_id
 
@@ -115,10 +113,7 @@ def test_each_file_of_the_work_tree_is_told_by_its_content_once(
     assert len(told) == len({*found.paths, MANIFEST_PATH}) > len(found.records)
 
 
-def test_of_sound_spans_only_what_has_changed_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = tmp_path / "r"
-    Generator(RECORDS, 2).build(root)
-    monkeypatch.setattr(walk, "way_to_start", lambda _: None)
+def test_of_sound_spans_only_what_has_changed_is_looked_at(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     place = Reading._place
 
